@@ -1,0 +1,40 @@
+"""What can go wrong, as one tree.
+
+    InnographError
+    ├── ConfigError        a setting is unknown or has a wrong value; names its dotted path
+    ├── ResourceError      a packaged data file is missing or broken
+    ├── ReadError          a document cannot be read; names the file and the reason
+    ├── UnknownTerm        a class, relation or sector is not in the ontology
+    ├── ValidationFailed   data does not conform to the shapes
+    └── ExportError        an output cannot be written
+
+Every message names the value that is at fault and what to do about it.
+"""
+
+
+class InnographError(Exception):
+    """The root of innograph's own errors."""
+
+
+class ConfigError(InnographError):
+    """A setting is unknown or has a wrong value."""
+
+
+class ResourceError(InnographError):
+    """A packaged data file is missing or broken."""
+
+
+class ReadError(InnographError):
+    """A document cannot be read."""
+
+
+class UnknownTerm(InnographError):  # noqa: N818 - named for what is unknown
+    """A class, relation or sector is not in the ontology."""
+
+
+class ValidationFailed(InnographError):  # noqa: N818 - named for what happened
+    """Data does not conform to the shapes."""
+
+
+class ExportError(InnographError):
+    """An output cannot be written."""

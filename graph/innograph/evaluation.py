@@ -1,0 +1,264 @@
+"""Extraction measured against gold: the rules of `corpus/GUIDELINES.md`, entity by entity and triple by triple."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from innograph import linking, pipeline, text
+from innograph.errors import ReadError
+from innograph.model import FACT, Concept, Entity, Link, Mention, Span
+from innograph.vocabulary import GROUP_OF, SYMMETRIC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from innograph.model import Document, KnowledgeGraph, Sentence
+
+_ARTICLES = frozenset("il lo la i gli le l el los las the les der die das o a os as un una".split())
+
+
+@dataclass
+class Tally:
+    """Counts of one kind of thing, and what follows from them."""
+
+    right: int = 0
+    found: int = 0
+    wanted: int = 0
+
+    @property
+    def precision(self) -> float:
+        """The share of what was found that is right, 0 where nothing was found."""
+        return self.right / self.found if self.found else 0.0
+
+    @property
+    def recall(self) -> float:
+        """The share of what was wanted that was found, 0 where nothing was wanted."""
+        return self.right / self.wanted if self.wanted else 0.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.right / (self.found + self.wanted) if self.found + self.wanted else 0.0
+
+    def add(self, *, right: bool = False, found: bool = False, wanted: bool = False) -> None:
+        """Count one thing."""
+        self.right += right
+        self.found += found
+        self.wanted += wanted
+
+    def __iadd__(self, other: Tally) -> Tally:
+        self.right += other.right
+        self.found += other.found
+        self.wanted += other.wanted
+        return self
+
+
+def _tallies() -> defaultdict[str, Tally]:
+    return defaultdict(Tally)
+
+
+@dataclass
+class Scores:
+    """The result of an evaluation; the keys of `groups` and so on are local names of the ontology."""
+
+    entities: Tally = field(default_factory=Tally)
+    relations: Tally = field(default_factory=Tally)
+    groups: defaultdict[str, Tally] = field(default_factory=_tallies)
+    predicates: defaultdict[str, Tally] = field(default_factory=_tallies)
+    language_entities: defaultdict[str, Tally] = field(default_factory=_tallies)
+    language_relations: defaultdict[str, Tally] = field(default_factory=_tallies)
+    typed: Counter[bool] = field(default_factory=Counter)
+    grounded: Counter[bool] = field(default_factory=Counter)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def exact_type(self) -> float:
+        """The share of the entities found that have the exact type."""
+        return self.typed[True] / self.typed.total() if self.typed else 0.0
+
+    @property
+    def grounded_share(self) -> float:
+        """The share of the pieces of evidence whose quote is the text between its offsets."""
+        return self.grounded[True] / self.grounded.total() if self.grounded else 0.0
+
+
+@dataclass(frozen=True)
+class Gold:
+    """One annotated text."""
+
+    name: str
+    path: Path
+    language: str
+    entities: list[dict[str, Any]]
+    relations: list[dict[str, str]]
+
+
+def load_gold(corpus: Path) -> list[Gold]:
+    """The annotated texts of a folder, sorted by name; raises ReadError if there are none."""
+    paths = sorted(corpus.glob("*.gold.json"))
+    if not paths:
+        raise ReadError(f"{corpus} holds no *.gold.json; name a folder of annotated texts such as corpus/dev")
+    golds = []
+    for path in paths:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        name = path.name.removesuffix(".gold.json")
+        golds.append(Gold(name, path.with_name(f"{name}.txt"), data["language"], data["entities"], data["relations"]))
+    return golds
+
+
+def gold_mentions(gold: Gold, sentences: Sequence[Sentence]) -> tuple[list[Mention], Mention | None]:
+    """Every occurrence of the gold names as mentions, and that of the main event: relations measured on their own."""
+    found: dict[tuple[str, Span], Mention] = {}
+    main = None
+    for entity in gold.entities:
+        for name in [entity["name"], *entity.get("aliases", [])]:
+            pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+            for sentence in sentences:
+                for match in pattern.finditer(sentence.document.text, *sentence.span):
+                    mention = Mention(sentence, Span(*match.span()), entity["type"], "gold")
+                    found.setdefault((GROUP_OF[mention.type], mention.span), mention)
+                    if entity.get("main") and (main is None or mention.span < main.span):
+                        main = mention
+    return _outermost(found.values()), main
+
+
+def _graph_of_gold(gold: Gold, document: Document) -> KnowledgeGraph:
+    """The graph of a text whose names and their identity are taken from gold: extraction measured on its own."""
+    sentences = text.segment(document)
+    mentions, main = gold_mentions(gold, sentences)
+    reading = pipeline.relate(document, sentences, mentions, main)
+    entities = {}
+    for entity in gold.entities:
+        labels = (entity["name"], *entity.get("aliases", []))
+        for label in labels:
+            entities[GROUP_OF[entity["type"]], label] = Entity(entity["id"], entity["type"], entity["name"], labels)
+    links = [Link(mention, entities[GROUP_OF[mention.type], mention.text]) for mention in mentions]
+    main_events = {document.id: main} if main else {}
+    return linking.assemble([document], links=links, statements=reading.statements, main_events=main_events)
+
+
+def _outermost(mentions: Iterable[Mention]) -> list[Mention]:
+    """Drop mentions within a longer one of the same group; a place within a name stays."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.span.start, -m.span.end)):
+        group = GROUP_OF[mention.type]
+        if not any(k.span.contains(mention.span) and GROUP_OF[k.type] == group for k in kept):
+            kept.append(mention)
+    return kept
+
+
+def evaluate(golds: Sequence[Gold], *, given_mentions: bool = False) -> Scores:
+    """Build each text by itself and score it; `given_mentions` takes the entities' names from gold."""
+    scores = Scores()
+    for gold in golds:
+        document = text.read(gold.path, language=gold.language)
+        graph = _graph_of_gold(gold, document) if given_mentions else pipeline.build_graph([pipeline.analyse(document)])
+        score(graph, gold=gold, document=document, scores=scores)
+    return scores
+
+
+def score(graph: KnowledgeGraph, *, gold: Gold, document: Document, scores: Scores) -> None:
+    """Add the comparison of one document's graph with its gold to the scores."""
+    errors = scores.errors.setdefault(gold.name, [])
+    matched = _match_entities(graph, gold, graph.topics.get(document.id, ""))
+    _score_entities(graph, gold, matched, scores, errors)
+    _score_relations(graph, gold, matched, scores, errors)
+    for statement in graph.statements:
+        for piece in statement.evidence:
+            right = bool(piece.quote) and document.text[slice(*piece.span)] == piece.quote
+            scores.grounded[right and (piece.quote[0].isalnum() or piece.quote[0] in "\"'«“‘„»”’")] += 1
+
+
+def _score_entities(
+    graph: KnowledgeGraph, gold: Gold, matched: dict[str, str], scores: Scores, errors: list[str]
+) -> None:
+    own, reached = Tally(), set(matched.values())
+    types = {entity["id"]: entity["type"] for entity in gold.entities}
+    for entity in gold.entities:
+        own.add(wanted=True)
+        scores.groups[GROUP_OF[entity["type"]]].add(wanted=True)
+        if entity["id"] not in reached:
+            errors.append(f"missed entity   {entity['type']}: {entity['name']}")
+    for found in graph.entities:
+        right = found.iri in matched
+        own.add(right=right, found=True)
+        scores.groups[GROUP_OF[found.type]].add(right=right, found=True)
+        if right:
+            exact = types[matched[found.iri]] == found.type
+            scores.typed[exact] += 1
+            if not exact:
+                errors.append(f"wrong type      {found.label}: {found.type}, not {types[matched[found.iri]]}")
+        else:
+            errors.append(f"spurious entity {found.type}: {found.label}")
+    scores.entities += own
+    scores.language_entities[gold.language] += own
+
+
+def _score_relations(
+    graph: KnowledgeGraph, gold: Gold, matched: dict[str, str], scores: Scores, errors: list[str]
+) -> None:
+    own = Tally()
+    names = {entity["id"]: entity["name"] for entity in gold.entities}
+    wanted = {_triple(r["s"], r["p"], r["o"]) for r in gold.relations}
+    got = {}
+    for statement in graph.statements:
+        if statement.modality != FACT:
+            continue
+        thing = statement.object
+        target = thing.slug if isinstance(thing, Concept) else matched.get(thing.iri, thing.iri)
+        label = thing.slug if isinstance(thing, Concept) else thing.label
+        triple = _triple(matched.get(statement.subject.iri, statement.subject.iri), statement.predicate, target)
+        method = statement.evidence[0].extractor if statement.evidence else ""
+        got[triple] = f"{statement.subject.label} | {statement.predicate} | {label}   [{method}]"
+    for triple in sorted(wanted | set(got)):
+        counted = {"right": triple in wanted and triple in got, "found": triple in got, "wanted": triple in wanted}
+        own.add(**counted)
+        scores.predicates[triple[0]].add(**counted)
+        if not counted["wanted"]:
+            errors.append(f"wrong relation  {got[triple]}")
+        elif not counted["found"]:
+            predicate, subject, target = triple
+            errors.append(f"missed relation {names[subject]} | {predicate} | {names.get(target, target)}")
+    scores.relations += own
+    scores.language_relations[gold.language] += own
+
+
+def _match_entities(graph: KnowledgeGraph, gold: Gold, topic: str) -> dict[str, str]:
+    """Entity IRI -> gold id, one to one; the main event fits the main event whatever its name."""
+    matched: dict[str, str] = {}
+    main = next((entity["id"] for entity in gold.entities if entity.get("main")), None)
+    if main and topic:
+        matched[topic] = main
+    names = {e["id"]: {_key(n) for n in [e["name"], *e.get("aliases", [])]} for e in gold.entities}
+    for preferred_only in (True, False):  # preferred labels claim their gold first
+        for entity in graph.entities:
+            if entity.iri in matched:
+                continue
+            own = {_key(entity.label)} if preferred_only else {_key(n) for n in (entity.label, *entity.labels)}
+            taken = set(matched.values())
+            for candidate in gold.entities:
+                same_group = GROUP_OF[candidate["type"]] == GROUP_OF[entity.type]
+                if candidate["id"] not in taken and same_group and own & names[candidate["id"]]:
+                    matched[entity.iri] = candidate["id"]
+                    break
+    return matched
+
+
+def _key(name: str) -> str:
+    """A name with case, quotes, punctuation and a leading article folded away."""
+    words = re.findall(r"[\w&+]+", unicodedata.normalize("NFKC", name).casefold())
+    while len(words) > 1 and words[0] in _ARTICLES:
+        words = words[1:]
+    return " ".join(words)
+
+
+def _triple(subject: str, predicate: str, target: str) -> tuple[str, str, str]:
+    if predicate in SYMMETRIC:
+        subject, target = sorted((subject, target))
+    return (predicate, subject, target)

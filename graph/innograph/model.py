@@ -1,0 +1,200 @@
+"""The records that flow through innograph: documents, mentions, statements with their evidence, entities.
+
+They know no RDF, no pandas and no NetworkX. All are frozen; offsets count Unicode characters of `Document.text`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from math import prod
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+FACT = "fact"
+"""The modality of what a text states as true or as settled."""
+NEGATED = "negated"
+"""The modality of what a text denies or calls off."""
+HOPED = "hoped"
+"""The modality of what a text hopes for, considers or leaves open."""
+
+
+class Span(NamedTuple):
+    """Character offsets into a document's text, the end excluded."""
+
+    start: int
+    end: int
+
+    def contains(self, other: Span) -> bool:
+        """Whether the other span lies within this one.
+
+        >>> Span(0, 9).contains(Span(3, 5))
+        True
+        """
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two spans share a character.
+
+        >>> Span(0, 3).overlaps(Span(3, 5))
+        False
+        """
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text: what was read, from where, in which language.
+
+    `source` is the path relative to the input, `issued` the date that the text or its metadata gives, `sha256` the
+    hexadecimal digest of the file's bytes.
+    """
+
+    id: str
+    text: str = field(repr=False)
+    language: str
+    title: str = ""
+    source: str = ""
+    issued: date | None = None
+    sha256: str = ""
+    url: str = ""
+    publisher: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of a document that is read as one unit; `heading` marks a title or section heading."""
+
+    document: Document
+    span: Span
+    heading: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words of the sentence, as they stand in the document."""
+        return self.document.text[self.span.start : self.span.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of text that names something; `span` counts from the start of the document, not of the sentence.
+
+    `type` is the local name of a class of the ontology, `detector` says what found it, `score` lies in 0..1.
+    """
+
+    sentence: Sentence
+    span: Span
+    type: str
+    detector: str
+    score: float = 1.0
+
+    @property
+    def text(self) -> str:
+        """The name as it stands in the document."""
+        return self.sentence.document.text[self.span.start : self.span.end]
+
+    @property
+    def key(self) -> tuple[str, int, int, str]:
+        """What makes two mentions the same: document, place and type."""
+        return (self.sentence.document.id, *self.span, self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words that carry a statement: `quote` is the document's text at `span`."""
+
+    document_id: str
+    span: Span
+    quote: str
+    extractor: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A term of a controlled vocabulary, such as a sector."""
+
+    scheme: str
+    slug: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes two concepts the same."""
+        return (self.scheme, self.slug)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One thing of the world, whatever it is called in the texts.
+
+    `label` is the fullest name, `labels` every surface form seen; `identifiers` are IRIs of the same thing elsewhere;
+    `start` and `end` are the first and last day of an event.
+    """
+
+    iri: str
+    type: str
+    label: str
+    labels: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes two entities the same: the IRI."""
+        return self.iri
+
+
+T = TypeVar("T", Mention, Entity)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement(Generic[T]):
+    """A relation between two things, or a thing and a concept, with the words that state it."""
+
+    subject: T
+    predicate: str
+    object: T | Concept
+    role: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    modality: str = FACT
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes two statements the same; the evidence stays out, so that merging them can be undone."""
+        return (self.subject.key, self.predicate, self.object.key, self.role, self.modality)
+
+    @property
+    def confidence(self) -> float:
+        """The noisy-or, over documents, of the best score in each: two independent sources count for more than one."""
+        best: dict[str, float] = defaultdict(float)
+        for piece in self.evidence:
+            best[piece.document_id] = max(best[piece.document_id], piece.score)
+        return round(1 - prod(1 - score for score in best.values()), 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The decision that a mention stands for an entity, or for none that is known, with its reasons."""
+
+    mention: Mention
+    entity: Entity | None
+    score: float = 1.0
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeGraph:
+    """What a build knows: sorted, so that the same input gives the same graph.
+
+    `topics` maps a document's id to the IRI of the event that the document is about.
+    """
+
+    entities: tuple[Entity, ...] = ()
+    statements: tuple[Statement[Entity], ...] = ()
+    documents: tuple[Document, ...] = ()
+    links: tuple[Link, ...] = ()
+    topics: Mapping[str, str] = field(default_factory=dict)
