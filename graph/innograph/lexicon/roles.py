@@ -1,0 +1,56 @@
+"""Words for positions (director, assessora, zuzendaria) and for titles (ing., Mme), by language."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from innograph.resources import data_rows
+
+# What Basque hangs on a noun in the singular and plural; "zuzendariak" is a zuzendari all the same.
+_BASQUE_ENDINGS = ("arekin", "aren", "ari", "ak", "ek", "a", "k")
+_ANY = "*"
+
+
+def is_role_word(word: str, language: str) -> bool:
+    """Whether a word names a position; the English ones of business ("CEO") count in every language.
+
+    >>> is_role_word("Direttrice", "it"), is_role_word("CEO", "es"), is_role_word("zuzendariak", "eu")
+    (True, True, True)
+    >>> is_role_word("ing.", "it"), is_role_word("Direttiva", "it")
+    (False, False)
+    """
+    return _known(word, language, "role")
+
+
+def is_title_word(word: str, language: str) -> bool:
+    """Whether a word is a title that goes with a name and says nothing about a position.
+
+    >>> is_title_word("dott.ssa", "it"), is_title_word("Dr.", "de"), is_title_word("direttore", "it")
+    (True, True, False)
+    """
+    return _known(word, language, "title")
+
+
+def is_heading_verb(word: str, language: str) -> bool:
+    """Whether a verb form says that its subject is at the head of its object.
+
+    >>> is_heading_verb("leitet", "de"), is_heading_verb("leitet", "it")
+    (True, False)
+    """
+    return _known(word, language, "headed")
+
+
+def _known(word: str, language: str, kind: str) -> bool:
+    folded = word.casefold().replace("’", "'").strip()
+    words = _words(language, kind)
+    if folded in words or folded.rstrip(".") in words:
+        return True
+    if language == "eu":
+        return any(folded.removesuffix(ending) in words for ending in _BASQUE_ENDINGS if folded.endswith(ending))
+    return False
+
+
+@cache
+def _words(language: str, kind: str) -> frozenset[str]:
+    rows = (row for row in data_rows("roles.tsv") if row[0] in (language, _ANY) and row[1] == kind)
+    return frozenset(word for row in rows for word in row[2].split())
