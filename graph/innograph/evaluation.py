@@ -20,7 +20,31 @@ if TYPE_CHECKING:
 
     from innograph.model import Document, KnowledgeGraph, Sentence
 
-_ARTICLES = frozenset("il lo la i gli le l el los las the les der die das o a os as un una".split())
+_ARTICLES = frozenset(
+    [
+        "il",
+        "lo",
+        "la",
+        "i",
+        "gli",
+        "le",
+        "l",
+        "el",
+        "los",
+        "las",
+        "the",
+        "les",
+        "der",
+        "die",
+        "das",
+        "o",
+        "a",
+        "os",
+        "as",
+        "un",
+        "una",
+    ]
+)
 
 
 @dataclass

@@ -1,0 +1,126 @@
+"""The configuration of a build: one frozen tree, read from `innograph.toml`.
+
+    base = "https://data.example.org/id/"      # where the IRIs of the data live; ends in / or #
+    language = "it"                            # of every text; left out: identified text by text
+
+    [dataset]                                  # describes the build in dataset.ttl
+    title = { en = "Innovation missions", it = "Missioni di innovazione" }
+    description = { en = "Who met whom, about what" }
+    publisher = "Regione Esempio"
+    publisher_iri = "https://data.example.org/publisher"
+    contact = "mailto:opendata@example.org"
+    licence = "https://creativecommons.org/licenses/by/4.0/"
+    access_url = "https://data.example.org/missions"
+
+Every key may be left out. An unknown key or a wrong value is refused by its dotted path.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
+
+from innograph.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEFAULT_BASE = "https://w3id.org/innograph/id/"
+_LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
+# An IRI as RFC 3987 has it, as far as it matters here: a scheme, and none of the characters that end an IRI in Turtle.
+_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+", re.IGNORECASE)
+
+
+def _default_title() -> Mapping[str, str]:
+    return {
+        "en": "Innovation missions: who met whom, where and about what",
+        "es": "Misiones de innovación: quién se reunió con quién, dónde y sobre qué",
+        "it": "Missioni di innovazione: chi ha incontrato chi, dove e su che cosa",
+    }
+
+
+def _default_description() -> Mapping[str, str]:
+    return {
+        "en": "A knowledge graph of regions, organisations, people, sectors and events drawn from reports, "
+        "every fact with the sentence that states it.",
+        "es": "Un grafo de conocimiento de regiones, organizaciones, personas, sectores y eventos extraído de "
+        "informes, cada hecho con la frase que lo enuncia.",
+        "it": "Un grafo di conoscenza di regioni, organizzazioni, persone, settori ed eventi tratto da resoconti, "
+        "ogni fatto con la frase che lo afferma.",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What a portal is told about a build; texts are by language tag, the rest are IRIs or plain words."""
+
+    title: Mapping[str, str] = field(default_factory=_default_title)
+    description: Mapping[str, str] = field(default_factory=_default_description)
+    publisher: str = "Unnamed publisher"
+    publisher_iri: str = ""
+    contact: str = ""
+    licence: str = "https://creativecommons.org/licenses/by/4.0/"
+    access_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything that decides what a build writes, apart from its input.
+
+    `base` is the IRI under which entities and documents get theirs; an empty `language` is identified text by text.
+    """
+
+    base: str = DEFAULT_BASE
+    language: str = ""
+    dataset: Dataset = field(default_factory=Dataset)
+
+    def __post_init__(self) -> None:
+        if not (_IRI.fullmatch(self.base) and self.base.startswith("http") and self.base[-1] in "/#"):
+            raise ConfigError(f"base: {self.base!r} is no web address that ends in / or #")
+        if self.language and self.language not in _LANGUAGES:
+            raise ConfigError(f"language: {self.language!r} is not one of {', '.join(_LANGUAGES)}")
+        for name in ("publisher_iri", "contact", "licence", "access_url"):
+            value = getattr(self.dataset, name)
+            if value and not _IRI.fullmatch(value):
+                raise ConfigError(f"dataset.{name}: {value!r} is no IRI; write it whole, such as https://… or mailto:…")
+
+
+def load_configuration(path: Path) -> Configuration:
+    """Read a configuration file; raises ConfigError with the file and the dotted path of what is wrong."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
+    try:
+        dataset = Dataset(**_checked(data.pop("dataset", {}), Dataset, "dataset."))  # type: ignore[arg-type]
+        return Configuration(**_checked(data, Configuration, ""), dataset=dataset)  # type: ignore[arg-type]
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def _checked(table: object, record: type, prefix: str) -> dict[str, object]:
+    """The table's keys, each known to the record and of the type of its default."""
+    if not isinstance(table, dict):
+        raise ConfigError(f"{prefix.rstrip('.')}: expected a table")
+    defaults = record()
+    known = {item.name: getattr(defaults, item.name) for item in fields(record)}
+    for key, value in table.items():
+        if key not in known or key == "dataset":
+            raise ConfigError(f"{prefix}{key}: unknown key; known are {', '.join(known)}")
+        if isinstance(known[key], Mapping):
+            _check_texts(value, prefix + key)
+        elif not isinstance(value, str):
+            raise ConfigError(f"{prefix}{key}: {value!r} is not a text in quotation marks")
+    return table
+
+
+def _check_texts(value: object, path: str) -> None:
+    good = isinstance(value, dict) and value and all(isinstance(text, str) and text for text in value.values())
+    if not good:
+        raise ConfigError(f'{path}: write it by language, such as {{ en = "…", it = "…" }}')
+    for tag in value:  # type: ignore[attr-defined]
+        if not re.fullmatch(r"[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*", tag):
+            raise ConfigError(f"{path}.{tag}: {tag!r} is no language tag")

@@ -1,0 +1,185 @@
+"""A graph as tables and files: what spreadsheets, notebooks and portals take in, replaced whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from innograph.errors import ExportError
+from innograph.model import FACT, Concept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    from innograph.model import Entity, KnowledgeGraph, Statement
+
+ENTITY_COLUMNS = ("iri", "type", "label", "alt_labels", "mentions", "same_as", "start_date", "end_date")
+STATEMENT_COLUMNS = (
+    "subject",
+    "predicate",
+    "object",
+    "role",
+    "document",
+    "quote",
+    "start",
+    "end",
+    "confidence",
+    "method",
+    "status",
+)
+DOCUMENT_COLUMNS = ("iri", "path", "language", "title", "date", "main_event", "sha256", "url", "publisher")
+
+SECTOR_BASE = "https://w3id.org/innograph/sector/"
+
+# A spreadsheet takes a cell that starts with one of these for a formula, and runs it.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+Cell = str | int | float
+
+
+class Tables(NamedTuple):
+    """The three tables of a build as DataFrames, with the columns of the CSV files of the same names."""
+
+    entities: pd.DataFrame
+    statements: pd.DataFrame
+    documents: pd.DataFrame
+
+
+def to_pandas(graph: KnowledgeGraph, *, base: str) -> Tables:
+    """The graph as three DataFrames, row for row what the CSV files hold."""
+    import pandas as pd  # noqa: PLC0415 - half a second that a build does not need
+
+    return Tables(
+        pd.DataFrame(entity_rows(graph), columns=list(ENTITY_COLUMNS)),
+        pd.DataFrame(statement_rows(graph, base=base), columns=list(STATEMENT_COLUMNS)),
+        pd.DataFrame(document_rows(graph, base=base), columns=list(DOCUMENT_COLUMNS)),
+    )
+
+
+def entity_rows(graph: KnowledgeGraph) -> list[tuple[Cell, ...]]:
+    """A row for each entity, in the order of the graph."""
+    counts: dict[str, int] = {}
+    for link in graph.links:
+        if link.entity:
+            counts[link.entity.iri] = counts.get(link.entity.iri, 0) + 1
+    return [(*_entity_cells(entity), counts.get(entity.iri, 0), *_entity_tail(entity)) for entity in graph.entities]
+
+
+def statement_rows(graph: KnowledgeGraph, *, base: str) -> list[tuple[Cell, ...]]:
+    """A row for each statement that is given as fact and each piece of its evidence."""
+    return [row for statement in graph.statements if statement.modality == FACT for row in _rows_of(statement, base)]
+
+
+def document_rows(graph: KnowledgeGraph, *, base: str) -> list[tuple[Cell, ...]]:
+    """A row for each document; `path` is relative to the input."""
+    return [
+        (
+            document_iri(document.id, base=base),
+            document.source,
+            document.language,
+            document.title,
+            document.issued.isoformat() if document.issued else "",
+            graph.topics.get(document.id, ""),
+            document.sha256,
+            document.url,
+            document.publisher,
+        )
+        for document in graph.documents
+    ]
+
+
+def document_iri(document_id: str, *, base: str) -> str:
+    """The IRI of a document.
+
+    >>> document_iri("mission", base="https://w3id.org/innograph/id/")
+    'https://w3id.org/innograph/id/document/mission'
+    """
+    return f"{base}document/{document_id}"
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A table as UTF-8 CSV, the cells made safe for spreadsheets."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    return stream.getvalue().encode("utf-8", errors="replace")
+
+
+def _guarded(cell: Cell) -> Cell:
+    """The cell, with an apostrophe before what a spreadsheet would run."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+
+
+def _entity_cells(entity: Entity) -> tuple[str, str, str, str]:
+    others = [label.replace("|", "/") for label in entity.labels]
+    return entity.iri, entity.type, entity.label, "|".join(others)
+
+
+def _entity_tail(entity: Entity) -> tuple[str, str, str]:
+    days = [day.isoformat() if day else "" for day in (entity.start, entity.end)]
+    return "|".join(entity.identifiers), days[0], days[1]
+
+
+def _rows_of(statement: Statement[Entity], base: str) -> Iterator[tuple[Cell, ...]]:
+    thing = statement.object
+    target = SECTOR_BASE + thing.slug if isinstance(thing, Concept) else thing.iri
+    for piece in statement.evidence:
+        yield (
+            statement.subject.iri,
+            statement.predicate,
+            target,
+            statement.role,
+            document_iri(piece.document_id, base=base),
+            piece.quote,
+            *piece.span,
+            round(piece.score, 4),
+            piece.extractor,
+            "extracted",
+        )
+
+
+def write_files(directory: Path, files: Mapping[str, bytes], *, replace_folders: Sequence[str] = ()) -> None:
+    """Put the files into the directory, or raise ExportError and leave it as it was.
+
+    All are written aside first, so that a full disk or a kill spoils nothing; the renames come last. A folder named in
+    `replace_folders` is emptied of what is not among the files.
+    """
+    aside = None
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".innograph-", dir=directory))
+        for name, content in files.items():
+            _write_durably(aside / name, content)
+        for folder in replace_folders:
+            _drop_others(directory / folder, keep={Path(name).name for name in files if name.startswith(f"{folder}/")})
+        for name in files:
+            (directory / name).parent.mkdir(parents=True, exist_ok=True)
+            (aside / name).replace(directory / name)
+    except OSError as error:
+        raise ExportError(f"{directory}: cannot be written ({error.strerror}); choose another --output") from error
+    finally:
+        if aside:
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _drop_others(folder: Path, *, keep: set[str]) -> None:
+    if folder.is_dir():
+        for path in folder.iterdir():
+            if path.is_file() and path.name not in keep:
+                path.unlink()

@@ -1,0 +1,119 @@
+"""A build: a graph, what could not be read, and the files that a workspace keeps of it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import innograph
+from innograph import explorer, export, network, rdf, text
+from innograph.configuration import Configuration
+from innograph.errors import ReadError
+from innograph.model import FACT
+from innograph.pipeline.reading import Failure, Reading, build_graph, read_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from innograph.model import KnowledgeGraph
+
+    Progress = Callable[[Iterable[Reading | Failure], int], Iterable[Reading | Failure]]
+
+FILES = (
+    "graph.ttl",
+    "evidence.trig",
+    "dataset.ttl",
+    "entities.csv",
+    "statements.csv",
+    "documents.csv",
+    "network.graphml",
+    "network.gexf",
+    "explorer.html",
+    "manifest.json",
+)
+"""What every build writes, besides one file a document in `texts/`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The graph of some texts, the files that failed, and the configuration that it was built with."""
+
+    graph: KnowledgeGraph
+    failures: tuple[Failure, ...]
+    configuration: Configuration
+
+
+def build(
+    paths: Sequence[Path],
+    *,
+    configuration: Configuration | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Build:
+    """Read the files and folders and make one graph of them.
+
+    A file that cannot be read is kept as a failure. `progress` wraps the iteration over the documents and is told their
+    number. Raises ReadError if there is nothing to read at all.
+    """
+    configuration = configuration or Configuration()
+    sources = text.discover(paths)
+    if not sources:
+        raise ReadError(f"{', '.join(map(str, paths))}: holds no file; put texts there ({', '.join(text.SUPPORTED)})")
+    results = read_all(sources, language=configuration.language, jobs=jobs)
+    tracked = list(progress(results, len(sources)) if progress else results)
+    readings = [result for result in tracked if isinstance(result, Reading)]
+    failures = tuple(sorted(result for result in tracked if isinstance(result, Failure)))
+    return Build(build_graph(readings, base=configuration.base), failures, configuration)
+
+
+def write_build(result: Build, output: Path) -> None:
+    """Write the files of DESIGN's table into the folder, all of them or none; raises ExportError."""
+    export.write_files(output, _contents(result), replace_folders=("texts",))
+
+
+def _contents(result: Build) -> dict[str, bytes]:
+    graph, base, dataset = result.graph, result.configuration.base, result.configuration.dataset
+    ties = network.collaboration(graph)
+    files = {
+        "graph.ttl": rdf.graph_turtle(graph, base=base),
+        "evidence.trig": rdf.evidence_trig(graph, base=base),
+        "entities.csv": export.csv_bytes(export.ENTITY_COLUMNS, export.entity_rows(graph)),
+        "statements.csv": export.csv_bytes(export.STATEMENT_COLUMNS, export.statement_rows(graph, base=base)),
+        "documents.csv": export.csv_bytes(export.DOCUMENT_COLUMNS, export.document_rows(graph, base=base)),
+        "network.graphml": network.graphml(ties),
+        "network.gexf": network.gexf(ties),
+        "explorer.html": explorer.render(graph, title=_title(dataset.title)).encode(),
+        "manifest.json": _manifest(result),
+    }
+    files["dataset.ttl"] = rdf.dataset_turtle(graph, metadata=dataset, base=base, files=files)
+    texts = {f"texts/{document.id.replace('/', '--')}.txt": document.text.encode() for document in graph.documents}
+    return files | texts
+
+
+def _title(titles: object) -> str:
+    by_language = dict(titles)  # type: ignore[call-overload]
+    return str(by_language.get("en") or next(iter(by_language.values())))
+
+
+def _manifest(result: Build) -> bytes:
+    graph = result.graph
+    facts = [statement for statement in graph.statements if statement.modality == FACT]
+    manifest = {
+        "innograph": innograph.__version__,
+        "configuration": asdict(result.configuration),
+        "documents": len(graph.documents),
+        "entities": len(graph.entities),
+        "statements": len(facts),
+        "entities_by_type": _counted(entity.type for entity in graph.entities),
+        "statements_by_predicate": _counted(statement.predicate for statement in facts),
+        "documents_by_language": _counted(document.language for document in graph.documents),
+        "failures": [failure._asdict() for failure in result.failures],
+    }
+    return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))
