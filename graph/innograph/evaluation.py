@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from innograph import linking, pipeline, text
 from innograph.errors import ReadError
@@ -76,7 +76,7 @@ class Tally:
         self.found += found
         self.wanted += wanted
 
-    def __iadd__(self, other: Tally) -> Tally:
+    def __iadd__(self, other: Tally) -> Self:
         self.right += other.right
         self.found += other.found
         self.wanted += other.wanted

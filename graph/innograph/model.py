@@ -11,7 +11,7 @@ from math import prod
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
     from datetime import date
 
 FACT = "fact"
@@ -163,7 +163,7 @@ class Statement(Generic[T]):
     modality: str = FACT
 
     @property
-    def key(self) -> tuple[object, ...]:
+    def key(self) -> tuple[Hashable, ...]:
         """What makes two statements the same; the evidence stays out, so that merging them can be undone."""
         return (self.subject.key, self.predicate, self.object.key, self.role, self.modality)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 _TOKEN = re.compile(
     r"""
       (?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?               # S.p.A. e.V. U.S.
-    | \b(?:[dlDL]|[Dd]ell|[Nn]ell|[Aa]ll|[Dd]all|[Ss]ull|[Uu]n|[Qq]u|[Nn]|[Ss]|[Cc]|[Jj]|[Mm]|[Qq]uest|[Bb]ell)['’](?=\w)
+    | \b(?:[dlDLnsNScjCJmM]|[dnDN]ell|[adAD]all|[aA]ll|[sS]ull|[uU]n|[qQ]u|[qQ]uest|[bB]ell)['’](?=\w)
     | \w+(?:[-&/·@.](?=\w)\w+|['’](?=[^\W\d_]{2})\w+|&)*
     | [^\w\s]
     """,
