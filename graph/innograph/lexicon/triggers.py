@@ -1,0 +1,110 @@
+"""Trigger words: the phrases that open a frame (a visit, a signing, a grant) or turn what a clause says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from innograph.lexicon.words import fold, tokenise
+from innograph.resources import data_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from innograph.lexicon.words import Token
+
+TURNS = frozenset({"negated", "hoped", "but"})
+"""Frames that change what other frames say; they are looked up apart from those."""
+
+# `di+` in a pattern is the preposition with or without its article.
+_PREPOSITIONS = {
+    "di+": frozenset(["di", "del", "dello", "della", "dell", "dei", "degli", "delle", "d"]),
+    "da+": frozenset(["da", "dal", "dallo", "dalla", "dall", "dai", "dagli", "dalle"]),
+    "a+": frozenset(["a", "al", "allo", "alla", "all", "ai", "agli", "alle"]),
+    "con+": frozenset(["con", "col", "coi"]),
+    "in+": frozenset(["in", "nel", "nello", "nella", "nell", "nei", "negli", "nelle"]),
+    "por+": frozenset(["por", "pelo", "pela", "pelos", "pelas"]),
+    "de+": frozenset(["de", "del", "da", "do", "das", "dos", "du", "des", "d", "la", "el", "los", "las"]),
+    "com+": frozenset(["com"]),
+    "von+": frozenset(["von", "vom"]),
+    "zu+": frozenset(["zu", "zum", "zur"]),
+    "par+": frozenset(["par"]),
+}
+
+_Pattern = tuple[str, ...]
+_Index = dict[str, list[tuple[_Pattern, str]]]
+
+
+class Hit(NamedTuple):
+    """A trigger found in a text: where, and what it opens."""
+
+    start: int
+    end: int
+    frame: str
+
+
+def find(tokens: Sequence[Token], language: str, *, turns: bool = False) -> list[Hit]:
+    """The triggers among the tokens, leftmost and longest first, never overlapping; `turns` asks for modality cues.
+
+    >>> [hit.frame for hit in find(tokenise("La missione, organizzata dal cluster, ha visitato il porto"), "it")]
+    ['organised.by', 'visit']
+    """
+    index = _index(language, turns)
+    words = [_bare(token.text) for token in tokens]
+    hits, at = [], 0
+    while at < len(words):
+        length, frame = _longest(index, words, at)
+        if length:
+            hits.append(Hit(tokens[at].start, tokens[at + length - 1].end, frame))
+        at += max(length, 1)
+    return hits
+
+
+def _longest(index: Mapping[str, list[tuple[_Pattern, str]]], words: Sequence[str], at: int) -> tuple[int, str]:
+    best, frame = 0, ""
+    # Patterns are filed under the first three letters of their first word, which a prefix pattern must have as well.
+    for pattern, opened in index.get(words[at][:3], ()):
+        if len(pattern) > best and _fits(pattern, words, at):
+            best, frame = len(pattern), opened
+    return best, frame
+
+
+def _fits(pattern: _Pattern, words: Sequence[str], at: int) -> bool:
+    if at + len(pattern) > len(words):
+        return False
+    return all(_same(wanted, words[at + i]) for i, wanted in enumerate(pattern))
+
+
+def _same(wanted: str, word: str) -> bool:
+    if wanted[-1:] == "*":
+        return word.startswith(wanted[:-1])
+    if wanted[-1:] == "+":
+        return word in _PREPOSITIONS[wanted]
+    return word == wanted
+
+
+@cache
+def _index(language: str, turns: bool) -> Mapping[str, list[tuple[_Pattern, str]]]:  # noqa: FBT001 - a cache key
+    index: _Index = defaultdict(list)
+    for tongue, frame, patterns in data_rows("triggers.tsv"):
+        if tongue in (language, "*") and (frame in TURNS) == turns:
+            for phrase in patterns.split("|"):
+                pattern = tuple(_pieces(phrase.split()))
+                index[pattern[0].rstrip("*")[:3]].append((pattern, frame))
+    return dict(index)
+
+
+def _pieces(words: Sequence[str]) -> Iterator[str]:
+    for word in words:
+        if word in _PREPOSITIONS:
+            yield word
+            continue
+        *whole, last = [_bare(token.text) for token in tokenise(word.rstrip("*"))]
+        yield from whole
+        yield last + "*" * word.endswith("*")
+
+
+@lru_cache(maxsize=50_000)
+def _bare(word: str) -> str:
+    return fold(word).replace(" ", "")
