@@ -1,3 +1,138 @@
-"""innograph: reports about innovation missions into a linked-data graph, every fact with its sentence."""
+"""innograph: reports about innovation missions into a linked-data graph, every fact with its sentence.
+
+    graph = innograph.build(["sources"]).graph          files and folders into a KnowledgeGraph
+    graph = innograph.read_text("…", language="it")     one text
+    innograph.to_rdflib(graph)                          an rdflib.Graph
+    innograph.to_networkx(graph)                        a networkx.MultiDiGraph
+    innograph.to_pandas(graph)                          three DataFrames: entities, statements, documents
+    innograph.to_html(graph, title="…")                 the interactive page
+
+Names are loaded on first use, so importing innograph costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from innograph.configuration import Configuration, Dataset, load_configuration
+    from innograph.errors import (
+        ConfigError,
+        ExportError,
+        InnographError,
+        ReadError,
+        ResourceError,
+        UnknownTerm,
+        ValidationFailed,
+    )
+    from innograph.explorer import render as to_html
+    from innograph.export import to_pandas
+    from innograph.model import (
+        FACT,
+        HOPED,
+        NEGATED,
+        Concept,
+        Document,
+        Entity,
+        Evidence,
+        KnowledgeGraph,
+        Link,
+        Mention,
+        Sentence,
+        Span,
+        Statement,
+    )
+    from innograph.network import collaboration, to_networkx
+    from innograph.pipeline import Build, Failure, build, read_text, write_build
+    from innograph.rdf import to_rdflib, validate
 
 __version__ = "0.1.0"
+
+# public name -> (module, name there)
+_HOMES = {
+    **{name: ("configuration", name) for name in ("Configuration", "Dataset", "load_configuration")},
+    **{
+        name: ("errors", name)
+        for name in (
+            "ConfigError",
+            "ExportError",
+            "InnographError",
+            "ReadError",
+            "ResourceError",
+            "UnknownTerm",
+            "ValidationFailed",
+        )
+    },
+    "to_html": ("explorer", "render"),
+    "to_pandas": ("export", "to_pandas"),
+    **{
+        name: ("model", name)
+        for name in (
+            "FACT",
+            "HOPED",
+            "NEGATED",
+            "Concept",
+            "Document",
+            "Entity",
+            "Evidence",
+            "KnowledgeGraph",
+            "Link",
+            "Mention",
+            "Sentence",
+            "Span",
+            "Statement",
+        )
+    },
+    **{name: ("network", name) for name in ("collaboration", "to_networkx")},
+    **{name: ("pipeline", name) for name in ("Build", "Failure", "build", "read_text", "write_build")},
+    **{name: ("rdf", name) for name in ("to_rdflib", "validate")},
+}
+
+__all__ = [
+    "FACT",
+    "HOPED",
+    "NEGATED",
+    "Build",
+    "Concept",
+    "ConfigError",
+    "Configuration",
+    "Dataset",
+    "Document",
+    "Entity",
+    "Evidence",
+    "ExportError",
+    "Failure",
+    "InnographError",
+    "KnowledgeGraph",
+    "Link",
+    "Mention",
+    "ReadError",
+    "ResourceError",
+    "Sentence",
+    "Span",
+    "Statement",
+    "UnknownTerm",
+    "ValidationFailed",
+    "__version__",
+    "build",
+    "collaboration",
+    "load_configuration",
+    "read_text",
+    "to_html",
+    "to_networkx",
+    "to_pandas",
+    "to_rdflib",
+    "validate",
+    "write_build",
+]
+
+
+def __getattr__(name: str) -> object:
+    try:
+        module, there = _HOMES[name]
+    except KeyError:
+        raise AttributeError(f"module 'innograph' has no attribute {name!r}") from None
+    return getattr(import_module(f"innograph.{module}"), there)
+
+
+def __dir__() -> list[str]:
+    return __all__

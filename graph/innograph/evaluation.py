@@ -187,6 +187,23 @@ def evaluate(golds: Sequence[Gold], *, given_mentions: bool = False) -> Scores:
     return scores
 
 
+def as_json(scores: Scores) -> dict[str, Any]:
+    """The F1 scores as plain data; a language has its entities' first, its relations' second."""
+    return {
+        "entities_f1": scores.entities.f1,
+        "relations_f1": scores.relations.f1,
+        "exact_type": scores.exact_type,
+        "grounded": scores.grounded_share,
+        "texts": len(scores.errors),
+        "groups": {name: tally.f1 for name, tally in sorted(scores.groups.items())},
+        "predicates": {name: tally.f1 for name, tally in sorted(scores.predicates.items())},
+        "languages": {
+            name: [tally.f1, scores.language_relations[name].f1]
+            for name, tally in sorted(scores.language_entities.items())
+        },
+    }
+
+
 def score(graph: KnowledgeGraph, *, gold: Gold, document: Document, scores: Scores) -> None:
     """Add the comparison of one document's graph with its gold to the scores."""
     errors = scores.errors.setdefault(gold.name, [])

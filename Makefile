@@ -1,0 +1,50 @@
+# `make demo` builds the example missions, `make test` runs everything that CI runs; both set up what they need.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types check-imports pytest benchmark notebooks data install chromium clean
+
+help: ## What there is to do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	touch $(STAMP)
+
+chromium: # The browser that the tests of the page drive; a container's root can install it, others are told how to
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	  || { echo "chromium is missing: install your system's package of that name" >&2; exit 1; }
+
+demo: install ## Build the example missions into exports/missions and say where the page is
+	$(BIN)/innograph build examples/missions --output exports/missions
+
+test: lint types check-imports pytest ## Everything that CI runs
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install
+	$(BIN)/mypy
+
+check-imports: install
+	$(BIN)/lint-imports
+
+pytest: install chromium
+	$(BIN)/python -m pytest
+
+benchmark: install ## Speed and memory, measured again
+	$(BIN)/python benchmarks/cold_start.py
+
+data: install ## Rebuild the generated gazetteers from their sources
+	$(BIN)/python tools/build_gazetteers.py
+
+clean: ## Remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build

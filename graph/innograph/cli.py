@@ -1,0 +1,176 @@
+"""The command `innograph`: the only room that prints and exits.
+
+Exit status: 0 fine, 1 a document failed or the data does not conform, 2 it could not run.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import innograph
+from innograph.configuration import Configuration, load_configuration
+from innograph.errors import InnographError
+from innograph.vocabulary import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from innograph.evaluation import Scores, Tally
+    from innograph.pipeline import Build, Failure, Reading
+
+_FAILED, _CANNOT_RUN = 1, 2
+_existing = click.Path(exists=True, path_type=Path)
+
+
+class _Commands(click.Group):
+    """The commands; our own errors become one line on the terminal and status 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except InnographError as error:
+            click.echo(f"innograph: {_printable(str(error))}", err=True)
+            ctx.exit(_CANNOT_RUN)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(innograph.__version__, prog_name="innograph")
+def main() -> None:
+    """Turn reports about innovation missions into a linked-data graph, every fact with its sentence."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that is not UTF-8 must not stop a build
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=_existing, metavar="PATH...")
+@click.option("--output", "-o", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where to write.")
+@click.option("--config", type=click.Path(path_type=Path), help="The configuration, innograph.toml.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of all texts; left out: identified text by text.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read texts.")
+def build(paths: tuple[Path, ...], output: Path, config: Path | None, language: str | None, jobs: int) -> None:
+    """Build the graph of texts and folders: Turtle, tables, network and an interactive page."""
+    from innograph import pipeline  # noqa: PLC0415 - `innograph --help` need not load it
+
+    configuration = load_configuration(config) if config else Configuration()
+    if language:
+        configuration = replace(configuration, language=language)
+    result = pipeline.build(paths, configuration=configuration, jobs=jobs, progress=_progress)
+    pipeline.write_build(result, output)
+    for line in _summary(result, output):
+        click.echo(line)
+    for failure in result.failures:
+        click.echo(f"failed: {_printable(failure.reason)}", err=True)
+    if result.failures:
+        sys.exit(_FAILED)
+
+
+@main.command()
+@click.argument("path", type=_existing, metavar="FILE|DIR")
+def validate(path: Path) -> None:
+    """Check a Turtle file, or those of a build, against the shapes of the ontology."""
+    from innograph import rdf  # noqa: PLC0415 - loads rdflib and pySHACL, which a build does not need
+
+    report = rdf.validate(path)
+    click.echo(_printable(report.text))
+    if not report.conforms:
+        sys.exit(_FAILED)
+
+
+@main.command()
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@click.argument("sparql", required=False)
+@click.option("--file", "-f", "file", type=_existing, help="Read the query from a file.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "csv", "json", "ttl"]),
+    default="table",
+    show_default=True,
+    help="How to print the result.",
+)
+def query(directory: Path, sparql: str | None, file: Path | None, output_format: str) -> None:
+    """Ask a build in SPARQL; `-` reads the query from standard input."""
+    from innograph import store  # noqa: PLC0415 - loads the store, which other commands do not need
+
+    if (sparql is None) == (file is None):
+        raise click.UsageError("give the query either as SPARQL or by --file")
+    text = file.read_text(encoding="utf-8") if file else sys.stdin.read() if sparql == "-" else str(sparql)
+    result = store.query(store.load(directory), text)
+    rendered = store.render(result, output_format)
+    click.echo(_printable(rendered) if output_format == "table" else rendered, nl=not rendered.endswith("\n"))
+
+
+@main.command()
+@click.argument("corpus", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--errors", is_flag=True, help="Name every error.")
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the scores to a file."
+)
+def evaluate(corpus: Path, json_file: Path | None, *, errors: bool) -> None:
+    """Measure precision, recall and F1 against a folder of annotated texts."""
+    from innograph import evaluation  # noqa: PLC0415 - loads the pipeline
+
+    scores = evaluation.evaluate(evaluation.load_gold(corpus))
+    if errors:
+        for name, lines in scores.errors.items():
+            click.echo("\n".join(f"{name}: {_printable(line)}" for line in sorted(lines)))
+    for line in _table(scores):
+        click.echo(line)
+    if json_file:
+        json_file.write_text(json.dumps(evaluation.as_json(scores), indent=2) + "\n", encoding="utf-8")
+
+
+def _summary(result: Build, output: Path) -> Iterator[str]:
+    graph = result.graph
+    languages = Counter(document.language for document in graph.documents)
+    spoken = ", ".join(f"{count} {language}" for language, count in sorted(languages.items()))
+    facts = sum(1 for statement in graph.statements if statement.modality == innograph.FACT)
+    yield f"{len(graph.documents)} documents read ({spoken or 'none'}), {len(result.failures)} failed"
+    yield f"{len(graph.entities)} entities: {_counts(entity.type for entity in graph.entities)}"
+    yield f"{facts} facts: {_counts(s.predicate for s in graph.statements if s.modality == innograph.FACT)}"
+    yield f"written to {output}; open {output / 'explorer.html'} in a browser"
+
+
+def _counts(names: Iterable[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in Counter(names).most_common())
+
+
+def _table(scores: Scores) -> Iterator[str]:
+    yield f"{'':28} {'P':>6} {'R':>6} {'F1':>6} {'right':>6} {'found':>6} {'wanted':>6}"
+    for label, tallies in (("entities", scores.groups), ("relation", scores.predicates)):
+        for name, tally in sorted(tallies.items()):
+            yield _row(f"{label} {name}", tally)
+    for language in sorted(scores.language_entities):
+        yield _row(f"{language} entities", scores.language_entities[language])
+        yield _row(f"{language} relations", scores.language_relations[language])
+    yield _row("all entities", scores.entities)
+    yield _row("all relations", scores.relations)
+    yield f"exact type {scores.exact_type:.3f}, grounded {scores.grounded_share:.3f}, {len(scores.errors)} texts"
+
+
+def _row(label: str, tally: Tally) -> str:
+    counts = f"{tally.right:6} {tally.found:6} {tally.wanted:6}"
+    return f"{label:28} {tally.precision:6.3f} {tally.recall:6.3f} {tally.f1:6.3f} {counts}"
+
+
+def _progress(results: Iterable[Reading | Failure], total: int) -> Iterable[Reading | Failure]:
+    """A bar on a terminal where there is something to wait for, nothing in a pipe."""
+    if not sys.stderr.isatty() or total < 3:  # noqa: PLR2004 - two texts are read before a bar is drawn
+        return results
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.progress import track  # noqa: PLC0415 - only a terminal needs it
+
+    return track(results, description="Reading", total=total, console=Console(stderr=True), transient=True)
+
+
+def _printable(text: str) -> str:
+    """The text without what would steer a terminal; line ends stay."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+from innograph import export
+from innograph.errors import ExportError
+from innograph.model import HOPED, Concept, Document, Entity, Evidence, KnowledgeGraph, Link, Mention, Sentence, Span
+from innograph.model import Statement as Said
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BASE = "https://example.org/id/"
+TEXT = "Il Polo Alfa lavora con Beta, nel settore idrogeno."
+
+
+@pytest.fixture
+def graph() -> KnowledgeGraph:
+    document = Document("a", TEXT, "it", "=cmd|'/C calc'!A0", "-a.txt", sha256="00")
+    sentence = Sentence(document, Span(0, len(TEXT)))
+    alfa = Entity(BASE + "organisation/polo-alfa", "Cluster", "Polo Alfa", ("Alfa|Polo", "Polo Alfa"))
+    beta = Entity(BASE + "organisation/beta", "Company", "@Beta")
+    piece = Evidence("a", sentence.span, TEXT, "partnership", 0.87654)
+    return KnowledgeGraph(
+        entities=(beta, alfa),
+        statements=(
+            Said(alfa, "collaboratesWith", beta, evidence=(piece,)),
+            Said(alfa, "hasSector", Concept("sector", "hydrogen"), evidence=(piece, piece)),
+            Said(beta, "partOf", alfa, evidence=(piece,), modality=HOPED),
+        ),
+        documents=(document,),
+        links=tuple(Link(Mention(sentence, Span(3, 12), "Cluster", "x"), alfa) for _ in range(3)),
+        topics={},
+    )
+
+
+def read(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode())))
+
+
+def test_entities_have_the_columns_of_the_contract(graph: KnowledgeGraph) -> None:
+    rows = read(export.csv_bytes(export.ENTITY_COLUMNS, export.entity_rows(graph)))
+
+    assert list(rows[0]) == ["iri", "type", "label", "alt_labels", "mentions", "same_as", "start_date", "end_date"]
+    assert rows[1]["label"] == "Polo Alfa"
+    assert rows[1]["alt_labels"] == "Alfa/Polo|Polo Alfa"
+    assert rows[1]["mentions"] == "3"
+
+
+def test_statements_are_facts_with_a_row_for_each_piece_of_evidence(graph: KnowledgeGraph) -> None:
+    rows = read(export.csv_bytes(export.STATEMENT_COLUMNS, export.statement_rows(graph, base=BASE)))
+
+    assert [row["predicate"] for row in rows] == ["collaboratesWith", "hasSector", "hasSector"]
+    assert rows[1]["object"] == "https://w3id.org/innograph/sector/hydrogen"
+    assert rows[0]["document"] == BASE + "document/a"
+    assert TEXT[int(rows[0]["start"]) : int(rows[0]["end"])] == rows[0]["quote"]
+    assert rows[0]["confidence"] == "0.8765"
+
+
+def test_no_cell_starts_a_formula(graph: KnowledgeGraph) -> None:
+    cells = [cell for rows in (export.entity_rows(graph), export.document_rows(graph, base=BASE)) for cell in rows]
+    written = export.csv_bytes([], cells).decode()
+
+    values = [cell for row in csv.reader(io.StringIO(written)) for cell in row if cell]
+    assert "'=cmd|'/C calc'!A0" in values
+    assert "'-a.txt" in values
+    assert "'@Beta" in values
+    assert not [value for value in values if value[0] in "=+-@\t\r"]
+
+
+def test_frames_hold_what_the_files_hold(graph: KnowledgeGraph) -> None:
+    tables = export.to_pandas(graph, base=BASE)
+
+    assert tuple(tables.statements.columns) == export.STATEMENT_COLUMNS
+    assert len(tables.statements) == 3
+    assert list(tables.entities["mentions"]) == [0, 3]
+    assert list(tables.documents["path"]) == ["-a.txt"]
+
+
+def test_files_are_replaced_and_stale_texts_go(tmp_path: Path) -> None:
+    export.write_files(tmp_path / "out", {"a.csv": b"1", "texts/x.txt": b"x"}, replace_folders=("texts",))
+    (tmp_path / "out" / "notes.md").write_text("mine", encoding="utf-8")
+    export.write_files(tmp_path / "out", {"a.csv": b"2", "texts/y.txt": b"y"}, replace_folders=("texts",))
+
+    found = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert found == {"a.csv", "notes.md", "texts/y.txt"}
+    assert (tmp_path / "out" / "a.csv").read_bytes() == b"2"
+
+
+def test_a_failed_write_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export.write_files(tmp_path, {"a.csv": b"old", "b.csv": b"old"})
+    write = export._write_durably  # noqa: SLF001 - the place where a disk runs full
+
+    def run_full(path: Path, content: bytes) -> None:
+        if path.name == "b.csv":
+            raise OSError(28, "No space left on device")
+        write(path, content)
+
+    monkeypatch.setattr(export, "_write_durably", run_full)
+    with pytest.raises(ExportError, match="No space left on device"):
+        export.write_files(tmp_path, {"a.csv": b"new", "b.csv": b"new"})
+
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.csv": b"old", "b.csv": b"old"}
+
+
+def test_an_output_that_is_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    with pytest.raises(ExportError, match="taken"):
+        export.write_files(tmp_path / "taken", {"a": b""})
