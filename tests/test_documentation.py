@@ -11,8 +11,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from click.testing import CliRunner
-from innograph.cli import main
 from nbclient import NotebookClient
+
+from innograph.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

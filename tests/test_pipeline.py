@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import innograph
+from innograph.configuration import Configuration
+from innograph.errors import ReadError
+from innograph.pipeline import FILES, build, read_text, write_build
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples" / "missions"
+COMMITTED = ROOT / "exports" / "missions"
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("built")
+    write_build(build([EXAMPLES]), out)
+    return out
+
+
+def test_the_committed_exports_are_what_the_examples_give(built: Path) -> None:
+    ours, committed = written(built), written(COMMITTED)
+
+    assert sorted(ours) == sorted(committed)
+    assert [name for name in ours if ours[name] != committed[name]] == [], "run `make demo` and commit exports/missions"
+
+
+def test_every_file_of_the_contract_is_there(built: Path) -> None:
+    assert set(FILES) < set(written(built))
+
+
+def test_the_examples_connect(built: Path) -> None:
+    """People, organisations and places recur, so most of the network hangs together."""
+    import networkx as nx  # noqa: PLC0415 - this test alone needs it
+
+    ties = nx.read_graphml(built / "network.graphml")
+    largest = max(nx.connected_components(ties), key=len)
+    assert len(largest) >= 0.6 * len(ties)
+
+
+def test_offsets_refer_to_the_texts(built: Path) -> None:
+    with (built / "documents.csv").open(encoding="utf-8", newline="") as stream:
+        identifiers = {row["iri"]: row["iri"].rsplit("/document/", 1)[1] for row in csv.DictReader(stream)}
+    with (built / "statements.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) > 50
+    for row in rows:
+        name = identifiers[row["document"]].replace("/", "--")
+        text = (built / "texts" / f"{name}.txt").read_bytes().decode()
+        assert text[int(row["start"]) : int(row["end"])] == row["quote"]
+        assert row["quote"][0].isalnum() or row["quote"][0] in "\"'«»“”„‘’‹›"
+
+
+def test_bytes_do_not_depend_on_order_jobs_or_hash_seed(tmp_path: Path, built: Path) -> None:
+    files = sorted(EXAMPLES.iterdir(), reverse=True)
+    command = [sys.executable, "-m", "innograph", "build", *files, "--output", tmp_path, "--jobs", "2"]
+    environment = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+    ours, other = written(tmp_path), written(built)
+    assert sorted(ours) == sorted(other)
+    assert [name for name in ours if ours[name] != other[name]] == []
+
+
+def test_files_of_one_name_get_documents_of_their_own(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "text.txt").write_text("Tecnalia ha sede a Bilbao.", encoding="utf-8")
+    (tmp_path / "a" / "text.md").write_text("Tecnalia ha sede a Bilbao.", encoding="utf-8")
+
+    for paths in ([tmp_path], [tmp_path / "a", tmp_path / "b"]):
+        identifiers = [document.id for document in build(paths).graph.documents]
+        assert len(identifiers) == len(set(identifiers)) == 3
+
+
+def test_a_changed_base_moves_every_iri_of_the_data(tmp_path: Path) -> None:
+    result = build([EXAMPLES], configuration=Configuration(base="https://data.example.org/x#"))
+    write_build(result, tmp_path)
+
+    assert all(entity.iri.startswith("https://data.example.org/x#") for entity in result.graph.entities)
+    for name in ("graph.ttl", "evidence.trig", "entities.csv", "statements.csv", "documents.csv"):
+        assert b"https://w3id.org/innograph/id/" not in (tmp_path / name).read_bytes()
+
+
+def test_nothing_to_read_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="holds no file"):
+        build([tmp_path])
+
+
+def test_failures_are_kept_and_the_rest_is_built(tmp_path: Path) -> None:
+    shutil.copy(sorted(EXAMPLES.glob("*.txt"))[0], tmp_path / "good.txt")
+    (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.4 nothing")
+
+    result = build([tmp_path])
+    write_build(result, tmp_path / "out")
+
+    assert [failure.path for failure in result.failures] == ["bad.pdf"]
+    assert [document.source for document in result.graph.documents] == ["good.txt"]
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["failures"][0]["path"] == "bad.pdf"
+    assert str(tmp_path) not in (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
+
+
+def test_one_text_gives_a_graph() -> None:
+    graph = read_text("Mario Rossi, direttore di Tecnalia, ha visitato Bilbao.", language="it")
+
+    assert {"Mario Rossi", "Tecnalia", "Bilbao"} <= {entity.label for entity in graph.entities}
+    assert [(s.subject.label, s.predicate) for s in graph.statements] == [("Mario Rossi", "affiliatedWith")]
+    assert graph.documents[0].language == "it"
+
+
+def test_an_empty_text_gives_an_empty_graph(tmp_path: Path) -> None:
+    graph = read_text("", language="en")
+
+    assert graph.entities == graph.statements == ()
+    assert len(innograph.to_rdflib(graph)) >= 0
+    assert innograph.to_networkx(graph).number_of_nodes() == 0
+    write_build(innograph.Build(graph, (), Configuration()), tmp_path)
+    assert (tmp_path / "explorer.html").stat().st_size > 0
