@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from innograph.recognition.document import find_adjectives, find_names
+from innograph.recognition.lines import read_line
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -11,8 +14,11 @@ if TYPE_CHECKING:
 
 
 def recognise(sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
-    """Stub."""
-    return ()
+    """The mentions of one document, sorted by place; a place may lie inside another name, no two of a group overlap."""
+    lines = [read_line(sentence) for sentence in sentences]
+    mentions = find_names(lines)
+    mentions += find_adjectives(lines, mentions)
+    return tuple(sorted(mentions, key=lambda m: (m.span.start, -m.span.end)))
 
 
 def main_event(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> Mention | None:

@@ -1,0 +1,181 @@
+"""Candidate names: stretches of capitalised words, with the small words and gaps that a name may bridge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from innograph.lexicon.heads import any_head_type, legal_end, opens_name
+from innograph.lexicon.roles import is_role_word, is_title_word
+from innograph.recognition.gazetteer import adjective_kind, function_words, is_common, is_first_name, known_type
+from innograph.recognition.lines import links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from innograph.recognition.lines import Line
+
+_LONGEST = 16
+_LONGEST_GAP = 6
+_LONGEST_TAIL = 9
+_JOINTS = frozenset("– - — / | + :".split())
+_STRONG = frozenset(["&", "·"])
+
+
+class Candidate(NamedTuple):
+    """A range of tokens that may be a name; `region` is the widest range that it was cut from."""
+
+    start: int
+    end: int
+    region: tuple[int, int]
+
+
+def candidates(line: Line) -> list[Candidate]:
+    """Every stretch of a line that may be a name, in order of place."""
+    found: set[Candidate] = set()
+    for units in _regions(line):
+        found |= set(_spans(line, units))
+    for start, end in line.quoted:
+        found.add(Candidate(start, end, (start, end)))
+    return sorted(found)
+
+
+def _regions(line: Line) -> Iterator[list[tuple[int, int]]]:
+    """The runs of name-like units; a unit is a token, or a token with its legal form or initial's dot."""
+    units: list[tuple[int, int]] = []
+    at = 0
+    while at < len(line.tokens):
+        if not _is_unit(line, at, inside=bool(units)):
+            at += 1
+            continue
+        end = _unit_end(line, at)
+        if units and not _bridges(line, units, at):
+            yield units
+            units = []
+        units.append((at, end))
+        at = end
+    if units:
+        yield units
+
+
+def _is_unit(line: Line, at: int, *, inside: bool) -> bool:
+    if line.named[at]:
+        return True
+    word = line.tokens[at].text
+    if inside and word[0].isdigit():
+        return line.adjacent(at) and at > 0 and line.named[at - 1]
+    if word[0].isdigit():  # "3B Meteo" has a capital; "4 Seasons" does not
+        return False
+    return known_type(word) is not None or (opens_name(word, line.language) and _complemented(line, at))
+
+
+def _complemented(line: Line, at: int) -> bool:
+    """Whether a lower-case head noun is followed by a capitalised complement: "università di Pavia"."""
+    ahead = at + 1
+    while ahead < len(line.tokens) and ahead <= at + 5 and not line.named[ahead]:
+        if not line.lower[ahead].strip("'").isalpha():
+            return False
+        ahead += 1
+    return ahead < len(line.tokens) and ahead <= at + 5 and line.named[ahead] and ahead > at
+
+
+def _unit_end(line: Line, at: int) -> int:
+    text, tokens = line.sentence.document.text, line.tokens
+    end = at + 1
+    if len(tokens[at].text) == 1 and line.named[at] and end < len(tokens) and tokens[end].text == ".":
+        return end + 1
+    stop = legal_end(text, tokens[at].end)
+    while end < len(tokens) and tokens[end].end <= stop:
+        end += 1
+    return end
+
+
+def _bridges(line: Line, units: list[tuple[int, int]], at: int) -> bool:
+    """Whether the gap between the last unit and this token may lie inside a name."""
+    left = units[-1][1]
+    gap = line.lower[left:at]
+    if at - units[0][0] > _LONGEST + 8:
+        return False
+    if not gap:
+        return line.adjacent(at)
+    if any(not (word.strip("'").isalpha() or word in _JOINTS or word in _STRONG or word == "'") for word in gap):
+        return gap == (".",) and len(line.tokens[left - 1].text) <= 4 and line.tokens[left - 1].text.lower() in _SHORTENED
+    if all(_is_link(word) or word in _JOINTS or word in _STRONG for word in gap):
+        return len(gap) <= 3
+    if gap in (("'", "s"), ("s",), ("'",), ("’", "s"), ("’",)):
+        return True
+    return len(gap) <= _LONGEST_GAP and _headed(line, units) and _plain(line, left, at)
+
+
+_SHORTENED = frozenset("univ st dr ing dept inst s sta av prof soc coop dip".split())
+
+
+def _headed(line: Line, units: list[tuple[int, int]]) -> bool:
+    return any(any_head_type(line.tokens[start].text) for start, _ in units[-3:])
+
+
+def _plain(line: Line, start: int, end: int) -> bool:
+    """Whether a gap holds only nouns, adjectives and links: a name is not interrupted by a verb or a pronoun."""
+    return all(_is_link(word) or _content(word, line.language) for word in line.lower[start:end])
+
+
+def _content(word: str, language: str) -> bool:
+    return len(word) > 3 and word not in function_words(language) and not is_role_word(word, language)
+
+
+def _is_link(word: str) -> bool:
+    return word in links("of") or word in links("and") or word in links("article") or word in links("for")
+
+
+def _spans(line: Line, units: list[tuple[int, int]]) -> Iterator[Candidate]:
+    region = (units[0][0], units[-1][1])
+    starts = [i for i in range(len(units)) if i == 0 or _may_start(line, units, i)]
+    ends = [i for i in range(len(units)) if i == len(units) - 1 or _may_end(line, units, i)]
+    for i in starts:
+        for j in ends:
+            if i <= j and units[j][1] - units[i][0] <= _LONGEST:
+                yield Candidate(units[i][0], units[j][1], region)
+                for end in _tails(line, units[i][0], units[j][1]):
+                    yield Candidate(units[i][0], end, region)
+
+
+def _may_start(line: Line, units: list[tuple[int, int]], i: int) -> bool:
+    before = units[i - 1][1]
+    return units[i][0] > before or _detachable(line, before - 1)
+
+
+def _may_end(line: Line, units: list[tuple[int, int]], i: int) -> bool:
+    after = units[i + 1][0]
+    return after > units[i][1] or _detachable(line, after) or (units[i][1] - units[i][0] > 1)
+
+
+def _detachable(line: Line, at: int) -> bool:
+    """Whether a capitalised word next to a name may stand outside it: a role, a head noun, a common word."""
+    word, language = line.tokens[at].text, line.language
+    return (
+        is_role_word(word, language)
+        or is_title_word(word, language)
+        or any_head_type(word) is not None
+        or adjective_kind(word, language) is not None
+        or known_type(word) is not None
+        or (is_common(word, language) and not is_first_name(word))
+        or "-" in word
+        or word[0].isdigit()
+    )
+
+
+def _tails(line: Line, start: int, end: int) -> Iterator[int]:
+    """Ends in lower case after a head noun: "Institut quantique", "Agence marocaine de développement (AMDIE)"."""
+    if not any(any_head_type(line.tokens[i].text) for i in range(start, end)):
+        return
+    bracket = _bracket_after(line, end)
+    for at in range(end, min(end + _LONGEST_TAIL, len(line.tokens))):
+        word = line.lower[at]
+        if line.named[at] or not (_is_link(word) or _content(word, line.language)):
+            return
+        if not _is_link(word) and (at - end < 4 or at + 1 == bracket):
+            yield at + 1
+
+
+def _bracket_after(line: Line, end: int) -> int:
+    stop = min(end + _LONGEST_TAIL, len(line.tokens))
+    return next((i for i in range(end, stop) if line.tokens[i].text == "("), -1)

@@ -1,0 +1,114 @@
+"""Learn the weights of the recogniser's cues: `train_kinds.py CORPUS [--every K/N] [--output FILE]`; same input, same bytes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from innograph import text
+from innograph.recognition.chunks import candidates
+from innograph.recognition.cues import cues
+from innograph.recognition.kinds import KINDS, PLACE
+from innograph.recognition.lines import read_line
+from innograph.vocabulary import GROUP_OF
+
+EPOCHS, RATE, DECAY, SMALLEST = 8, 0.25, 3e-5, 0.06
+LEXICAL = ("w=", "w1=", "wL=", "bw=", "leftw=", "s=", "p=", "pp=", "n=", "nn=", "p2=", "n2=")
+
+
+ARTICLES = frozenset("il lo la i gli le l el los las the les der die das o a os as un una".split())
+
+
+def _key(name: str) -> str:
+    words = re.findall(r"[\w&+]+", unicodedata.normalize("NFKC", name).casefold())
+    while len(words) > 1 and words[0] in ARTICLES:
+        words = words[1:]
+    return " ".join(words)
+
+
+def load_gold(corpus):
+    return [(path, json.loads(path.read_text(encoding="utf-8"))) for path in sorted(corpus.glob("*.gold.json"))]
+
+
+def label_of(types: set[str], line, candidate) -> str | None:
+    if not types:
+        return "None"
+    groups = {GROUP_OF[t] for t in types}
+    if len(groups) == 1:
+        kind = min(types)
+        return PLACE if GROUP_OF[kind] == "Place" else kind
+    return PLACE if "Place" in groups else None
+
+
+def examples(golds):
+    for path, gold in golds:
+        document = text.read(path.with_name(path.name.replace(".gold.json", ".txt")), language=gold["language"])
+        names: dict[str, set[str]] = defaultdict(set)
+        for entity in gold["entities"]:
+            for name in (entity["name"], *entity.get("aliases", [])):
+                names[_key(name)].add(entity["type"])
+        lines = [read_line(s) for s in text.segment(document)]
+        for line in lines:
+            found = [(c, names.get(_key(line.text(c.start, c.end)), set())) for c in candidates(line)]
+            for candidate, types in found:
+                label = label_of(types, line, candidate)
+                if label is not None:
+                    yield path.name, cues(line, candidate), KINDS.index(label)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--every", default="1/0")
+    parser.add_argument("--output", type=Path, default=Path("graph/innograph/data/kind_weights.tsv"))
+    options = parser.parse_args()
+    step, first = map(int, options.every.split("/"))
+    rows = list(examples(load_gold(options.corpus)[first::step]))
+    texts: dict[str, set[str]] = defaultdict(set)
+    for name, found, _ in rows:
+        for cue in found:
+            texts[cue].add(name)
+    kept = sorted(c for c, names in texts.items() if len(names) >= (4 if c.startswith(LEXICAL) else 3))
+    index = {cue: i for i, cue in enumerate(kept)}
+    data = [(np.array([index[c] for c in found if c in index]), label) for _, found, label in rows]
+    weights = train(data, len(kept))
+    lines = ["# Weights of cues for what a candidate name stands for, learned from corpus/train by tools/train_kinds.py; CC BY 4.0."]
+    for cue, row in zip(kept, weights, strict=True):
+        pairs = [f"{k}={w:.2f}" for k, w in zip(KINDS, row, strict=True) if abs(w) >= SMALLEST]
+        if pairs and not any(c in cue for c in "\t\n#"):
+            lines.append(f"{cue}\t{' '.join(pairs)}")
+    options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(len(rows), "examples", Counter(KINDS[label] for *_, label in rows), len(lines), "cues")
+
+
+def train(data, size):
+    weights = np.zeros((size, len(KINDS)))
+    seen = np.full((size, len(KINDS)), 1e-6)
+    order = list(range(len(data)))
+    shuffle = random.Random(7)
+    for epoch in range(EPOCHS):
+        shuffle.shuffle(order)
+        loss = 0.0
+        for at in order:
+            found, label = data[at]
+            scores = weights[found].sum(0)
+            share = np.exp(scores - scores.max())
+            share /= share.sum()
+            loss -= np.log(share[label] + 1e-12)
+            share[label] -= 1
+            step = share[None, :] + DECAY * len(data) / 100 * 0 + 0 * weights[found]
+            gradient = step + 2e-3 * weights[found]
+            seen[found] += gradient**2
+            weights[found] -= RATE * gradient / np.sqrt(seen[found])
+        print(epoch, round(loss / len(data), 4))
+    return weights
+
+
+main()
