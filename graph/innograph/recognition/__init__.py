@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from innograph.recognition.document import find_adjectives, find_names
+from innograph.recognition.events import find_events, topic
 from innograph.recognition.lines import read_line
 
 if TYPE_CHECKING:
@@ -18,9 +19,10 @@ def recognise(sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
     lines = [read_line(sentence) for sentence in sentences]
     mentions = find_names(lines)
     mentions += find_adjectives(lines, mentions)
-    return tuple(sorted(mentions, key=lambda m: (m.span.start, -m.span.end)))
+    mentions += find_events(lines, mentions)
+    return tuple(sorted(mentions, key=lambda m: (m.span.start, -m.span.end, m.type)))
 
 
 def main_event(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> Mention | None:
-    """Stub."""
-    return None
+    """The journey or meeting that the text is about, one of the mentions; None for a bulletin or another text."""
+    return topic(sentences, mentions)

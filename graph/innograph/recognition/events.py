@@ -1,0 +1,157 @@
+"""Journeys and meetings without a name of their own: "missione in Baviera", "study visit", and the event a text is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from innograph.lexicon.heads import head_type
+from innograph.lexicon.words import fold
+from innograph.model import Mention, Span
+from innograph.recognition.gazetteer import adjective_kind, function_words
+from innograph.recognition.lines import links
+from innograph.vocabulary import GROUP_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from innograph.model import Sentence
+    from innograph.recognition.lines import Line
+
+_HEADS_LAST = frozenset({"en", "de"})
+_TOWARDS = frozenset(
+    "in a ad nel nella nelle nei negli alla al ai alle dal dalla dai dalle dagli di del della delle dei degli dell' nell' all' dall' d'"
+    " en al de desde to from of nach aus im au aux à du des à na no nas nos ao da do".split()
+)
+_MODIFIERS = frozenset(
+    "trade business study technology incoming outgoing inbound outbound economic institutional commercial research"
+    " industrial innovation fact-finding return matchmaking learning official technical reverse".split()
+)
+_ADJECTIVE_ENDS = tuple(
+    "ale ali ica iche iva ive aria arie istica al ales ica icas iva ivas aria arias ial ional elle aire ique ive ielle"
+    " nel nale resa sa sta loa rtziala gikoa".split()
+)
+_FARTHEST_ADJECTIVES = 2
+
+
+class Phrase(NamedTuple):
+    """An unnamed event: its words, its noun, its class, whether the words tell it from others."""
+
+    mention: Mention
+    noun: str
+    told: bool
+
+
+def find_phrases(lines: Sequence[Line], mentions: Sequence[Mention]) -> list[Phrase]:
+    """The nouns for journeys and meetings with what goes with them, where no name holds them already."""
+    taken = [m.span for m in mentions if GROUP_OF[m.type] != "Place"]
+    places = {m.span.start: m.span.end for m in mentions if GROUP_OF[m.type] == "Place"}
+    found = []
+    for line in lines:
+        at = 0
+        while at < len(line.tokens):
+            width, kind = _noun(line, at)
+            if not width or kind is None:
+                at += 1
+                continue
+            phrase = _phrase(line, at, at + width, kind, places)
+            if not any(phrase.mention.span.overlaps(span) for span in taken):
+                found.append(phrase)
+            at += width
+    return found
+
+
+def _noun(line: Line, at: int) -> tuple[int, str | None]:
+    for width in (3, 2, 1):
+        if at + width <= len(line.tokens):
+            kind = head_type(line.text(at, at + width), line.language)
+            if kind in ("Mission", "Event"):
+                return width, kind
+    return 0, None
+
+
+def _phrase(line: Line, start: int, end: int, kind: str, places: dict[int, int]) -> Phrase:
+    noun = fold(line.text(start, end))
+    if line.language in _HEADS_LAST:
+        start = _modifiers(line, start)
+    else:
+        end = _adjectives(line, end)
+    first, last = line.tokens[start].start, line.tokens[end - 1].end
+    reach = _destination(line, end, places)
+    told = reach > 0 or any(adjective_kind(line.tokens[i].text, line.language) for i in range(start, end))
+    mention = Mention(line.sentence, Span(first, max(last, reach)), kind, "event noun", 0.6)
+    return Phrase(mention, noun, told)
+
+
+def _modifiers(line: Line, start: int) -> int:
+    at = start
+    while at > 0 and start - at < _FARTHEST_ADJECTIVES and line.adjacent(at):
+        word = line.lower[at - 1]
+        if word not in _MODIFIERS and not adjective_kind(line.tokens[at - 1].text, line.language):
+            break
+        at -= 1
+    return at
+
+
+def _adjectives(line: Line, end: int) -> int:
+    at = end
+    while at < len(line.tokens) and at - end < _FARTHEST_ADJECTIVES and not line.named[at]:
+        word = line.lower[at]
+        if word in function_words(line.language) or not (
+            word.endswith(_ADJECTIVE_ENDS) or adjective_kind(word, line.language)
+        ):
+            break
+        at += 1
+    return at
+
+
+def _destination(line: Line, end: int, places: dict[int, int]) -> int:
+    """Where the place ends that the noun leads to ("missione a Osaka e Kyoto"), 0 if it leads to none."""
+    at = end
+    while at < min(len(line.tokens), end + 3) and line.lower[at] in (_TOWARDS | links("article")):
+        at += 1
+    if at == end or at >= len(line.tokens):
+        return 0
+    reach = places.get(line.tokens[at].start, 0)
+    while reach:
+        at = next((i for i in range(at, len(line.tokens)) if line.tokens[i].start >= reach), len(line.tokens))
+        if at + 1 >= len(line.tokens) or line.lower[at] not in links("and"):
+            break
+        further = places.get(line.tokens[at + 1].start, 0)
+        if not further:
+            break
+        reach = further
+    return reach
+
+
+def find_events(lines: Sequence[Line], mentions: Sequence[Mention]) -> list[Mention]:
+    """The unnamed journeys of a text, and the meeting that it is about if it has no better topic."""
+    phrases = find_phrases(lines, mentions)
+    sentences = [line.sentence for line in lines]
+    named = [m for m in mentions if GROUP_OF[m.type] == "Event"]
+    main = topic(sentences, [*named, *(p.mention for p in phrases)])
+    kept = []
+    for phrase in phrases:
+        if phrase.mention is main:
+            kept.append(phrase.mention)
+        elif phrase.mention.type == "Mission" and (phrase.told or (main and main.type == "Mission")):
+            kept.append(phrase.mention)
+    return kept
+
+
+def topic(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> Mention | None:
+    """The event that leads the text; None where none stands out in its head."""
+    events = [m for m in mentions if GROUP_OF[m.type] == "Event"]
+    if not events:
+        return None
+    places = [m.span for m in mentions if GROUP_OF[m.type] == "Place"]
+    best = max(events, key=lambda m: (_weight(m, sentences), -m.span.start))
+    return best if _weight(best, sentences) >= 2 else None
+
+
+def _weight(mention: Mention, sentences: Sequence[Sentence]) -> float:
+    length = max(1, len(mention.sentence.document.text))
+    position = mention.span.start / length
+    weight = 2.0 if mention.type == "Mission" else 1.0
+    weight += 0.3 * min(3, len(mention.text.split()) - 1)
+    weight += 1.5 if position < 0.15 else 1.0 if position < 0.35 else 0.0
+    return weight
