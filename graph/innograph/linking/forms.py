@@ -1,0 +1,73 @@
+"""The different names of one document, each with its mentions, as the matchers compare them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from innograph.linking.names import name_of, uninflected, variants
+from innograph.linking.places import resolve
+from innograph.vocabulary import GROUP_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from innograph.lexicon.places import Place
+    from innograph.linking.names import Name
+    from innograph.model import Mention
+
+
+@dataclass(eq=False, slots=True)
+class Form:
+    """One name of one group in one document.
+
+    `names` holds the name and those that it spells out beside it, `bases` what it may be an inflected form of, `place`
+    which place of the gazetteer is meant; `standing` says of a place's name whether it is one as it is, an inflected
+    one or an adjective.
+    """
+
+    group: str
+    key: str
+    names: tuple[Name, ...]
+    bases: tuple[Name, ...] = ()
+    mentions: list[Mention] = field(default_factory=list)
+    place: Place | None = None
+    standing: int = 0
+
+    @property
+    def name(self) -> Name:
+        """The name itself."""
+        return self.names[0]
+
+    @property
+    def type(self) -> str:
+        """The class that most of its mentions have."""
+        counts = Counter(mention.type for mention in self.mentions)
+        return min(counts, key=lambda kind: (-counts[kind], kind))
+
+    @property
+    def rank(self) -> tuple[int, int, int, str]:
+        """What sorts fuller names before shorter ones, and a name before its inflected forms."""
+        return (self.standing, -len(self.name.content), -len(self.name.text), self.key)
+
+
+def forms_of(mentions: Iterable[Mention]) -> list[Form]:
+    """The names of a document, fuller ones first; those that differ in spelling or legal form alone are one."""
+    found: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        group = GROUP_OF[mention.type]
+        key = name_of(mention.text).key
+        # "Québec" is a city and a region, and one text may name both.
+        found[group, f"{key} {mention.type}" if group == "Place" else key].append(mention)
+    forms = [_form(group, key, same) for (group, key), same in found.items()]
+    resolve([form for form in forms if form.group == "Place"])
+    return sorted(forms, key=lambda form: (form.group, form.rank))
+
+
+def _form(group: str, key: str, mentions: list[Mention]) -> Form:
+    texts = Counter(mention.text for mention in mentions)
+    fullest = min(texts, key=lambda text: (-len(text), -texts[text], text))
+    language = mentions[0].sentence.document.language
+    names = variants(fullest) if group != "Person" else (fullest,)
+    return Form(group, key, tuple(map(name_of, names)), tuple(map(name_of, uninflected(fullest, language))), mentions)

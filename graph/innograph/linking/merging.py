@@ -1,0 +1,200 @@
+"""Chains of different documents into clusters: each cluster is one thing of the world."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from innograph.linking.events import unnamed
+from innograph.linking.index import Index
+from innograph.linking.labels import label_of
+from innograph.linking.matching import match_elsewhere
+from innograph.linking.reasons import Match
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from innograph.lexicon.places import Place
+    from innograph.linking.chains import Chain
+    from innograph.linking.forms import Form
+    from innograph.model import Mention
+
+_Key = tuple[str, ...]
+_COMPANY = frozenset({"Place", "Organisation", "Person"})
+_EXPLAINED = 0.9
+_SURE = 4  # letters from which an acronym that one text explains stands for the same in others
+
+
+@dataclass(eq=False)
+class Cluster:
+    """The chains of one thing; `why` holds, for chains under a shorter name, why they belong to the others."""
+
+    chains: list[Chain]
+    why: dict[Chain, Match] = field(default_factory=dict)
+
+    @property
+    def group(self) -> str:
+        """The group of classes that all its mentions belong to."""
+        return self.chains[0].group
+
+    @property
+    def members(self) -> list[tuple[Mention, Match]]:
+        """All mentions, each with why it is in its chain."""
+        return [member for chain in self.chains for member in chain.members]
+
+    @cached_property
+    def type(self) -> str:
+        """The class that weighs most, each mention by its score; the alphabet decides ties."""
+        weights: Counter[str] = Counter()
+        for mention, _ in self.members:
+            weights[mention.type] += round(1000 * mention.score)
+        return min(weights, key=lambda kind: (-weights[kind], kind))
+
+    @cached_property
+    def label(self) -> str:
+        """The preferred name."""
+        return label_of(self.group, [form for chain in self.chains for form in chain.forms])
+
+    @property
+    def root(self) -> Form:
+        """The name by which its first chain goes."""
+        return self.chains[0].root
+
+    @property
+    def place(self) -> Place | None:
+        """The place of the gazetteer that it is."""
+        return self.root.place
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether it is an event that only its own text can mean."""
+        return self.group == "Event" and all(unnamed(chain.root) for chain in self.chains)
+
+
+def merge(chains: Iterable[Chain]) -> list[Cluster]:
+    """Join chains with the same full name, then those under a short name that fits one cluster alone.
+
+    The clusters are sorted by their first mention.
+    """
+    clusters = _joined(chains, {chain: _identities(chain) for chain in chains})
+    return _Company(clusters).adopt()
+
+
+def _identities(chain: Chain) -> set[_Key]:
+    """What another document must share to mean the same: the full name; nothing for a surname or "il Politecnico"."""
+    root, own = chain.root, (chain.group, chain.document_id, chain.root.key)
+    if root.place:
+        return {("place", root.place.id)}
+    if chain.group == "Place":
+        return {(chain.group, root.type, root.name.key)}
+    if chain.group == "Event" and unnamed(root):
+        return {own}
+    if chain.group == "Person":
+        return {(chain.group, root.name.key) if len(root.name.words) > 1 else own}
+    return {own} if root.name.bare else {(chain.group, name.key) for name in root.names if not name.bare}
+
+
+def _joined(chains: Iterable[Chain], keys: dict[Chain, set[_Key]]) -> list[Cluster]:
+    """Chains that share a key, directly or by way of others, as clusters."""
+    parent: dict[_Key, _Key] = {}
+
+    def top(key: _Key) -> _Key:
+        while parent.setdefault(key, key) != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    for own in keys.values():
+        first, *others = sorted(own)
+        for other in others:
+            one, two = sorted((top(first), top(other)))
+            parent[two] = one
+    together: dict[_Key, list[Chain]] = defaultdict(list)
+    for chain in chains:
+        together[top(min(keys[chain]))].append(chain)
+    return [
+        Cluster(sorted(same, key=_first)) for same in sorted(together.values(), key=lambda same: min(map(_first, same)))
+    ]
+
+
+def _first(chain: Chain) -> tuple[object, ...]:
+    return min(mention.key for mention, _ in chain.members)
+
+
+class _Company:
+    """Clusters that go by a short name alone, adopted by the one that the short name fits.
+
+    A surname or three letters are not enough by themselves: the documents must also share a place, a person or an
+    organisation. Every decision looks at the clusters as they came, so that their order does not matter.
+    """
+
+    def __init__(self, clusters: Sequence[Cluster]) -> None:
+        self._clusters = clusters
+        self._index = Index()
+        self._by_root: dict[Form, Cluster] = {}
+        self._called: defaultdict[_Key, dict[Cluster, None]] = defaultdict(dict)
+        self._named_in: defaultdict[str, set[Cluster]] = defaultdict(set)
+        for cluster in clusters:
+            self._note(cluster)
+
+    def adopt(self) -> list[Cluster]:
+        """The clusters, those under a short name joined to the one that it fits."""
+        keys: dict[Chain, set[_Key]] = {
+            chain: {(str(at),)} for at, cluster in enumerate(self._clusters) for chain in cluster.chains
+        }
+        number = {cluster: at for at, cluster in enumerate(self._clusters)}
+        why: dict[Chain, Match] = {}
+        for cluster in self._clusters:
+            if found := self._home(cluster):
+                for chain in cluster.chains:
+                    keys[chain].add((str(number[found[0]]),))
+                    why[chain] = found[1]
+        joined = _joined(keys, keys)
+        for cluster in joined:
+            cluster.why = {chain: why[chain] for chain in cluster.chains if chain in why}
+        return joined
+
+    def _note(self, cluster: Cluster) -> None:
+        self._by_root[cluster.root] = cluster
+        self._index.add(cluster.root)
+        for chain in cluster.chains:
+            for form in chain.forms:
+                self._called[cluster.group, form.name.key][cluster] = None
+            if cluster.group in _COMPANY and cluster.type != "Country":
+                self._named_in[chain.document_id].add(cluster)
+
+    def _home(self, cluster: Cluster) -> tuple[Cluster, Match] | None:
+        """The one cluster that a short name fits, if there is one and only one, and why."""
+        root = cluster.root
+        if cluster.group in {"Place", "Event"} or root.name.bare:
+            return None
+        found = self._explained(cluster) or self._fuller(cluster)
+        if len(found) != 1:
+            return None
+        ((home, match),) = found.items()
+        sure = match.score >= _EXPLAINED and len(root.name.letters) >= _SURE and root.name.acronym
+        return (home, match) if sure or self._share_company(cluster, home) else None
+
+    def _explained(self, cluster: Cluster) -> dict[Cluster, Match]:
+        """Clusters that another document calls by this name beside a fuller one."""
+        others = [one for one in self._called[cluster.group, cluster.root.name.key] if one is not cluster]
+        return {one: Match(_EXPLAINED, f"short for {one.label} in another document") for one in others}
+
+    def _fuller(self, cluster: Cluster) -> dict[Cluster, Match]:
+        """Clusters whose name this one shortens, the best alone."""
+        found = {
+            self._by_root[long]: match
+            for long in self._index.candidates(cluster.root)
+            if (match := match_elsewhere(cluster.root, long))
+        }
+        top = max((match.score for match in found.values()), default=0.0)
+        return {one: match for one, match in found.items() if match.score == top}
+
+    def _share_company(self, one: Cluster, other: Cluster) -> bool:
+        near, far = (
+            {name for chain in cluster.chains for name in self._named_in[chain.document_id]} - {one, other}
+            for cluster in (one, other)
+        )
+        return not near.isdisjoint(far)

@@ -1,0 +1,90 @@
+"""Which place of the gazetteer a name or an adjective means: the kind decides, then the other places of the text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from innograph.lexicon.connectors import connectors
+from innograph.lexicon.inflection import base_forms
+from innograph.lexicon.places import find_adjective, find_places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from innograph.lexicon.places import Place
+    from innograph.linking.forms import Form
+
+AS_IS, INFLECTED, ADJECTIVE = 0, 1, 2
+# How many times larger a namesake abroad may be and still give way: León in Mexico has 12 times the people of León in
+# Spain, but no Paris in Texas outweighs Paris.
+_OUTWEIGHED = 30
+
+
+def resolve(forms: Sequence[Form]) -> None:
+    """Set `place` and `standing` of the place names of one document."""
+    choices = {form: _candidates(form) for form in forms}
+    around: Counter[str] = Counter()
+    for found in choices.values():
+        if found and (len(found) == 1 or found[0].kind != "City"):
+            around.update({found[0].id, found[0].country, found[0].region} - {""})
+    regions = [form.name.text for form in forms if form.type == "Region"]
+    for form, found in choices.items():
+        form.place = _choose(found, around)
+        if form.place is None or form.place.country not in around:
+            form.place = next(iter(_with_region(form, regions)), form.place)
+
+
+def _candidates(form: Form) -> list[Place]:
+    """The places that a name can mean, of its own kind if there are such, the likeliest first."""
+    language = form.mentions[0].sentence.document.language
+    text = form.name.text
+    for form.standing, found in (
+        (AS_IS, find_places(text)),
+        (ADJECTIVE, find_adjective(text, language)),
+        (INFLECTED, _uninflected(text, language)),
+    ):
+        if found:
+            own = [place for place in found if place.kind == form.type]
+            # "MO" in "Sassuolo (MO)" is a province, and no town of this name.
+            return own or ([] if form.name.acronym else list(found))
+    form.standing = ADJECTIVE if text.islower() else AS_IS
+    return []
+
+
+def _uninflected(text: str, language: str) -> tuple[Place, ...]:
+    front, _, last = text.rpartition(" ")
+    bases = (f"{front} {base}".strip() for base in base_forms(last, language)[1:])
+    return next((found for base in bases if (found := find_places(base) or find_adjective(base, language))), ())
+
+
+def _choose(found: Sequence[Place], around: Counter[str]) -> Place | None:
+    """The likeliest place, or a namesake in a region or country of the text where the likeliest is in none."""
+    if not found or found[0].country in around:
+        return _in_named_region(found, around)
+    first = found[0]
+    near = [place for place in found if place.country in around]
+    return next((place for place in near if place.population * _OUTWEIGHED >= first.population), first)
+
+
+def _in_named_region(found: Sequence[Place], around: Counter[str]) -> Place | None:
+    first = next(iter(found), None)
+    if first is None or first.region in around:
+        return first
+    return next((place for place in found if place.region and place.region in around), first)
+
+
+def _with_region(form: Form, regions: Iterable[str]) -> Iterable[Place]:
+    """The place that is fully called after a region of the text: "Monaco" is "Monaco di Baviera" beside "Baviera"."""
+    language = form.mentions[0].sentence.document.language
+    if form.type != "City":
+        return
+    for region in regions:
+        for joint in ("", *sorted(connectors("of", language))):
+            yield from find_places(" ".join(filter(None, (form.name.text, joint, region))))
+
+
+def place_reason(short: Form, long: Form) -> str:
+    """Why two names of one place belong together, in words."""
+    kind = ("another name of", "inflected form of", "adjective of")[short.standing]
+    return f"{kind} {long.name.text}"
