@@ -5,26 +5,57 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from innograph.model import Document, Sentence, Span
+from innograph.errors import ReadError
+from innograph.model import Document
+from innograph.text.language import LANGUAGES, identify
+from innograph.text.masthead import issued_on, title_of
+from innograph.text.readers import READERS
+from innograph.text.sentences import segment
+from innograph.text.sources import Source, discover, identifier, identifiers, relative_name
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+__all__ = ["LANGUAGES", "SUPPORTED", "Source", "discover", "identifiers", "read", "segment"]
 
-def read(path: Path, *, root: Path | None = None, language: str | None = None) -> Document:
-    """Stub."""
-    raw = path.read_bytes()
+SUPPORTED = tuple(sorted(READERS))
+_LARGEST = 50_000_000  # bytes: ten times the longest report, scanned pages included
+
+
+def read(
+    path: Path, *, root: Path | None = None, language: str | None = None, document_id: str | None = None
+) -> Document:
+    """Read a file into a document; raises ReadError, which names the file, the reason and the remedy.
+
+    The document's `source` is the path relative to `root`, its `id` a slug of that unless one is given. `language` is
+    one of LANGUAGES, and is identified where it is left out.
+    """
+    name = relative_name(path, root)
+    raw = _bytes(path, name)
+    content = READERS[path.suffix.casefold()](raw, name=name)
+    if not any(character.isalnum() for character in content.text):
+        raise ReadError(f"{name} holds no text; leave it out or fill it")
+    language = language or content.language or identify(content.text)
     return Document(
-        id=path.stem.lower(),
-        text=raw.decode("utf-8").replace("\r\n", "\n"),
-        language=language or path.stem[:2],
-        source=str(path.relative_to(root) if root else path.name),
+        id=document_id or identifier(path, root),
+        text=content.text,
+        language=language,
+        title=content.title or title_of(content.text, language) or content.label,
+        source=name,
+        issued=content.issued or issued_on(content.text, language),
         sha256=hashlib.sha256(raw).hexdigest(),
     )
 
 
-def segment(document: Document) -> tuple[Sentence, ...]:
-    """Stub."""
-    import re
-
-    return tuple(Sentence(document, Span(*m.span())) for m in re.finditer(r"\S[^\n]*?(?:[.!?](?=\s)|(?=\n)|$)", document.text))
+def _bytes(path: Path, name: str) -> bytes:
+    if not path.exists():
+        raise ReadError(f"{name} does not exist; check the path {path}")
+    if path.suffix.casefold() not in READERS:
+        kind = f"of the kind {path.suffix}" if path.suffix else "without a suffix"
+        raise ReadError(f"{name} is a file {kind}, which is not read; convert it to one of {', '.join(SUPPORTED)}")
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise ReadError(f"{name} is larger than {_LARGEST // 1_000_000} MB; split it, or save its text as .txt")
+        return path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"{name} cannot be opened ({error.strerror}); check that you may read it") from error

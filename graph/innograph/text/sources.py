@@ -1,0 +1,102 @@
+"""Where texts come from: files and folders into a sorted list of sources, and an identifier for each."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from innograph.lexicon.words import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """A file to be read; `root` is the folder that it was found in, and what its name is relative to."""
+
+    path: Path
+    root: Path
+
+    @property
+    def name(self) -> str:
+        """The path relative to the root, with slashes on every system."""
+        return relative_name(self.path, self.root)
+
+
+def relative_name(path: Path, root: Path | None) -> str:
+    """A path relative to the root, with slashes; the bare file name where there is no root or the path is not in it."""
+    return path.relative_to(root).as_posix() if root and path.is_relative_to(root) else path.name
+
+
+def discover(paths: Sequence[Path]) -> list[Source]:
+    """The files that are meant by files and folders, sorted by name, each once.
+
+    Hidden files are left out. A path that does not exist, and a file of an unsupported kind, stay in the list, so that
+    reading them says what is wrong.
+    """
+    found: dict[Path, Source] = {}
+    for path in paths:
+        members = _walk(path) if path.is_dir() else [Source(path, path.parent)]
+        for source in members:
+            found.setdefault(Path(os.path.abspath(source.path)), source)  # noqa: PTH100 - links stay what they are called
+    return sorted(found.values(), key=lambda source: (source.name, source.path))
+
+
+def _walk(folder: Path) -> Iterator[Source]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not _is_hidden(name))
+        yield from (Source(Path(parent, name), folder) for name in sorted(files) if not _is_hidden(name))
+
+
+def _is_hidden(name: str) -> bool:
+    """Dot files, and the lock files that an office program leaves beside an open document."""
+    return name.startswith((".", "~$"))
+
+
+def identifier(path: Path, root: Path | None = None) -> str:
+    """A readable name for a document, made of its relative path without the suffix.
+
+    >>> identifier(Path("in/2025/Missione Bilbao.txt"), Path("in"))
+    '2025-missione-bilbao'
+    """
+    return _slug_of(Path(relative_name(path, root)).with_suffix("").parts)
+
+
+def identifiers(sources: Sequence[Source]) -> list[str]:
+    """An identifier for each source, all different, the same for a source whatever the order.
+
+    Where two would be the same, both get their suffix, then the names of the folders above.
+
+    >>> identifiers([Source(Path("in/a.txt"), Path("in")), Source(Path("in/a.md"), Path("in"))])
+    ['a-txt', 'a-md']
+    """
+    candidates = [_candidates(source) for source in sources]
+    levels = [0] * len(sources)
+    while True:
+        names = [names[level] for names, level in zip(candidates, levels, strict=True)]
+        counts = Counter(names)
+        doubled = [i for i, name in enumerate(names) if counts[name] > 1 and levels[i] + 1 < len(candidates[i])]
+        if not doubled:
+            return names
+        for index in doubled:
+            levels[index] += 1
+
+
+def _candidates(source: Source) -> list[str]:
+    """Ever longer identifiers of a source; the last, with a digest of the path, is its own."""
+    name = Path(source.name)
+    above = source.path.parts[: -len(name.parts)]
+    longer = [_slug_of((*above[len(above) - count :], *name.parts)) for count in range(len(above) + 1)]
+    digest = hashlib.sha256(source.path.as_posix().encode()).hexdigest()[:8]
+    return [identifier(source.path, source.root), *longer, f"{longer[-1]}-{digest}"]
+
+
+def _slug_of(parts: tuple[str, ...]) -> str:
+    """The parts of a path as one slug; a name without a Latin letter becomes a digest of itself."""
+    slugs = [slug(part) or hashlib.sha256(part.encode()).hexdigest()[:8] for part in parts if part.strip("/.\\")]
+    return "-".join(slugs) or "document"
