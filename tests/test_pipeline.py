@@ -102,7 +102,7 @@ def test_nothing_to_read_is_an_error(tmp_path: Path) -> None:
 
 
 def test_failures_are_kept_and_the_rest_is_built(tmp_path: Path) -> None:
-    shutil.copy(sorted(EXAMPLES.glob("*.txt"))[0], tmp_path / "good.txt")
+    shutil.copy(min(EXAMPLES.glob("*.txt")), tmp_path / "good.txt")
     (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.4 nothing")
 
     result = build([tmp_path])

@@ -1,5 +1,18 @@
 """A configuration and some texts into a build: read, recognise, extract, link, write."""
 
-from innograph.pipeline.reading import Failure, Reading, analyse, build_graph, read_all, relate
+from innograph.pipeline.build import FILES, Build, build, write_build
+from innograph.pipeline.reading import Failure, Reading, analyse, build_graph, read_all, read_text, relate
 
-__all__ = ["Failure", "Reading", "analyse", "build_graph", "read_all", "relate"]
+__all__ = [
+    "FILES",
+    "Build",
+    "Failure",
+    "Reading",
+    "analyse",
+    "build",
+    "build_graph",
+    "read_all",
+    "read_text",
+    "relate",
+    "write_build",
+]

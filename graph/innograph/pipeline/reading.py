@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -10,14 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from innograph import extraction, linking, recognition, text
 from innograph.configuration import DEFAULT_BASE
 from innograph.errors import ReadError
+from innograph.model import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from innograph.model import Document, KnowledgeGraph, Mention, Sentence, Statement
+    from innograph.model import KnowledgeGraph, Mention, Sentence, Statement
     from innograph.text import Source
-
-    Progress = Callable[[Iterable["Reading | Failure"], int], Iterable["Reading | Failure"]]
 
 
 class Reading(NamedTuple):
@@ -53,24 +53,28 @@ def relate(
 def read_all(sources: Sequence[Source], *, language: str = "", jobs: int = 1) -> Iterator[Reading | Failure]:
     """Read and analyse each source, in their order; `jobs` processes share the work where there is more than one."""
     work = partial(_read_one, language=language)
-    if jobs <= 1 or len(sources) <= 1:
-        yield from map(work, sources)
+    named = list(zip(sources, text.identifiers(sources), strict=True))
+    if jobs <= 1 or len(named) <= 1:
+        yield from map(work, named)
         return
     # Spawned, not forked: the same on every system, and no thread of the parent is copied half-way.
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(work, sources, chunksize=max(1, min(16, len(sources) // (4 * jobs))))
+        yield from pool.map(work, named, chunksize=max(1, min(16, len(named) // (4 * jobs))))
 
 
-def _read_one(source: Source, *, language: str) -> Reading | Failure:
+def _read_one(named: tuple[Source, str], *, language: str) -> Reading | Failure:
+    source, document_id = named
     try:
-        return analyse(text.read(source.path, root=source.root, language=language or None))
+        return analyse(text.read(source.path, root=source.root, language=language or None, document_id=document_id))
     except ReadError as error:
-        return Failure(_relative(source), str(error))
+        return Failure(source.name, str(error))
 
 
-def _relative(source: Source) -> str:
-    inside = source.root is not None and source.path.is_relative_to(source.root)
-    return (source.path.relative_to(source.root) if inside else source.path).as_posix() or source.path.name
+def read_text(words: str, *, language: str = "", title: str = "", base: str = DEFAULT_BASE) -> KnowledgeGraph:
+    """Make a graph of one text, whose document is called `text`; a language that is left out is identified."""
+    digest = hashlib.sha256(words.encode(errors="replace")).hexdigest()
+    document = Document("text", words, language or text.identify(words), title, sha256=digest)
+    return build_graph([analyse(document)], base=base)
 
 
 def build_graph(readings: Iterable[Reading], *, base: str = DEFAULT_BASE) -> KnowledgeGraph:
