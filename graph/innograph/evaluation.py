@@ -139,17 +139,20 @@ def load_gold(corpus: Path) -> list[Gold]:
 def gold_mentions(gold: Gold, sentences: Sequence[Sentence]) -> tuple[list[Mention], Mention | None]:
     """Every occurrence of the gold names as mentions, and that of the main event: relations measured on their own."""
     found: dict[tuple[str, Span], Mention] = {}
-    main = None
+    topic: set[str] = set()
     for entity in gold.entities:
-        for name in [entity["name"], *entity.get("aliases", [])]:
+        names = [entity["name"], *entity.get("aliases", [])]
+        topic.update(names if entity.get("main") else ())
+        for name in names:
             pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
             for sentence in sentences:
                 for match in pattern.finditer(sentence.document.text, *sentence.span):
                     mention = Mention(sentence, Span(*match.span()), entity["type"], "gold")
                     found.setdefault((GROUP_OF[mention.type], mention.span), mention)
-                    if entity.get("main") and (main is None or mention.span < main.span):
-                        main = mention
-    return _outermost(found.values()), main
+    # "missione" within "missione a Bilbao" is dropped, so the main event is looked for among those that stay.
+    mentions = _outermost(found.values())
+    main = next((m for m in mentions if GROUP_OF[m.type] == "Event" and m.text in topic), None)
+    return mentions, main
 
 
 def _graph_of_gold(gold: Gold, document: Document) -> KnowledgeGraph:

@@ -48,7 +48,7 @@ def find(tokens: Sequence[Token], language: str, *, turns: bool = False) -> list
     """The triggers among the tokens, leftmost and longest first, never overlapping; `turns` asks for modality cues.
 
     >>> [hit.frame for hit in find(tokenise("La missione, organizzata dal cluster, ha visitato il porto"), "it")]
-    ['organised.by', 'visit']
+    ['organised.by', 'visited']
     """
     index = _index(language, turns)
     words = [_bare(token.text) for token in tokens]

@@ -1,0 +1,179 @@
+"""Who took part in an event, organised, hosted or paid for it; whom a delegation met; who runs a project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from innograph.extraction.context import state
+from innograph.extraction.frames import Scene, surroundings
+from innograph.extraction.modality import modality
+from innograph.extraction.scoring import judge
+from innograph.lexicon.words import fold
+from innograph.vocabulary import GROUP_OF, permits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from innograph.extraction.context import Context
+    from innograph.extraction.frames import Place
+    from innograph.model import Mention, Statement
+
+_NEAREST_ROWS = 6
+"""How many sentences back an event or a project may have been named that is still spoken of."""
+
+# In these the mention is the subject and the event or project the object; in the others it is the other way round.
+_ACTIVE = ("participatedIn", "organised", "runs")
+_PASSIVE = ("visited", "fundedBy")
+RELATIONS = (*_ACTIVE, *_PASSIVE)
+
+
+class Target(NamedTuple):
+    """What a mention may be related to, and how near it stands: in the row, in an earlier one, or implied."""
+
+    mention: Mention
+    kind: str
+    where: str
+    back: int
+
+
+class Pair(NamedTuple):
+    """A mention and its target, with what speaks for and against a relation between them."""
+
+    place: Place
+    target: Target
+    features: list[str]
+
+
+def event_relations(context: Context) -> Iterator[Statement[Mention]]:
+    """Who took part, organised, was visited, paid or runs, judged by what surrounds each mention."""
+    for pair in pairs(context, Scene.of(context)):
+        for predicate in RELATIONS:
+            subject, thing = ends(pair, predicate)
+            if permits(subject.type, predicate, thing.type):
+                verdict = judge(predicate, pair.features)
+                if verdict.stated:
+                    yield state(
+                        subject,
+                        predicate,
+                        thing,
+                        sentence=pair.place.mention.sentence,
+                        rule=f"{predicate}[{verdict.reason}]",
+                        score=verdict.score,
+                        modality=modality(pair.place.mention.sentence, pair.place.mention.span),
+                    )
+
+
+def ends(pair: Pair, predicate: str) -> tuple[Mention, Mention]:
+    """The subject and the object that a relation has if it joins the pair."""
+    mention, target = pair.place.mention, pair.target.mention
+    return (mention, target) if predicate in _ACTIVE else (target, mention)
+
+
+def pairs(context: Context, scene: Scene) -> Iterator[Pair]:
+    """Every person, organisation and programme with every event or project that it may have to do with."""
+    for place in scene.places("Person", "Organisation", "Programme"):
+        own = surroundings(scene, place)
+        for target in _targets(context, place):
+            if target.mention.span != place.mention.span:
+                yield Pair(place, target, features_of(scene, place, target, own))
+
+
+def features_of(scene: Scene, place: Place, target: Target, own: list[str]) -> list[str]:
+    """The features of a pair: those of the mention's place by kind of target, and those of the two together."""
+    group = GROUP_OF[place.mention.type]
+    kind = target.kind
+    joint = [
+        f"target={kind}&{target.where}",
+        f"group={group}&target={kind}&{target.where}",
+        *_joint(scene, place, target),
+    ]
+    return [
+        "bias",
+        *joint,
+        *(f"{group}:{feature}" for feature in own),
+        *(f"{group}>{kind}/{target.where[:1]}:{feature}" for feature in own),
+    ]
+
+
+def _joint(scene: Scene, place: Place, target: Target) -> Iterator[str]:
+    items = scene.context.items[place.row]
+    others = {
+        item.group
+        for item in items
+        if item.mention and item.mention.span not in (place.mention.span, target.mention.span)
+    }
+    events = [
+        i for i in items if i.mention and i.group in {"Event", "Programme"} and i.mention.span != place.mention.span
+    ]
+    yield f"events={min(len(events), 3)}&{target.where}&{target.kind}"
+    yield f"others={'Event' in others}{'Programme' in others}&{target.kind}&{target.where}"
+    if target.where in {"left", "right"}:
+        first, second = sorted((place.mention.span, target.mention.span))
+        inside = [i for i in items if i.mention and first.end <= i.start and i.end <= second.start]
+        same = sum(i.group in {"Event", "Programme"} for i in inside)
+        rival = sum(i.group == GROUP_OF[place.mention.type] for i in inside)
+        hits = scene.between(place.row, place.mention, target.mention)
+        side = f"{target.kind}&{target.where}"
+        yield f"rivals={min(same, 2)}&{side}"
+        yield f"between={min(rival, 2)}&{side}"
+        frames = [hit.frame for hit in hits]
+        yield f"path={'/'.join(frames[:2])}&{side}"
+        yield f"path1={frames[0] if frames else '-'}&{side}"
+        yield f"pathN={frames[-1] if frames else '-'}&{side}"
+        yield f"crowd={min(len(frames), 3)}&{side}"
+        yield f"words={min((second.start - first.end) // 15, 5)}&{side}"
+    else:
+        yield f"back={min(target.back, 4)}&{target.kind}"
+
+
+def _targets(context: Context, place: Place) -> Iterator[Target]:
+    main = context.main
+    seen_main = False
+    items = context.items[place.row]
+    nearest: dict[tuple[str, str], Target] = {}
+    for item in items:
+        if item.mention and item.group in {"Event", "Programme"} and item.mention.span != place.mention.span:
+            where = "left" if item.start < place.mention.span.start else "right"
+            if main and is_main(item.mention, main):
+                seen_main = True
+                nearest["main", where] = Target(main, f"main-{main.type}", where, 0)
+            else:
+                nearest[fold(item.text), where] = Target(item.mention, item.mention.type, where, 0)
+    yield from nearest.values()
+    if main and not seen_main:
+        yield Target(main, f"main-{main.type}", "implied", _rows_back(context, place.row, main))
+    named = {target.mention.span for target in nearest.values()}
+    yield from (target for target in _earlier(context, place.row) if target.mention.span not in named)
+
+
+def _rows_back(context: Context, row: int, main: Mention) -> int:
+    for back in range(1, _NEAREST_ROWS):
+        if row - back >= 0 and any(i.mention and is_main(i.mention, main) for i in context.items[row - back]):
+            return back
+    return _NEAREST_ROWS
+
+
+def _earlier(context: Context, row: int) -> Iterator[Target]:
+    """The last event, project and programme, other than the main event, that the rows just before speak of."""
+    seen: set[str] = set()
+    since = ""
+    for back in range(1, min(_NEAREST_ROWS, row) + 1):
+        for item in reversed(context.items[row - back]):
+            if not item.mention or item.group not in {"Event", "Programme"}:
+                continue
+            kind = item.group if item.group == "Event" else item.mention.type
+            if context.main and is_main(item.mention, context.main):
+                since = "+main"
+            elif kind not in seen:
+                seen.add(kind)
+                yield Target(item.mention, item.mention.type, f"earlier{since}", back)
+
+
+def is_main(mention: Mention, main: Mention) -> bool:
+    """Whether an event's mention stands for the main one: the same words, part of them, or a bare noun of its kind."""
+    if GROUP_OF[mention.type] != "Event":
+        return False
+    own, whole = fold(mention.text), fold(main.text)
+    if own == whole or f" {own} " in f" {whole} " or f" {whole} " in f" {own} ":
+        return True
+    return mention.type == main.type and " " not in own and mention.text.islower()

@@ -1,0 +1,200 @@
+"""Learn `data/relation_weights.tsv` from annotated texts: `train_relations.py [corpus/train] [--check]`.
+
+One logistic regression a relation (adaptive gradient steps, L2), over the features of `extraction.frames`. A fact of
+the gold may be carried by any mention of its two entities, so after a first fit only the likeliest pair of each fact
+counts as right and the others count little. Thresholds and precisions are measured on held-out folds; `--check` prints
+them and writes nothing. The same texts give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from innograph import text
+from innograph.evaluation import gold_mentions, load_gold
+from innograph.extraction import deals, events
+from innograph.extraction.context import Context
+from innograph.extraction.frames import Scene
+from innograph.extraction.modality import modality
+from innograph.model import FACT
+from innograph.vocabulary import GROUP_OF, permits
+
+if TYPE_CHECKING:
+    from innograph.evaluation import Gold
+    from innograph.model import Mention
+
+OUTPUT = Path(__file__).parents[1] / "graph" / "innograph" / "data" / "relation_weights.tsv"
+PREDICATES = (*events.RELATIONS, "collaboratesWith")
+FOLDS, STEPS, RATE, RIDGE, ROUNDS = 4, 150, 0.5, 6.0, 2
+RAREST, SMALLEST = 3, 0.1  # a feature seen in fewer pairs, or that weighs less, is left out
+STEP = 0.05
+
+
+class Example(NamedTuple):
+    """A pair of mentions, the fact it would state, and whether the gold has that fact."""
+
+    fact: tuple[str, str, str, str]
+    right: bool
+    features: frozenset[str]
+
+
+class Model(NamedTuple):
+    columns: dict[str, int]
+    weights: np.ndarray
+
+
+def examples_of(gold: Gold) -> tuple[list[Example], set[tuple[str, str, str, str]]]:
+    document = text.read(gold.path, language=gold.language)
+    sentences = text.segment(document)
+    mentions, main = gold_mentions(gold, sentences)
+    scene = Scene.of(Context.of(sentences, mentions, main=main))
+    names = {}
+    for entity in gold.entities:
+        for name in (entity["name"], *entity.get("aliases", [])):
+            names[GROUP_OF[entity["type"]], name] = entity["id"]
+    wanted = {fact(gold.name, r["p"], r["s"], r["o"]) for r in gold.relations if r["p"] in PREDICATES}
+
+    def example(predicate: str, subject: Mention, thing: Mention, features: list[str]) -> Example:
+        ends = (names[GROUP_OF[m.type], m.text] for m in (subject, thing))
+        key = fact(gold.name, predicate, *ends)
+        return Example(key, key in wanted, frozenset(features))
+
+    found = []
+    for pair in events.pairs(scene.context, scene):
+        if modality(pair.place.mention.sentence, pair.place.mention.span) == FACT:
+            for predicate in events.RELATIONS:
+                subject, thing = events.ends(pair, predicate)
+                if permits(subject.type, predicate, thing.type):
+                    found.append(example(predicate, subject, thing, pair.features))
+    found += [
+        example("collaboratesWith", deal.one.mention, deal.other.mention, deal.features)
+        for deal in deals.candidates(scene)
+        if modality(deal.other.mention.sentence, deal.other.mention.span) == FACT
+    ]
+    return [one for one in found if one.fact[2] != one.fact[3]], wanted
+
+
+def fact(document: str, predicate: str, subject: str, thing: str) -> tuple[str, str, str, str]:
+    ends = sorted((subject, thing)) if predicate == "collaboratesWith" else (subject, thing)
+    return (document, predicate, *ends)
+
+
+def fit(rows: list[np.ndarray], right: np.ndarray, importance: np.ndarray, size: int) -> np.ndarray:
+    row_of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    column_of = np.concatenate(rows)
+    weights, squares = np.zeros(size), np.full(size, 1e-8)
+    for _ in range(STEPS):
+        sums = np.bincount(row_of, weights=weights[column_of], minlength=len(rows))
+        error = (1 / (1 + np.exp(-sums)) - right) * importance
+        slope = np.bincount(column_of, weights=error[row_of], minlength=size) + RIDGE * weights
+        squares += slope**2
+        weights -= RATE * slope / np.sqrt(squares)
+    return weights
+
+
+def train(examples: list[Example]) -> Model:
+    seen = Counter(feature for one in examples for feature in one.features)
+    columns = {feature: i for i, feature in enumerate(sorted(f for f, n in seen.items() if n >= RAREST))}
+    rows = [np.array(sorted(columns[f] for f in one.features if f in columns), dtype=int) for one in examples]
+    right = np.array([float(one.right) for one in examples])
+    carriers = defaultdict(list)
+    for i, one in enumerate(examples):
+        if one.right:
+            carriers[one.fact].append(i)
+    importance = np.ones(len(examples))
+    for group in carriers.values():
+        importance[group] = 1 / len(group)
+    weights = fit(rows, right, importance, len(columns))
+    for _ in range(ROUNDS):
+        for group in carriers.values():
+            sums = [weights[rows[i]].sum() for i in group]
+            for i, total in zip(group, sums, strict=True):
+                importance[i] = 0.3 if total > 0 else 0.0
+            importance[group[int(np.argmax(sums))]] = 1.0
+        weights = fit(rows, right, importance, len(columns))
+    return Model(columns, np.where(np.abs(weights) < SMALLEST, 0, np.round(weights, 2)))
+
+
+def best_sums(model: Model, examples: list[Example]) -> dict[tuple[str, str, str, str], float]:
+    sums: dict[tuple[str, str, str, str], float] = {}
+    for one in examples:
+        total = float(sum(model.weights[model.columns[f]] for f in sorted(one.features) if f in model.columns))
+        sums[one.fact] = max(total, sums.get(one.fact, -99.0))
+    return sums
+
+
+def held_out(texts: list[list[Example]]) -> dict[tuple[str, str, str, str], float]:
+    sums = {}
+    for fold in range(FOLDS):
+        model = train([one for i, own in enumerate(texts) if i % FOLDS != fold for one in own])
+        sums.update(best_sums(model, [one for i, own in enumerate(texts) if i % FOLDS == fold for one in own]))
+    return sums
+
+
+def threshold_of(sums: dict[tuple[str, str, str, str], float], wanted: set[tuple[str, str, str, str]]) -> float:
+    def f1(threshold: float) -> float:
+        found = [key for key, total in sums.items() if total >= threshold]
+        return 2 * len(wanted.intersection(found)) / (len(found) + len(wanted))
+
+    return round(float(max(np.arange(-1.6, 1.2, STEP), key=f1)), 2)
+
+
+def precisions(
+    sums: dict[tuple[str, str, str, str], float], wanted: set[tuple[str, str, str, str]], threshold: float
+) -> list[tuple[float, float]]:
+    """The share of right statements in each fifth of those held out, never falling as the sum of weights rises."""
+    stated = sorted((total, key in wanted) for key, total in sums.items() if total >= threshold)
+    result: list[tuple[float, float]] = []
+    for part in np.array_split(np.arange(len(stated)), 5):
+        share = round(float(np.mean([stated[i][1] for i in part])), 2)
+        result.append((round(stated[part[0]][0], 2), max([share, *(value for _, value in result)])))
+    return [(threshold, result[0][1]), *result[1:]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpus", type=Path, nargs="?", default=Path("corpus/train"))
+    parser.add_argument("--check", action="store_true", help="print the figures of held-out folds, write nothing")
+    options = parser.parse_args()
+    read = [examples_of(gold) for gold in load_gold(options.corpus)]
+    lines = [
+        "# What speaks for a relation, learnt from corpus/train by tools/train_relations.py; our own work, CC BY 4.0."
+    ]
+    totals = np.zeros(3)
+    for predicate in PREDICATES:
+        texts = [[one for one in own if one.fact[1] == predicate] for own, _ in read]
+        wanted = {key for _, facts in read for key in facts if key[1] == predicate}
+        sums = held_out(texts)
+        threshold = threshold_of(sums, wanted)
+        found = {key for key, total in sums.items() if total >= threshold}
+        counts = np.array([len(found & wanted), len(found), len(wanted)])
+        totals += counts
+        report(predicate, counts)
+        if not options.check:
+            lines += rows_of(
+                predicate, threshold, precisions(sums, wanted, threshold), train([o for t in texts for o in t])
+            )
+    report("all", totals)
+    if not options.check:
+        OUTPUT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def rows_of(predicate: str, threshold: float, shares: list[tuple[float, float]], model: Model) -> list[str]:
+    rows = [f"{predicate}\tthreshold\t-\t{threshold}"]
+    rows += [f"{predicate}\tprecision\t{bound}\t{share}" for bound, share in shares]
+    weights = ((feature, model.weights[column]) for feature, column in model.columns.items())
+    return rows + [f"{predicate}\tweight\t{feature}\t{weight:g}" for feature, weight in sorted(weights) if weight]
+
+
+def report(name: str, counts: np.ndarray) -> None:
+    right, found, wanted = counts
+    print(f"{name:18} P {right / found:.3f}  R {right / wanted:.3f}  F1 {2 * right / (found + wanted):.3f}")
+
+
+if __name__ == "__main__":
+    main()
