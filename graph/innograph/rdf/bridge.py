@@ -1,0 +1,73 @@
+"""The same triples as rdflib graphs: the surface for Python users, and what pySHACL reads."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from innograph.rdf.evidence import evidence_quads
+from innograph.rdf.facts import graph_triples
+from innograph.rdf.writing import to_quads
+from innograph.vocabulary.iris import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import rdflib
+
+    from innograph.model import KnowledgeGraph
+
+
+def to_rdflib(graph: KnowledgeGraph, *, base: str) -> rdflib.Graph:
+    """What `graph.ttl` holds, as an rdflib graph."""
+    return in_rdflib(to_quads(("", *triple) for triple in graph_triples(graph, base=base)))
+
+
+def to_dataset(graph: KnowledgeGraph, *, base: str) -> rdflib.Dataset:
+    """What `graph.ttl` holds as the default graph, and the evidence as one named graph a document."""
+    import rdflib  # noqa: PLC0415 - a third of a second that a build does not need
+
+    dataset = rdflib.Dataset()
+    bind(dataset)
+    facts = (("", *triple) for triple in graph_triples(graph, base=base))
+    for quad in to_quads([*facts, *evidence_quads(graph, base=base)]):
+        name = rdflib.URIRef(quad.graph_name.value) if isinstance(quad.graph_name, ox.NamedNode) else None
+        target = dataset.graph(name) if name else dataset.default_graph
+        target.add((rdf_node(quad.subject), rdf_node(quad.predicate), rdf_node(quad.object)))
+    return dataset
+
+
+def in_rdflib(quads: Iterable[ox.Quad]) -> rdflib.Graph:
+    """Quads as one rdflib graph in memory, whatever graph each is in."""
+    import rdflib  # noqa: PLC0415 - a third of a second that a build does not need
+
+    graph = rdflib.Graph()
+    bind(graph)
+    for quad in quads:
+        graph.add((rdf_node(quad.subject), rdf_node(quad.predicate), rdf_node(quad.object)))
+    return graph
+
+
+def bind(graph: rdflib.Graph) -> None:
+    """Give a graph the prefixes that our files use."""
+    for prefix, iri in PREFIXES.items():
+        graph.bind(prefix, iri, replace=True)
+
+
+@lru_cache(maxsize=1 << 16)
+def rdf_node(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.term.Node:
+    """A term of pyoxigraph as a term of rdflib, its lexical form as it is."""
+    import rdflib  # noqa: PLC0415 - a third of a second that a build does not need
+
+    if isinstance(value, ox.NamedNode):
+        return rdflib.URIRef(value.value)
+    if isinstance(value, ox.Literal):
+        if value.language:
+            return rdflib.Literal(value.value, lang=value.language)
+        plain = value.datatype.value == PREFIXES["xsd"] + "string"
+        return rdflib.Literal(value.value, datatype=None if plain else rdflib.URIRef(value.datatype.value))
+    if isinstance(value, ox.BlankNode):
+        return rdflib.BNode(value.value)
+    raise TypeError(f"{value!r} has no form in rdflib")

@@ -1,0 +1,101 @@
+"""The evidence of a knowledge graph: each statement's words in the documents, as Web Annotations with provenance.
+
+A document has one named graph. In it a statement is a node that reifies the triple and targets pieces of evidence; a
+piece points at the document, at the quote and at its offsets. What is summed up over documents, the confidence of a
+statement, stands in the default graph.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from innograph.rdf.facts import described, object_iri
+from innograph.rdf.terms import count, decimal, literal
+from innograph.vocabulary.iris import document_iri, expand, mint, mint_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from innograph.model import Document, Entity, Evidence, KnowledgeGraph, Statement
+    from innograph.rdf.terms import Quad, Triple
+
+# Characters of context on either side of a quote, so that it is found again in a text that was edited.
+_CONTEXT = 24
+
+
+def evidence_quads(graph: KnowledgeGraph, *, base: str) -> Iterator[Quad]:
+    """All quads of `evidence.trig`, unsorted and with repetitions."""
+    documents = {document.id: document for document in graph.documents}
+    for statement in graph.statements:
+        iri = statement_iri(statement, base=base)
+        yield "", iri, expand("inno:confidence"), decimal(statement.confidence)
+        about = tuple(_statement_triples(statement, iri))
+        for piece in statement.evidence:
+            named = mint(base, "graph", piece.document_id)
+            for triple in (*about, *_evidence_triples(iri, piece, documents, base=base)):
+                yield named, *triple
+    for triple in _provenance(graph, base=base):
+        yield "", *triple
+
+
+def statement_iri(statement: Statement[Entity], *, base: str) -> str:
+    """The IRI of a statement, a digest of its key: the same whatever the evidence."""
+    target = object_iri(statement.object)
+    return mint_digest(
+        base, "statement", statement.subject.iri, statement.predicate, target, statement.role, statement.modality
+    )
+
+
+def _statement_triples(statement: Statement[Entity], iri: str) -> Iterator[Triple]:
+    yield from described(iri, "rdf:Statement", "oa:Annotation")
+    yield iri, expand("rdf:subject"), statement.subject.iri
+    yield iri, expand("rdf:predicate"), expand(f"inno:{statement.predicate}")
+    yield iri, expand("rdf:object"), object_iri(statement.object)
+    yield iri, expand("inno:modality"), literal(statement.modality)
+    if statement.role:
+        yield iri, expand("inno:role"), literal(statement.role)
+
+
+def _evidence_triples(
+    statement: str, piece: Evidence, documents: Mapping[str, Document], *, base: str
+) -> Iterator[Triple]:
+    iri = mint_digest(base, "evidence", statement, piece.document_id, *piece.span, piece.extractor)
+    quote, position = (
+        f"{mint(base, folder, piece.document_id)}:{piece.span.start}-{piece.span.end}"
+        for folder in ("quote", "position")
+    )
+    yield statement, expand("oa:hasTarget"), iri
+    yield from described(iri, "oa:SpecificResource")
+    yield iri, expand("oa:hasSource"), document_iri(piece.document_id, base=base)
+    yield iri, expand("oa:hasSelector"), quote
+    yield iri, expand("oa:hasSelector"), position
+    yield iri, expand("inno:confidence"), decimal(piece.score)
+    yield iri, expand("inno:method"), literal(piece.extractor)
+    yield iri, expand("prov:wasGeneratedBy"), mint(base, "method", piece.extractor)
+    yield from _selector_triples(quote, position, piece, documents.get(piece.document_id))
+
+
+def _selector_triples(quote: str, position: str, piece: Evidence, document: Document | None) -> Iterator[Triple]:
+    """Statements drawn from one sentence share its selectors."""
+    start, end = piece.span
+    yield from described(quote, "oa:TextQuoteSelector")
+    yield quote, expand("oa:exact"), literal(piece.quote)
+    if document:
+        yield quote, expand("oa:prefix"), literal(document.text[max(0, start - _CONTEXT) : start])
+        yield quote, expand("oa:suffix"), literal(document.text[end : end + _CONTEXT])
+    yield from described(position, "oa:TextPositionSelector")
+    yield position, expand("oa:start"), count(start)
+    yield position, expand("oa:end"), count(end)
+
+
+def _provenance(graph: KnowledgeGraph, *, base: str) -> Iterator[Triple]:
+    """What the named graphs are drawn from, and the names of the methods."""
+    pieces = [piece for statement in graph.statements for piece in statement.evidence]
+    for document_id in sorted({piece.document_id for piece in pieces}):
+        named = mint(base, "graph", document_id)
+        yield from described(named, "prov:Bundle", "prov:Entity")
+        yield named, expand("prov:wasDerivedFrom"), document_iri(document_id, base=base)
+    for method in sorted({piece.extractor for piece in pieces}):
+        iri = mint(base, "method", method)
+        yield from described(iri, "prov:Activity")
+        yield iri, expand("rdfs:label"), literal(method)

@@ -1,0 +1,153 @@
+"""Data against the shapes of the ontology: a report that says which node breaks which rule and what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from innograph.errors import ReadError
+from innograph.rdf.bridge import in_rdflib
+from innograph.resources import ontology_path
+from innograph.vocabulary.iris import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import rdflib
+
+# What of a build the shapes speak of; `dataset.ttl` follows the rules of catalogues.
+_BUILD_FILES = ("graph.ttl", "evidence.trig", "places.ttl")
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Violation:
+    """A node that breaks a rule; `path` and `value` are empty where the rule is about the node itself."""
+
+    shape: str
+    message: str
+    node: str
+    path: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was checked and what was found, sorted."""
+
+    files: tuple[str, ...]
+    triples: int
+    violations: tuple[Violation, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether no rule was broken."""
+        return not self.violations
+
+    @property
+    def text(self) -> str:
+        """The report for a reader: the rules broken, how often, and the first nodes that break them."""
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        checked = f"{', '.join(self.files)}: {self.triples} triples"
+        if self.conforms:
+            yield f"{checked}, conforms"
+            return
+        shapes = Counter(violation.shape for violation in self.violations)
+        counts = ", ".join(f"{count} {shape}" for shape, count in sorted(shapes.items()))
+        yield f"{checked}, does not conform: {len(self.violations)} violations ({counts})"
+        for (shape, message), found in groupby(self.violations, key=lambda one: (one.shape, one.message)):
+            yield from _rule_lines(shape, message, list(found))
+
+
+def validate(path: Path) -> Report:
+    """Check an RDF file, or the files of a build, against the shapes; raises ReadError if one cannot be read."""
+    files = [path / name for name in _BUILD_FILES if (path / name).exists()] if path.is_dir() else [path]
+    if not files:
+        raise ReadError(f"{path} holds none of {', '.join(_BUILD_FILES)}; name a file, or a folder that a build wrote")
+    data = in_rdflib(quad for file in files for quad in read_quads(file))
+    return validate_graph(data, files=tuple(file.name for file in files))
+
+
+def validate_graph(data: rdflib.Graph, *, files: tuple[str, ...] = ("graph",)) -> Report:
+    """Check an rdflib graph in memory against the shapes; the ontology is added to it on the way."""
+    import pyshacl  # noqa: PLC0415 - half a second that only a validation needs
+
+    triples = len(data)
+    _, results, _ = pyshacl.validate(
+        data, shacl_graph=_packaged("shapes.ttl"), ont_graph=_packaged("innograph.ttl"), inplace=True
+    )
+    return Report(files, triples, tuple(sorted(_violations(results))))
+
+
+def read_quads(path: Path) -> Iterator[ox.Quad]:
+    """The quads of a file, whose format its name tells; raises ReadError with the line at fault."""
+    kind = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
+    if kind is None:
+        raise ReadError(
+            f"{path}: {path.suffix or 'no suffix'} is no RDF format; use .ttl, .trig, .nt, .nq, .rdf or .jsonld"
+        )
+    try:
+        yield from ox.parse(path=path, format=kind)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise ReadError(
+            f"{path}: cannot be read as {kind.name}: {error}; correct the line or build it again"
+        ) from error
+
+
+def _violations(results: rdflib.Graph) -> Iterator[Violation]:
+    from rdflib import RDF, SH  # noqa: PLC0415 - loaded by pySHACL already
+
+    owners = _owners()
+    for result in results.subjects(RDF.type, SH.ValidationResult):
+        source = results.value(result, SH.sourceShape)
+        yield Violation(
+            shape=owners.get(str(source), _short(source)),
+            message=str(results.value(result, SH.resultMessage) or ""),
+            node=(focus := _short(results.value(result, SH.focusNode))),
+            path=_short(results.value(result, SH.resultPath)),
+            value="" if (value := _short(results.value(result, SH.value))) == focus else value,
+        )
+
+
+@cache
+def _packaged(name: str) -> rdflib.Graph:
+    return in_rdflib(ox.parse(path=ontology_path(name), format=ox.RdfFormat.TURTLE))
+
+
+@cache
+def _owners() -> dict[str, str]:
+    """Blank property shapes, by the names of the node shapes that they belong to."""
+    from rdflib import SH, URIRef  # noqa: PLC0415 - loaded by pySHACL already
+
+    return {
+        str(part): _short(shape)
+        for shape, part in _packaged("shapes.ttl").subject_objects(SH.property)
+        if not isinstance(part, URIRef)
+    }
+
+
+def _rule_lines(shape: str, message: str, found: list[Violation]) -> Iterator[str]:
+    yield ""
+    yield f"{shape}: {message} ({len(found)})"
+    for one in found[:_SHOWN]:
+        detail = " ".join(part for part in (one.path, one.value) if part)
+        yield f"  {one.node}{f'  [{detail}]' if detail else ''}"
+    if len(found) > _SHOWN:
+        yield f"  and {len(found) - _SHOWN} more"
+
+
+def _short(value: object) -> str:
+    """A term with its prefix, if it has one of ours."""
+    text = "" if value is None else str(value)
+    for prefix, iri in (*PREFIXES.items(), ("", "https://w3id.org/innograph/shapes#")):
+        if text.startswith(iri) and prefix != "sector":
+            return f"{prefix}:{text[len(iri) :]}" if prefix else text[len(iri) :]
+    return text

@@ -1,0 +1,223 @@
+"""The files of a build in memory, and SPARQL over them: reading only, and never over the network."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from innograph.errors import ExportError, ReadError
+from innograph.vocabulary.iris import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+Store = ox.Store
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+_FILES = {"graph.ttl": ox.RdfFormat.TURTLE, "evidence.trig": ox.RdfFormat.TRIG, "places.ttl": ox.RdfFormat.TURTLE}
+_NEEDED = "graph.ttl"
+# The words of a query apart from what may hold any word: texts, IRIs, comments, variables and local names.
+_LEXEME = re.compile(
+    r'''
+      """(?:[^"\\]|\\.|"(?!""))*""" | \'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
+    | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
+    | <(?:[^<>"{}|^`\\\x00-\x20]|\\.)*>
+    | \#[^\n\r]*
+    | [?$]\w+
+    | (?P<prefix>\w[\w.-]*)?:(?:[\w.:%-]|\\.)*
+    | (?P<word>\w+)
+    | \\.
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+# A spreadsheet takes a cell that starts with one of these for a formula.
+_FORMULA_START = re.compile(r"[=+\-@＝＋－＠\t\r\n]")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_WIDEST = 60
+# The parser lists all that it would have taken.
+_LONGEST_REASON = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a query gave: rows under their columns, the answer to ASK, or the triples of CONSTRUCT and DESCRIBE."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Term | None, ...], ...] = ()
+    answer: bool | None = None
+    triples: tuple[ox.Triple, ...] | None = None
+
+
+def load(directory: Path) -> Store:
+    """Read what a build wrote into a store in memory; raises ReadError if it holds no graph or a broken one."""
+    if not (directory / _NEEDED).exists():
+        raise ReadError(f"{directory} holds no {_NEEDED}; name a folder that `innograph build` wrote")
+    store = ox.Store()
+    for name, kind in _FILES.items():
+        if (directory / name).exists():
+            _read(store, directory / name, kind)
+    return store
+
+
+def query(store: Store, sparql: str) -> Result:
+    """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE query; raises ReadError for any other, and for one that reaches out.
+
+    The default graph is the union of all: what the texts state and, from the named graphs, the evidence. The usual
+    prefixes need no declaration.
+    """
+    _refuse_service(sparql)
+    try:
+        return _result(store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True))
+    except (SyntaxError, ValueError) as error:
+        reason = str(error).partition("\n")[0][:_LONGEST_REASON]
+        raise ReadError(
+            f"the query cannot be run: {reason}; write SELECT, ASK, CONSTRUCT or DESCRIBE in SPARQL 1.1 (nothing here "
+            "can be changed by a query)"
+        ) from error
+
+
+def render(result: Result, output_format: str) -> str:
+    """A result as text: `table` for a terminal, `csv` for a spreadsheet, `json`, or `ttl` for triples."""
+    writers = {"table": _table, "csv": _csv, "json": _json, "ttl": _turtle}
+    if output_format not in writers:
+        raise ExportError(f"{output_format!r} is no format of results; use {', '.join(writers)}")
+    return writers[output_format](result)
+
+
+def _read(store: ox.Store, path: Path, kind: ox.RdfFormat) -> None:
+    try:
+        store.bulk_load(path=path, format=kind)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise ReadError(f"{path}: cannot be read as {kind.name}: {error}; build it again") from error
+
+
+def _refuse_service(sparql: str) -> None:
+    """A query must not make the machine send requests: SERVICE would, to wherever its author likes.
+
+    A parser needs no space around it ("1SERVICE<…>", "SERVICE:x{…}"), so it is looked for within words.
+    """
+    words = (f"{match['word'] or ''}{match['prefix'] or ''}" for match in _LEXEME.finditer(sparql))
+    if any("SERVICE" in word.upper() for word in words):
+        raise ReadError("the query asks another machine (SERVICE), which is not allowed; query what the build holds")
+
+
+def _result(found: object) -> Result:
+    if isinstance(found, ox.QuerySolutions):
+        columns = tuple(variable.value for variable in found.variables)
+        return Result(columns, tuple(tuple(solution) for solution in found))
+    if isinstance(found, ox.QueryBoolean):
+        return Result(answer=bool(found))
+    if isinstance(found, ox.QueryTriples):
+        return Result(triples=tuple(sorted(set(found), key=str)))
+    raise TypeError(f"{found!r} is no result of a query")
+
+
+def _cells(result: Result) -> tuple[Sequence[str], list[list[Term | None]]]:
+    """Columns and rows, whatever the kind of result."""
+    if result.triples is not None:
+        return ("subject", "predicate", "object"), [[t.subject, t.predicate, t.object] for t in result.triples]
+    return result.columns, [list(row) for row in result.rows]
+
+
+def _table(result: Result) -> str:
+    if result.answer is not None:
+        return _yes_or_no(result)
+    columns, rows = _cells(result)
+    shown = [[_clipped(_curie(cell)) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(columns, *shown, strict=True)]
+    lines = [columns, ["-" * width for width in widths], *shown]
+    laid_out = (
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+    )
+    return "\n".join([*laid_out, f"({len(rows)} {'row' if len(rows) == 1 else 'rows'})"]) + "\n"
+
+
+def _csv(result: Result) -> str:
+    """The W3C's CSV of results, but for cells that a spreadsheet would run: these get an apostrophe before them."""
+    if result.answer is not None:
+        return _yes_or_no(result)
+    columns, rows = _cells(result)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    writer.writerows([_harmless(_plain(cell)) for cell in row] for row in rows)
+    return buffer.getvalue()
+
+
+def _json(result: Result) -> str:
+    """The W3C's JSON of results; triples as rows of subject, predicate and object."""
+    columns, rows = _cells(result)
+    content: dict[str, object] = {"head": {"vars": list(columns)}}
+    if result.answer is not None:
+        content = {"head": {}, "boolean": result.answer}
+    else:
+        bindings = [
+            {column: _json_term(cell) for column, cell in zip(columns, row, strict=True) if cell is not None}
+            for row in rows
+        ]
+        content["results"] = {"bindings": bindings}
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _turtle(result: Result) -> str:
+    if result.triples is None:
+        raise ExportError("only CONSTRUCT and DESCRIBE give triples; choose table, csv or json, or change the query")
+    written = " ".join(map(str, result.triples))
+    prefixes = {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in written}
+    turtle = ox.serialize(result.triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+    lines = turtle.decode().split("\n")
+    header = sorted(line for line in lines if line.startswith("@prefix "))
+    return "\n".join([*header, "", *lines[len(header) :]])
+
+
+def _yes_or_no(result: Result) -> str:
+    return f"{'true' if result.answer else 'false'}\n"
+
+
+def _plain(term: Term | None) -> str:
+    if term is None:
+        return ""
+    return str(term) if isinstance(term, ox.Triple | ox.BlankNode) else term.value
+
+
+def _curie(term: Term | None) -> str:
+    """What a reader wants to see of a term, on one line."""
+    text = " ".join(_plain(term).split())
+    if isinstance(term, ox.NamedNode):
+        return next((f"{name}:{text[len(iri) :]}" for name, iri in PREFIXES.items() if text.startswith(iri)), text)
+    return text
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
+
+
+def _harmless(cell: str) -> str:
+    """The cell, with an apostrophe before what a spreadsheet would take for a formula; a number is none.
+
+    >>> _harmless("=1+1"), _harmless("-12.5"), _harmless("Bilbao")
+    ("'=1+1", '-12.5', 'Bilbao')
+    """
+    return f"'{cell}" if _FORMULA_START.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
+def _json_term(term: Term) -> dict[str, object]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, ox.Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    if term.datatype.value == PREFIXES["xsd"] + "string":
+        return {"type": "literal", "value": term.value}
+    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
