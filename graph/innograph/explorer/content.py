@@ -1,0 +1,192 @@
+"""What the page knows: nodes, drawn edges, facts with their quotes and documents, as plain JSON values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+from innograph.explorer.layout import lay_out
+from innograph.model import FACT, Concept, Span
+from innograph.rdf.ontology import sector_labels
+from innograph.vocabulary.iris import SECTOR_SCHEME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from innograph.model import Document, Entity, Evidence, KnowledgeGraph, Statement
+
+Json = dict[str, Any]
+
+
+class Content:
+    """A graph numbered for the page: things, documents and quotes are referred to by their place in a list."""
+
+    def __init__(self, graph: KnowledgeGraph, *, relations: Sequence[str]) -> None:
+        self.relations = list(relations)
+        self.statements = sorted((s for s in graph.statements if s.modality == FACT), key=self._order)
+        concepts = {s.object.slug: s.object for s in self.statements if isinstance(s.object, Concept)}
+        entities = sorted(graph.entities, key=lambda entity: entity.iri)
+        self.things: list[Entity | Concept] = [*entities, *(concepts[slug] for slug in sorted(concepts))]
+        self.number = {thing.key: index for index, thing in enumerate(self.things)}
+        self.documents = _cited(graph.documents, self.statements, graph.topics)
+        self.page_of = {document.id: index for index, document in enumerate(self.documents)}
+        self.topics = graph.topics
+        self.named = _named(graph)
+        self.quotes: dict[tuple[str, Span, str], Json] = {}
+
+    def as_json(self) -> Json:
+        """Everything, ready to be written; `nodes` and `edges` are arguments for pyvis."""
+        facts = [self._fact(statement) for statement in self.statements]
+        edges = self._edges()
+        neighbours = self._neighbours(edges)
+        sizes = [_radius(len(neighbours[index])) for index in range(len(self.things))]
+        layout = lay_out(((s, o) for s, o in self._ends()), sizes)
+        return {
+            "nodes": [self._node(index, sizes[index], layout.positions[index]) for index in range(len(self.things))],
+            "edges": edges,
+            "facts": facts,
+            "quotes": list(self.quotes.values()),
+            "documents": [self._document(document) for document in self.documents],
+            "territories": [{"x": t.x, "y": t.y, "r": t.radius} for t in layout.territories],
+        }
+
+    def _order(self, statement: Statement[Entity]) -> tuple[Any, ...]:
+        rank = self.relations.index(statement.predicate)
+        return (statement.subject.iri, rank, str(statement.object.key), statement.role)
+
+    def _ends(self) -> list[tuple[int, int]]:
+        return [(self.number[s.subject.key], self.number[s.object.key]) for s in self.statements]
+
+    def _node(self, index: int, size: float, position: tuple[float, float]) -> Json:
+        thing = self.things[index]
+        place = {"size": size, "x": position[0], "y": position[1]}
+        if isinstance(thing, Concept):
+            return place | _sector(thing)
+        node = place | {"label": thing.label, "kind": thing.type, "iri": thing.iri}
+        names = [name for name in dict.fromkeys(thing.labels) if name != thing.label]
+        days = [day.isoformat() for day in (thing.start, thing.end) if day]
+        extra = {"names": names, "same": list(thing.identifiers), "days": days}
+        return node | {key: value for key, value in extra.items() if value}
+
+    def _fact(self, statement: Statement[Entity]) -> Json:
+        subject, target = self.number[statement.subject.key], self.number[statement.object.key]
+        pieces = sorted(statement.evidence, key=lambda e: (self.page_of[e.document_id], e.span, e.extractor))
+        fact = {
+            "s": subject,
+            "p": statement.predicate,
+            "o": target,
+            "c": statement.confidence,
+            "e": [[self._quote(piece, (subject, target)), piece.extractor, round(piece.score, 4)] for piece in pieces],
+        }
+        return fact | ({"role": statement.role} if statement.role else {})
+
+    def _quote(self, piece: Evidence, ends: tuple[int, int]) -> int:
+        """The number of the quote, which many facts may share; their names in it are marked."""
+        key = (piece.document_id, piece.span, piece.quote)
+        if key not in self.quotes:
+            fresh: Json = {"n": len(self.quotes), "d": self.page_of[piece.document_id], "t": piece.quote, "m": []}
+            self.quotes[key] = fresh
+        quote = self.quotes[key]
+        known = {mark[2] for mark in quote["m"]}
+        marks = [mark for end in dict.fromkeys(ends) if end not in known for mark in self._marks(piece, end)]
+        quote["m"] = sorted([*quote["m"], *marks])
+        return int(quote["n"])
+
+    def _marks(self, piece: Evidence, index: int) -> list[tuple[int, int, int]]:
+        """Where the quote names the thing, in UTF-16 units as JavaScript counts: start, end, the thing's number."""
+        thing = self.things[index]
+        if isinstance(thing, Concept):
+            return []
+        spans = [span for span in self.named[piece.document_id, thing.iri] if piece.span.contains(span)]
+        found = [Span(span.start - piece.span.start, span.end - piece.span.start) for span in spans]
+        return [(*_utf16(piece.quote, span), index) for span in found or _first_found(piece.quote, thing)]
+
+    def _edges(self) -> list[Json]:
+        """One drawn edge for each pair of things that facts join; the first fact gives it its look."""
+        facts_of: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for index, (one, other) in enumerate(self._ends()):
+            if one != other:
+                facts_of[min(one, other), max(one, other)].append(index)
+        return [self._edge(pair, indices) for pair, indices in sorted(facts_of.items())]
+
+    def _edge(self, pair: tuple[int, int], indices: list[int]) -> Json:
+        first = min(indices, key=lambda index: self.relations.index(self.statements[index].predicate))
+        source = self.number[self.statements[first].subject.key]
+        target = pair[1] if source == pair[0] else pair[0]
+        return {"from": source, "to": target, "facts": [first, *(index for index in indices if index != first)]}
+
+    def _neighbours(self, edges: Iterable[Json]) -> defaultdict[int, set[int]]:
+        neighbours: defaultdict[int, set[int]] = defaultdict(set)
+        for edge in edges:
+            neighbours[edge["from"]].add(edge["to"])
+            neighbours[edge["to"]].add(edge["from"])
+        return neighbours
+
+    def _document(self, document: Document) -> Json:
+        topic = self.number.get(self.topics.get(document.id, ""))
+        title = document.title or document.source or document.id
+        data = {
+            "title": title,
+            "language": document.language,
+            "date": document.issued.isoformat() if document.issued else None,
+            "publisher": document.publisher,
+            "url": document.url,
+            "topic": topic,
+        }
+        return {key: value for key, value in data.items() if value not in {None, ""}}
+
+
+def _cited(
+    documents: Sequence[Document], statements: Sequence[Statement[Entity]], topics: Mapping[str, str]
+) -> list[Document]:
+    """The documents that a fact quotes or whose main event is known; the others have nothing to show."""
+    used = {piece.document_id for statement in statements for piece in statement.evidence} | set(topics)
+    return sorted((document for document in documents if document.id in used), key=lambda document: document.id)
+
+
+def _named(graph: KnowledgeGraph) -> defaultdict[tuple[str, str], list[Span]]:
+    """Where each document names each entity, outermost names only."""
+    spans: defaultdict[tuple[str, str], list[Span]] = defaultdict(list)
+    found = ((link.mention, link.entity.iri) for link in graph.links if link.entity)
+    for mention, iri in sorted(found, key=lambda pair: (pair[0].span.start, -pair[0].span.end)):
+        own = spans[mention.sentence.document.id, iri]
+        if not (own and own[-1].contains(mention.span)):
+            own.append(mention.span)
+    return spans
+
+
+def _first_found(quote: str, thing: Entity) -> list[Span]:
+    """The longest name of the thing that the quote holds, for a graph that comes without links."""
+    for name in sorted({thing.label, *thing.labels}, key=lambda name: (-len(name), name)):
+        start = quote.find(name) if name else -1
+        if start >= 0:
+            return [Span(start, start + len(name))]
+    return []
+
+
+def _utf16(text: str, span: Span) -> tuple[int, int]:
+    """Offsets that count code points as offsets that count UTF-16 units.
+
+    >>> _utf16("🚀 go", Span(2, 4))
+    (3, 5)
+    """
+    start = len(text[: span.start].encode("utf-16-le", "surrogatepass")) // 2
+    return start, start + len(text[span.start : span.end].encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _radius(degree: int) -> float:
+    """The size of a node: its area grows with its neighbours, up to a limit that keeps hubs from covering the rest.
+
+    >>> _radius(0), _radius(16), _radius(10_000)
+    (4.0, 16.0, 30.0)
+    """
+    return round(min(30.0, 4 + 3 * sqrt(degree)), 1)
+
+
+def _sector(concept: Concept) -> Json:
+    """A sector's node: its label in each language, and all of them as names to search for."""
+    labels = dict(sector_labels(concept.slug))
+    plain = concept.slug.replace("-", " ")
+    named = {"label": labels.get("en", plain), "labels": labels, "names": sorted(set(labels.values()))}
+    return {"kind": "Sector", "iri": SECTOR_SCHEME + concept.slug} | named
