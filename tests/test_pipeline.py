@@ -66,7 +66,7 @@ def test_offsets_refer_to_the_texts(built: Path) -> None:
 
 def test_bytes_do_not_depend_on_order_jobs_or_hash_seed(tmp_path: Path, built: Path) -> None:
     files = sorted(EXAMPLES.iterdir(), reverse=True)
-    command = [sys.executable, "-m", "innograph", "build", *files, "--output", tmp_path, "--jobs", "2"]
+    command = [sys.executable, "-m", "innograph", "build", *map(str, files), "--output", str(tmp_path), "--jobs", "2"]
     environment = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
@@ -126,7 +126,8 @@ def test_one_text_gives_a_graph() -> None:
 def test_an_empty_text_gives_an_empty_graph(tmp_path: Path) -> None:
     graph = read_text("", language="en")
 
-    assert graph.entities == graph.statements == ()
+    assert graph.entities == ()
+    assert graph.statements == ()
     assert len(innograph.to_rdflib(graph)) >= 0
     assert innograph.to_networkx(graph).number_of_nodes() == 0
     write_build(innograph.Build(graph, (), Configuration()), tmp_path)

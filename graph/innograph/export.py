@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from innograph.configuration import DEFAULT_BASE
 from innograph.errors import ExportError
 from innograph.model import FACT, Concept
 
@@ -52,8 +53,8 @@ class Tables(NamedTuple):
     documents: pd.DataFrame
 
 
-def to_pandas(graph: KnowledgeGraph, *, base: str) -> Tables:
-    """The graph as three DataFrames, row for row what the CSV files hold."""
+def to_pandas(graph: KnowledgeGraph, *, base: str = DEFAULT_BASE) -> Tables:
+    """The graph as three DataFrames, row for row what the CSV files hold; documents get their IRIs under `base`."""
     import pandas as pd  # noqa: PLC0415 - half a second that a build does not need
 
     return Tables(

@@ -1,6 +1,6 @@
 """A configuration and some texts into a build: read, recognise, extract, link, write."""
 
-from innograph.pipeline.build import FILES, Build, build, write_build
+from innograph.pipeline.building import FILES, Build, build, write_build
 from innograph.pipeline.reading import Failure, Reading, analyse, build_graph, read_all, read_text, relate
 
 __all__ = [
