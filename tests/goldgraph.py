@@ -125,7 +125,8 @@ def _evidence(sentences: Sequence[Sentence], names: Sequence[Sequence[str]]) -> 
 def random_graph(nodes: int, edges: int, *, seed: int = 7) -> KnowledgeGraph:
     """A graph with the habits of a real one: hubs, a long tail, several documents."""
     chance = random.Random(seed)  # noqa: S311 - a test's graph, no secret
-    things = [entity(f"{kind} {number}", kind) for number in range(nodes) for kind in [chance.choice(CLASSES)]]
+    kinds = [*CLASSES, *(chance.choice(CLASSES) for _ in range(nodes - len(CLASSES)))]
+    things = [entity(f"{kind} {number}", kind) for number, kind in enumerate(kinds)]
     by_kind = defaultdict(list)
     for thing in things:
         by_kind[thing.type].append(thing)
