@@ -5,6 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from innograph.extraction.context import Context
+from innograph.extraction.deals import deal_relations
+from innograph.extraction.events import event_relations
+from innograph.extraction.parts import events_of_main, member_lists, part_of
+from innograph.extraction.places import (
+    located_at_stage,
+    located_by_apposition,
+    located_in_name,
+    main_event_located,
+    place_in_wider,
+)
+from innograph.extraction.roles import affiliated
+from innograph.extraction.sectors import main_event_sector, sector_by_apposition, sector_by_label, sector_in_name
 from innograph.model import Concept
 from innograph.vocabulary import permits
 
@@ -16,7 +28,23 @@ if TYPE_CHECKING:
     Rule = Callable[[Context], Iterator[Statement[Mention]]]
 
 # Every rule sees the whole document; their statements are joined, the best-scored evidence of each kept by the linker.
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    located_at_stage,
+    main_event_located,
+    place_in_wider,
+    located_in_name,
+    located_by_apposition,
+    main_event_sector,
+    sector_in_name,
+    sector_by_apposition,
+    sector_by_label,
+    affiliated,
+    part_of,
+    member_lists,
+    events_of_main,
+    event_relations,
+    deal_relations,
+)
 
 
 def extract(

@@ -112,6 +112,16 @@ def bracket_after(items: Sequence[Item], position: int) -> tuple[Item, ...]:
     return tuple(items[start + 1 : end])
 
 
+def is_any(item: Item, kinds: Sequence[str], language: str) -> bool:
+    """Whether an item is a small word of one of the kinds: an article, a preposition of place."""
+    return not item.mention and any(is_connector(item.text, kind, language) for kind in kinds)
+
+
+def without_brackets(items: Sequence[Item]) -> list[Item]:
+    """The items that stand within no brackets."""
+    return _by_depth(items)[1]
+
+
 def clauses(items: Sequence[Item]) -> Iterator[range]:
     """The stretches of a row between semicolons, colons, and the ends, as ranges of positions."""
     start = 0

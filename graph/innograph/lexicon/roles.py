@@ -11,15 +11,17 @@ _BASQUE_ENDINGS = ("arekin", "aren", "ari", "ak", "ek", "a", "k")
 _ANY = "*"
 
 
-def is_role_word(word: str, language: str) -> bool:
+def is_role_word(word: str, language: str, kind: str = "role") -> bool:
     """Whether a word names a position; the English ones of business ("CEO") count in every language.
+
+    `kind` narrows it: a `public` office serves an authority, an `academic` one a university.
 
     >>> is_role_word("Direttrice", "it"), is_role_word("CEO", "es"), is_role_word("zuzendariak", "eu")
     (True, True, True)
     >>> is_role_word("ing.", "it"), is_role_word("Direttiva", "it")
     (False, False)
     """
-    return _known(word, language, "role")
+    return _known(word, language, kind)
 
 
 def is_title_word(word: str, language: str) -> bool:

@@ -1,0 +1,260 @@
+"""Who works for, leads or represents which organisation: `affiliatedWith`, with the words for the position."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from innograph.extraction.context import bracket_after, is_any, lists, state
+from innograph.extraction.understood import meant_by_role, role_beside
+from innograph.lexicon.connectors import is_connector
+from innograph.lexicon.roles import is_heading_verb, is_role_word, is_title_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from innograph.extraction.context import Context, Item
+    from innograph.model import Mention, Statement
+
+_SMALL = ("article", "of", "at", "who", "and")
+_DASHES = frozenset({"–", "—", "-"})
+_ENDS = frozenset(";.:!?()[]|•–—")
+_ROLE_WITHIN = 5
+_REACH = 16
+_BACK = 9
+_BESIDE = 3
+_TABLE_WORDS = 4
+_LABEL = 7
+
+
+class Post(NamedTuple):
+    """What a rule read of a person: the organisation, the words for the position, the rule and its precision."""
+
+    organisation: Mention
+    role: str
+    rule: str
+    score: float
+
+
+def affiliated(context: Context) -> Iterator[Statement[Mention]]:
+    """The posts of every person; where a text gives a role and no organisation, the one that is meant."""
+    for row, items in enumerate(context.items):
+        people = {at: item.mention for at, item in enumerate(items) if item.mention and item.group == "Person"}
+        stated = {position: _stated(context, row, position) for position in people}
+        for position, person in people.items():
+            for post in stated[position] or _unstated(context, row, position, stated):
+                yield state(
+                    person,
+                    "affiliatedWith",
+                    post.organisation,
+                    sentence=context.sentences[row],
+                    rule=post.rule,
+                    score=post.score,
+                    role=post.role,
+                )
+
+
+def _stated(context: Context, row: int, position: int) -> list[Post]:
+    """The posts that the words right beside a name state; those before it outdo those after it, but for "who heads"."""
+    near = [*_bracketed(context, row, position), *_before(context, row, position)]
+    after = list(_after(context, row, position))
+    found = [*near, *(post for post in after if not near or post.rule == "role-heads")]
+    return found or [*_labelled(context, row, position), *_speaks_for(context, row, position)]
+
+
+def _unstated(context: Context, row: int, position: int, stated: Mapping[int, Sequence[Post]]) -> list[Post]:
+    return _shared(context, row, position, stated) or _in_table(context, row) or _understood(context, row, position)
+
+
+def _bracketed(context: Context, row: int, position: int) -> Iterator[Post]:
+    """NAME (ORG), NAME (director, ORG)."""
+    bracket = bracket_after(context.items[row], position)
+    for at, item in enumerate(bracket):
+        if item.mention and item.group == "Organisation":
+            yield Post(item.mention, _phrase(context, bracket[:at]), "role-bracket", 0.98)
+            return
+
+
+def _after(context: Context, row: int, position: int) -> Iterator[Post]:
+    """NAME, director of ORG and professor at ORG; NAME, director (ORG); NAME of ORG; NAME, ORG; NAME, who heads ORG."""
+    items, language = context.items[row], context.language
+    at = _past_bracket(items, position)
+    start = at + (at < len(items) and (items[at].text == "," or items[at].text in _DASHES))
+    role = None
+    for here in range(start, min(len(items), start + _REACH)):
+        item = items[here]
+        if item.mention and item.group == "Organisation":
+            post = _post_after(context, items[start:here], item.mention, role=role is not None, first=start <= at + 1)
+            yield from post
+            if role is None or here + 2 >= len(items) or not is_connector(items[here + 1].text, "and", language):
+                return
+            start, role = here + 2, None
+        elif _ends_phrase(items, here, role=role is not None) or (role is None and here - start >= _ROLE_WITHIN):
+            return
+        elif role is None and not item.mention and is_role_word(item.text, language):
+            role = here
+
+
+def _post_after(
+    context: Context, words: Sequence[Item], organisation: Mention, *, role: bool, first: bool
+) -> Iterator[Post]:
+    language = context.language
+    if role:
+        yield Post(organisation, _phrase(context, words), "role-apposition", 0.97)
+    elif any(not word.mention and is_heading_verb(word.text, language) for word in words):
+        yield Post(organisation, "", "role-heads", 0.85)
+    elif first and all(is_any(word, ("of", "at", "article"), language) for word in words):
+        yield Post(organisation, "", "role-of" if words else "role-beside", 0.97)
+
+
+def _ends_phrase(items: Sequence[Item], here: int, *, role: bool) -> bool:
+    """Whether an apposition ends here; a bracket with an organisation in it does not end a role: "head (ORG)"."""
+    item = items[here]
+    opens = item.text == "(" and role and here + 1 < len(items) and items[here + 1].group == "Organisation"
+    return item.group in {"Person", "Event"} or item.text == "," or (item.text in _ENDS and not opens)
+
+
+def _before(context: Context, row: int, position: int) -> Iterator[Post]:
+    """The director of ORG, NAME; the director of ORG NAME; ORG director NAME; ORG NAME."""
+    items, language = context.items[row], context.language
+    at, comma = _left_of(items, position, language)
+    if at < 0:
+        return
+    organisation = items[at].mention
+    if organisation and items[at].group == "Organisation":
+        role = _role_left(items, at, language)
+        if role is not None and not (comma and _is_of_person(items, role, language)):
+            yield Post(organisation, _phrase(context, items[role:at]), "role-before", 0.98)
+        elif role is None and not comma:
+            yield Post(organisation, "", "role-beside", 0.97)
+    else:
+        yield from _between(context, items, at)
+
+
+def _between(context: Context, items: Sequence[Item], at: int) -> Iterator[Post]:
+    """ORG director NAME, ORG's director NAME; what stands farther off is left to be understood."""
+    role = None
+    for here in range(at, max(-1, at - _BACK), -1):
+        item = items[here]
+        if item.mention and item.group == "Organisation" and role is not None and role - here <= _BESIDE:
+            yield Post(item.mention, _phrase(context, items[role : at + 1]), "role-between", 0.95)
+        if item.mention or item.text in _ENDS or item.text == ",":
+            return
+        if is_role_word(item.text, context.language):
+            role = here
+
+
+def _left_of(items: Sequence[Item], position: int, language: str) -> tuple[int, bool]:
+    """The position left of a name, its titles, a comma and a bracket; and whether there was a comma."""
+    at = position - 1
+    while at >= 0 and not items[at].mention and (is_title_word(items[at].text, language) or items[at].text == "."):
+        at -= 1
+    comma = at >= 0 and items[at].text == ","
+    at -= comma
+    if at >= 0 and items[at].text == ")":
+        at = max((k for k in range(at) if items[k].text == "("), default=0) - 1
+    return at, comma
+
+
+def _role_left(items: Sequence[Item], position: int, language: str) -> int | None:
+    for here in range(position - 1, max(-1, position - _REACH), -1):
+        item = items[here]
+        if (item.mention and item.group != "Place") or item.text in _ENDS:
+            return None
+        if not item.mention and is_role_word(item.text, language):
+            return here
+    return None
+
+
+def _is_of_person(items: Sequence[Item], role: int, language: str) -> bool:
+    """Whether a role is an apposition of the person before it: "NAME, director of ORG, NAME"."""
+    at = role - 1
+    while at >= 0 and role - at <= _BESIDE and (is_any(items[at], ("article",), language) or items[at].word.isalpha()):
+        at -= 1
+    return at > 0 and items[at].text == "," and items[at - 1].group == "Person"
+
+
+def _labelled(context: Context, row: int, position: int) -> Iterator[Post]:
+    """ORG: NAME; ORG (Oporto): NAME; ORG – NAME."""
+    items = context.items[row]
+    mark = items[position - 1].text if position else ""
+    reach = _LABEL if mark == ":" else 1
+    for here in range(position - 2, max(-1, position - 2 - reach), -1) if mark in {":", *_DASHES} else ():
+        organisation = items[here].mention
+        if organisation and items[here].group == "Organisation":
+            yield Post(organisation, "", "role-label", 0.92)
+            return
+
+
+def _speaks_for(context: Context, row: int, position: int) -> Iterator[Post]:
+    """NAME for ORG; for ORG there was NAME."""
+    items, language = context.items[row], context.language
+    later = range(position + 1, min(len(items), position + _LABEL))
+    sooner = range(position - 1, max(-1, position - _REACH), -1)
+    for reach in (later, sooner):
+        for here in reach:
+            if (
+                items[here].group == "Person"
+                or items[here].text in {";", "."}
+                or (reach is later and items[here].text == ",")
+            ):
+                break
+            if not items[here].mention and is_connector(items[here].text, "for", language):
+                organisation = next((i.mention for i in items[here + 1 : here + 4] if i.group == "Organisation"), None)
+                if organisation:
+                    yield Post(organisation, "", "role-speaks-for", 0.9)
+                return
+
+
+def _shared(context: Context, row: int, position: int, stated: Mapping[int, Sequence[Post]]) -> list[Post]:
+    """The organisation that a label gives to all names of a list: "ORG: NAME, NAME"."""
+    person = context.items[row][position].mention
+    run = next((run for run in lists(context, row, "Person") if person in run), ())
+    for other, posts in stated.items():
+        if other < position and context.items[row][other].mention in run and posts and posts[0].rule == "role-label":
+            return [Post(posts[0].organisation, "", "role-shared", 0.9)]
+    return []
+
+
+def _in_table(context: Context, row: int) -> list[Post]:
+    """NAME | role | ORG: a line with one organisation and hardly a word that is no role."""
+    items, language = context.items[row], context.language
+    whole = [
+        i.mention for k, i in enumerate(items) if i.group == "Organisation" and (not k or items[k - 1].text != "(")
+    ]
+    words = [item for item in items if item.word[:1].isalpha() and not _is_usual(item, language)]
+    other = any(item.group in {"Event", "Programme"} for item in items)
+    if len(whole) == 1 and whole[0] and len(words) <= _TABLE_WORDS and not other:
+        return [Post(whole[0], "", "role-table", 0.9)]
+    return []
+
+
+def _is_usual(item: Item, language: str) -> bool:
+    known = is_role_word(item.text, language) or is_title_word(item.text, language)
+    return known or is_any(item, _SMALL, language)
+
+
+def _understood(context: Context, row: int, position: int) -> list[Post]:
+    """A role beside a name that leaves its organisation to be understood: "la direttrice, NAME"."""
+    items = context.items[row]
+    at, _ = _left_of(items, position, context.language)
+    found = role_beside(items, at, position, language=context.language)
+    if not found:
+        return []
+    words = items[found.start : found.stop]
+    organisation, rule, score = meant_by_role(context, row, words, before=min(found.start, position))
+    return [Post(organisation, _phrase(context, words), rule, score)] if organisation else []
+
+
+def _past_bracket(items: Sequence[Item], position: int) -> int:
+    bracket = bracket_after(items, position)
+    return position + 1 + (len(bracket) + 2 if bracket else 0)
+
+
+def _phrase(context: Context, words: Sequence[Item]) -> str:
+    """The words for a position as they stand in the text, without articles and joints at the ends."""
+    kept = list(words)
+    while kept and (is_any(kept[0], _SMALL, context.language) or not kept[0].text[0].isalnum()):
+        kept.pop(0)
+    while kept and (is_any(kept[-1], _SMALL, context.language) or not kept[-1].text[-1].isalnum()):
+        kept.pop()
+    return " ".join(context.document.text[kept[0].start : kept[-1].end].split()) if kept else ""

@@ -1,0 +1,99 @@
+"""What a role without an organisation means: "la direttrice, NAME" is that of the one spoken of before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from innograph.extraction.context import is_any
+from innograph.lexicon.heads import head_type
+from innograph.lexicon.roles import is_role_word
+from innograph.vocabulary import GROUPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from innograph.extraction.context import Context, Item
+    from innograph.model import Mention
+
+_ENDS = frozenset(";.:!?()[]|•–—")
+_ROLE_WITHIN = 5
+_BACK = 9
+# A list of offices at the end of a report on an assembly names its cluster at the top and nowhere near.
+_WITH_A_BOARD = frozenset({"Cluster", "Association"})
+_SERVES = {"public": frozenset({"PublicAuthority"}), "academic": frozenset({"University"})}
+
+
+def role_beside(items: Sequence[Item], left: int, position: int, *, language: str) -> range | None:
+    """The words for a role that end left of a name, or that begin an apposition right of it."""
+    for here in range(left, max(-1, left - _BACK), -1):
+        item = items[here]
+        if (item.mention and item.group != "Place") or item.text in _ENDS or item.text == ",":
+            break
+        if is_role_word(item.text, language):
+            return range(here, left + 1)
+    start = position + 1
+    if start >= len(items) or items[start].text not in {",", "–", "("}:
+        return None
+    end = next((k for k in range(start + 1, len(items)) if _closes(items[k])), len(items))
+    near = range(start + 1, min(end, start + _ROLE_WITHIN))
+    return range(start + 1, end) if any(is_role_word(items[k].text, language) for k in near) else None
+
+
+def meant_by_role(
+    context: Context, row: int, words: Sequence[Item], *, before: int
+) -> tuple[Mention | None, str, float]:
+    """The organisation that a role serves, the rule by which it is found, and how often that one is right.
+
+    Words that name a kind ("direttore dell'agenzia") or belong to one ("sindaca") look for that kind however far
+    back, others in their own sentence only.
+    """
+    kinds = _kinds(words, context.language)
+    for back, mention in _organisations_before(context, row, before):
+        if back and not kinds:
+            break
+        if not kinds or mention.type in kinds:
+            return mention, "role-understood", 0.78
+    topic = next((item.mention for line in context.items for item in line if item.group == "Organisation"), None)
+    if topic and not kinds and topic.type in _WITH_A_BOARD:
+        return topic, "role-topic", 0.65
+    return None, "", 0.0
+
+
+def _kinds(words: Sequence[Item], language: str) -> frozenset[str]:
+    """The classes of organisation that a role belongs to, empty for any."""
+    for kind, classes in _SERVES.items():
+        if any(is_role_word(word.text, language, kind) for word in words if not word.mention):
+            return classes
+    pointed = False
+    for word in words:
+        head = head_type(word.text, language) if pointed and not word.mention else None
+        if head in GROUPS["Organisation"]:
+            return frozenset({head})
+        pointed = pointed or is_any(word, ("of",), language)
+    return frozenset()
+
+
+def _organisations_before(context: Context, row: int, position: int) -> Iterator[tuple[int, Mention]]:
+    """The organisations before a position, nearest first, with how many sentences back.
+
+    In each sentence one that only says whose part another is ("the lab LAB of UNIVERSITY") comes last.
+    """
+    for back in range(row + 1):
+        line = context.items[row - back]
+        until = len(line) if back else position
+        found = [k for k in range(until) if line[k].group == "Organisation" and (not k or line[k - 1].text != "(")]
+        owners = {k for n, k in enumerate(found) if n and _is_owner(line[found[n - 1] + 1 : k], context.language)}
+        for k in sorted(found, key=lambda k: (k in owners, -k)):
+            mention = line[k].mention
+            if mention:
+                yield back, mention
+
+
+def _is_owner(gap: Sequence[Item], language: str) -> bool:
+    """Whether what stands between two organisations makes the second the owner of the first."""
+    pointed = any(is_any(item, ("of",), language) for item in gap[-2:])
+    return pointed and not any(item.mention or item.text in _ENDS for item in gap)
+
+
+def _closes(item: Item) -> bool:
+    return item.mention is not None or item.text in _ENDS or item.text == ","
