@@ -14,13 +14,15 @@ import numpy as np
 
 from innograph import text
 from innograph.recognition.chunks import candidates
-from innograph.recognition.cues import cues
+from innograph.recognition.cues import document_cues
 from innograph.recognition.kinds import KINDS, PLACE
 from innograph.recognition.lines import read_line
-from innograph.vocabulary import GROUP_OF
+from innograph.lexicon.names import is_common_word
+from innograph.vocabulary import GROUP_OF, LANGUAGES
 
-EPOCHS, RATE, DECAY, SMALLEST = 8, 0.25, 3e-5, 0.06
-LEXICAL = ("w=", "w1=", "wL=", "bw=", "leftw=", "s=", "p=", "pp=", "n=", "nn=", "p2=", "n2=")
+EPOCHS, RATE, DECAY, SMALLEST = 12, 0.05, 1e-2, 0.03
+FEW, MANY = 2, 5  # texts that a cue must occur in; a cue with a word that no dictionary has needs many
+LEXICAL = ("w=", "w1=", "wL=", "bw=", "leftw=", "s=", "p=", "pp=", "n=", "nn=", "p2=", "n2=", "left=", "right=", "unplaced p=")
 
 
 ARTICLES = frozenset("il lo la i gli le l el los las the les der die das o a os as un una".split())
@@ -37,7 +39,7 @@ def load_gold(corpus):
     return [(path, json.loads(path.read_text(encoding="utf-8"))) for path in sorted(corpus.glob("*.gold.json"))]
 
 
-def label_of(types: set[str], line, candidate) -> str | None:
+def label_of(types: set[str]) -> str | None:
     if not types:
         return "None"
     groups = {GROUP_OF[t] for t in types}
@@ -55,12 +57,11 @@ def examples(golds):
             for name in (entity["name"], *entity.get("aliases", [])):
                 names[_key(name)].add(entity["type"])
         lines = [read_line(s) for s in text.segment(document)]
-        for line in lines:
-            found = [(c, names.get(_key(line.text(c.start, c.end)), set())) for c in candidates(line)]
-            for candidate, types in found:
-                label = label_of(types, line, candidate)
+        for row in document_cues([[(line, c) for c in candidates(line)] for line in lines]):
+            for line, candidate, found in row:
+                label = label_of(names.get(_key(line.text(candidate.start, candidate.end)), set()))
                 if label is not None:
-                    yield path.name, cues(line, candidate), KINDS.index(label)
+                    yield path.name, found, KINDS.index(label)
 
 
 def main() -> None:
@@ -75,17 +76,25 @@ def main() -> None:
     for name, found, _ in rows:
         for cue in found:
             texts[cue].add(name)
-    kept = sorted(c for c, names in texts.items() if len(names) >= (4 if c.startswith(LEXICAL) else 3))
+    kept = sorted(cue for cue, names in texts.items() if len(names) >= MANY or (len(names) >= FEW and _is_plain(cue)))
     index = {cue: i for i, cue in enumerate(kept)}
     data = [(np.array([index[c] for c in found if c in index]), label) for _, found, label in rows]
     weights = train(data, len(kept))
     lines = ["# Weights of cues for what a candidate name stands for, learned from corpus/train by tools/train_kinds.py; CC BY 4.0."]
     for cue, row in zip(kept, weights, strict=True):
         pairs = [f"{k}={w:.2f}" for k, w in zip(KINDS, row, strict=True) if abs(w) >= SMALLEST]
-        if pairs and not any(c in cue for c in "\t\n#"):
+        if pairs and not re.search(r"[\t\n]|^#", cue):
             lines.append(f"{cue}\t{' '.join(pairs)}")
     options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(len(rows), "examples", Counter(KINDS[label] for *_, label in rows), len(lines), "cues")
+
+
+def _is_plain(cue: str) -> bool:
+    """Whether a cue holds no word outside the dictionaries: no name of the corpus may enter the table."""
+    if not cue.startswith(LEXICAL):
+        return True
+    words = re.findall(r"[^\W\d_]{2,}", cue.partition("=")[2])
+    return cue.startswith("s=") or all(any(is_common_word(word, code) for code in LANGUAGES) for word in words)
 
 
 def train(data, size):
@@ -103,8 +112,7 @@ def train(data, size):
             share /= share.sum()
             loss -= np.log(share[label] + 1e-12)
             share[label] -= 1
-            step = share[None, :] + DECAY * len(data) / 100 * 0 + 0 * weights[found]
-            gradient = step + 2e-3 * weights[found]
+            gradient = share[None, :] + DECAY * weights[found]
             seen[found] += gradient**2
             weights[found] -= RATE * gradient / np.sqrt(seen[found])
         print(epoch, round(loss / len(data), 4))

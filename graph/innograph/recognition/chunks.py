@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.lexicon.heads import any_head_type, legal_end, opens_name
 from innograph.lexicon.roles import is_role_word, is_title_word
-from innograph.recognition.gazetteer import adjective_kind, function_words, is_common, is_first_name, known_type
+from innograph.lexicon.places import longest_place
+from innograph.recognition.gazetteer import (
+    adjective_kind,
+    function_words,
+    inflected_place_kind,
+    is_common,
+    is_first_name,
+    known_type,
+    place_kind,
+)
 from innograph.recognition.lines import links
 
 if TYPE_CHECKING:
@@ -17,6 +26,7 @@ if TYPE_CHECKING:
 _LONGEST = 16
 _LONGEST_GAP = 6
 _LONGEST_TAIL = 9
+_LONGEST_PLACE = 5
 _JOINTS = frozenset("– - — / | + :".split())
 _STRONG = frozenset(["&", "·"])
 
@@ -34,6 +44,10 @@ def candidates(line: Line) -> list[Candidate]:
     found: set[Candidate] = set()
     for units in _regions(line):
         found |= set(_spans(line, units))
+    for start in range(len(line.tokens)):
+        for end in _place_ends(line, start):
+            region = next(((c.region) for c in found if c.region[0] <= start < c.region[1]), (start, end))
+            found.add(Candidate(start, end, region))
     for start, end in line.quoted:
         found.add(Candidate(start, end, (start, end)))
     return sorted(found)
@@ -140,12 +154,12 @@ def _spans(line: Line, units: list[tuple[int, int]]) -> Iterator[Candidate]:
 
 def _may_start(line: Line, units: list[tuple[int, int]], i: int) -> bool:
     before = units[i - 1][1]
-    return units[i][0] > before or _detachable(line, before - 1)
+    return units[i][0] > before or line.language == "eu" or _detachable(line, before - 1)
 
 
 def _may_end(line: Line, units: list[tuple[int, int]], i: int) -> bool:
     after = units[i + 1][0]
-    return after > units[i][1] or _detachable(line, after) or (units[i][1] - units[i][0] > 1)
+    return after > units[i][1] or line.language == "eu" or _detachable(line, after) or (units[i][1] - units[i][0] > 1)
 
 
 def _detachable(line: Line, at: int) -> bool:
@@ -179,3 +193,18 @@ def _tails(line: Line, start: int, end: int) -> Iterator[int]:
 def _bracket_after(line: Line, end: int) -> int:
     stop = min(end + _LONGEST_TAIL, len(line.tokens))
     return next((i for i in range(end, stop) if line.tokens[i].text == "("), -1)
+
+
+def _place_ends(line: Line, start: int) -> Iterator[int]:
+    """Where the places end that start at a token, whatever stands around them."""
+    if not line.named[start] or line.shouted:
+        return
+    words = [token.text for token in line.tokens[start : start + _LONGEST_PLACE]]
+    if length := longest_place(words, 0):
+        yield start + length
+    for width in range(1, len(words) + 1):
+        kind = inflected_place_kind(words[width - 1], line.language) if width == 1 else None
+        if kind or (line.ends[start + width - 1] < line.tokens[start + width - 1].end and place_kind(line.text(start, start + width))):
+            yield start + width
+    if adjective_kind(words[0], line.language):
+        yield start + 1

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from innograph.lexicon.heads import any_head_type, head_type, legal_type
+from innograph.lexicon.heads import any_head_type, head_type, legal_form, legal_type
 from innograph.lexicon.roles import is_role_word, is_title_word
 from innograph.recognition.gazetteer import (
     adjective_kind,
+    calendar_words,
+    inflected_place_kind,
     is_common,
     is_doubtful_place,
     is_first_name,
@@ -18,12 +21,13 @@ from innograph.recognition.gazetteer import (
 from innograph.recognition.lines import links
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from innograph.recognition.chunks import Candidate
     from innograph.recognition.lines import Line
 
 _REACH = 4
+_LONGEST_PERSON = 5
 
 
 def cues(line: Line, candidate: Candidate) -> list[str]:
@@ -33,10 +37,55 @@ def cues(line: Line, candidate: Candidate) -> list[str]:
         for cue in source(line, candidate):
             found[cue] = None
     shape = next(iter(found))
+    if nofirst := next((cue for cue in found if cue.startswith("nofirst")), None):
+        backed = found.keys() & {"title", "role", "role~", "aprole", "bracket", "quoted"}
+        found[f"{nofirst}&{min(backed, default='nothing')}"] = None
     for cue in list(found):
         if cue.startswith(("ph=", "bh=", "ap=", "known=", "place=", "role", "quoted", "p=", "first")):
             found[f"{shape}&{cue}"] = None
     return list(found)
+
+
+def document_cues(rows: Sequence[Sequence[tuple[Line, Candidate]]]) -> list[list[tuple[Line, Candidate, list[str]]]]:
+    """The cues of all candidates of a document, line by line, with what a name's other occurrences say."""
+    read = [[(line, candidate, cues(line, candidate)) for line, candidate in row] for row in rows]
+    said: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in read:
+        for line, candidate, found in row:
+            text = line.text(candidate.start, candidate.end)
+            told = [cue for cue in found if cue.startswith(_TELLING)]
+            for short, relation in _short_forms(line, candidate, text):
+                said[short] |= dict.fromkeys(f"{relation}:{cue}" for cue in told)
+                said[short][relation] = None
+    return [
+        [(line, c, [*found, *said.get(line.text(c.start, c.end), ())]) for line, c, found in row] for row in read
+    ]
+
+
+_TELLING = ("ap=", "ph=", "bh=", "legal=", "known=", "title", "role", "aprole", "hstart=", "hend=", "first/", "acronym", "nh=")
+
+
+def _short_forms(line: Line, candidate: Candidate, text: str) -> Iterator[tuple[str, str]]:
+    """The name itself and what the text may call the same thing elsewhere, each with how it is derived."""
+    yield text, "doc"
+    width = candidate.end - candidate.start
+    if width == 1:
+        return
+    match = legal_form().search(text)
+    if match:
+        bare = text[: match.start()]
+        yield bare, "legal"
+        yield bare.split()[0], "legal1"
+    if line.named[candidate.start]:
+        yield line.tokens[candidate.start].text, "begin"
+    if width <= _LONGEST_PERSON and is_first_name(line.tokens[candidate.start].text):
+        yield line.text(candidate.end - 1, candidate.end), "surname"
+        yield line.text(candidate.start + 1, candidate.end), "surname"
+    at = candidate.end
+    if at + 2 < len(line.tokens) and line.tokens[at].text == "(" and line.tokens[at + 2].text in "),;":
+        inner = line.tokens[at + 1].text
+        if is_acronym_of(inner, text):
+            yield inner, "short"
 
 
 def shape_of(line: Line, candidate: Candidate) -> str:
@@ -72,6 +121,8 @@ def _shape(line: Line, candidate: Candidate) -> Iterator[str]:
         yield "shouted"
     if line.sentence.heading:
         yield "heading"
+    if line.ends[candidate.end - 1] < line.tokens[candidate.end - 1].end:
+        yield "bared"
     yield f"language={line.language}"
 
 
@@ -89,7 +140,7 @@ def _words(line: Line, candidate: Candidate) -> Iterator[str]:
             yield from _joins(line, candidate, at)
     yield f"w1={line.lower[start]}"
     yield f"wL={line.lower[end - 1]}"
-    heads = [(at, any_head_type(line.tokens[at].text)) for at in range(start, end)]
+    heads = [(at, any_head_type(line.text(at, at + 1))) for at in range(start, end)]
     heads = [(at, kind) for at, kind in heads if kind]
     if heads:
         yield f"h1={heads[0][1]}"
@@ -139,11 +190,23 @@ def _knowledge(line: Line, candidate: Candidate) -> Iterator[str]:
         yield "place!" if is_doubtful_place(text, language) else "place"
     elif kind := adjective_kind(text, language):
         yield f"adjective={kind}"
+    elif len(words) == 1 and (kind := inflected_place_kind(words[0], language)):
+        yield f"inflected={kind}"
+    else:
+        yield "unplaced"
+        yield f"unplaced/{shape_of(line, candidate)}"
+        if start:
+            yield f"unplaced p={line.lower[start - 1]}"
     if kind := known_type(words[0]):
         yield f"known1={kind}"
     if is_first_name(words[0]):
         yield "first"
         yield f"first/{len(words)}"
+    capital = [word for word in words if word[0].isupper()]
+    if not any(is_first_name(word) for word in capital[:2]):
+        yield f"nofirst/{min(len(capital), 4)}"
+    if any(word.lower() in calendar_words(language) for word in capital):
+        yield "calendar"
     if len(words) > 1 and is_last_name(words[-1]):
         yield "last"
     if len(words) == 1 and is_last_name(words[0]):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from innograph.lexicon.words import fold
 from innograph.model import Mention, Span
 from innograph.recognition.chunks import Candidate, candidates
-from innograph.recognition.cues import cues
-from innograph.recognition.gazetteer import adjective_kind, place_kind
+from innograph.recognition.cues import document_cues
+from innograph.recognition.gazetteer import adjective_kind, inflected_place_kind, place_kind
 from innograph.recognition.kinds import KINDS, NOTHING, PLACE, probabilities, score
 from innograph.vocabulary import GROUP_OF
 
@@ -39,15 +39,11 @@ class Reading:
 
 def find_names(lines: Sequence[Line]) -> list[Mention]:
     """The mentions of a document's named things."""
-    readings = [_read(line) for line in lines]
-    readings = _agree(readings)
+    rows = document_cues([[(line, candidate) for candidate in candidates(line)] for line in lines])
+    readings = _agree([[(line, candidate, score(found)) for line, candidate, found in row] for row in rows])
     chosen = [reading for row in readings for reading in _choose(row)]
     nested = [inner for row in readings for inner in _nested(row, chosen)]
     return [_mention(reading) for reading in (*chosen, *nested)]
-
-
-def _read(line: Line) -> list[tuple[Line, Candidate, list[float]]]:
-    return [(line, candidate, score(cues(line, candidate))) for candidate in candidates(line)]
 
 
 def _agree(rows):
@@ -125,10 +121,15 @@ def _nested(row: Sequence[Reading], chosen: Sequence[Reading]) -> list[Reading]:
 
 def _mention(reading: Reading) -> Mention:
     line, candidate = reading.line, reading.candidate
-    span = Span(line.tokens[candidate.start].start, line.tokens[candidate.end - 1].end)
+    span = Span(line.tokens[candidate.start].start, line.ends[candidate.end - 1])
     kind = reading.kind
     if kind == PLACE:
-        kind = place_kind(reading.text) or adjective_kind(reading.text, line.language) or "City"
+        kind = (
+            place_kind(reading.text)
+            or adjective_kind(reading.text, line.language)
+            or inflected_place_kind(reading.text, line.language)
+            or "City"
+        )
     return Mention(line.sentence, span, kind, "name", round(reading.share, 3))
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from innograph.lexicon.words import tokenise
+from innograph.recognition.gazetteer import bare_name
 from innograph.resources import data_rows
 
 if TYPE_CHECKING:
@@ -33,10 +34,11 @@ class Line:
     quoted: tuple[tuple[int, int], ...]
     shouted: bool
     language: str
+    ends: tuple[int, ...]
 
     def text(self, start: int, end: int) -> str:
-        """The words from one token to another (the end excluded), as they stand in the document."""
-        return self.sentence.document.text[self.tokens[start].start : self.tokens[end - 1].end]
+        """The words from one token to another (the end excluded), the last one without its case ending."""
+        return self.sentence.document.text[self.tokens[start].start : self.ends[end - 1]]
 
     def adjacent(self, index: int) -> bool:
         """Whether a word follows the word before it without a mark between them."""
@@ -56,6 +58,10 @@ def read_line(sentence: Sentence) -> Line:
         quoted=tuple(_quotes(words)),
         shouted=shouted,
         language=sentence.document.language,
+        ends=tuple(
+            token.start + len(bare_name(token.text, sentence.document.language)) if is_named(token.text) else token.end
+            for token in tokens
+        ),
     )
 
 
