@@ -326,8 +326,8 @@ class Page {
   insets() {
     const small = innerWidth <= 760;
     const open = !$("panel").hidden;
-    if (small) return { left: 26, right: 26, top: 108, bottom: open ? innerHeight * 0.58 : 64 };
-    return { left: innerWidth > 1000 ? 250 : 40, right: open ? 450 : 90, top: 72, bottom: 28 };
+    if (small) return { left: 26, right: 26, top: 108, bottom: open ? innerHeight * 0.58 + 12 : 64 };
+    return { left: innerWidth > 1000 ? 250 : 40, right: open ? 500 : 90, top: 72, bottom: 28 };
   }
 
   address() {
