@@ -147,7 +147,10 @@ def _items(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[Item]:
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Item]:
-    return (Item(*token) for token in tokenise(text[start:end], offset=start))
+    # One letter more than the stretch has: "dell'" is one token only where a word follows, and a mention does.
+    for token in tokenise(text[start : end + 1], offset=start):
+        if token.start < end:
+            yield Item(token.start, min(token.end, end), text[token.start : min(token.end, end)])
 
 
 def _runs(items: Sequence[Item], group: str, language: str, *, loose: bool) -> list[tuple[Mention, ...]]:

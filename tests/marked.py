@@ -1,0 +1,51 @@
+"""Texts with their mentions marked in place: "[Aldo Ferri|Person] of the [University of [Porto|City]|University]"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from innograph import extraction
+from innograph.model import Concept, Document, Mention, Sentence, Span
+
+if TYPE_CHECKING:
+    from innograph.model import Statement
+
+_MARK = re.compile(r"\[|\|(\w+\*?)\]")
+
+
+def marked(text: str, language: str) -> tuple[list[Sentence], list[Mention], Mention | None]:
+    """The sentences (one a line), the mentions and the main event, whose class is starred: "[mission|Mission*]"."""
+    plain, spans, opened, at = "", [], [], 0
+    for match in _MARK.finditer(text):
+        plain += text[at : match.start()]
+        at = match.end()
+        if match.group() == "[":
+            opened.append(len(plain))
+        else:
+            spans.append((Span(opened.pop(), len(plain)), match.group(1)))
+    plain += text[at:]
+    document = Document("t", plain, language)
+    sentences = [Sentence(document, Span(*m.span())) for m in re.finditer(r"[^\n]+", plain)]
+    mentions, main = [], None
+    for span, kind in sorted(spans):
+        sentence = next(s for s in sentences if s.span.contains(span))
+        mention = Mention(sentence, span, kind.rstrip("*"), "marked")
+        mentions.append(mention)
+        main = mention if kind.endswith("*") and main is None else main
+    return sentences, mentions, main
+
+
+def statements_of(text: str, language: str) -> list[Statement[Mention]]:
+    """What extraction states about a marked text."""
+    sentences, mentions, main = marked(text, language)
+    return list(extraction.extract(sentences, mentions, main=main))
+
+
+def facts(text: str, language: str, predicate: str) -> set[tuple[str, str]]:
+    """The pairs of names, or a name and a sector, that a relation joins in a marked text."""
+    return {
+        (s.subject.text, s.object.slug if isinstance(s.object, Concept) else s.object.text)
+        for s in statements_of(text, language)
+        if s.predicate == predicate
+    }
