@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from innograph.configuration import DEFAULT_BASE
+from innograph.errors import ReadError
 from innograph.rdf.evidence import evidence_quads
 from innograph.rdf.facts import graph_triples
 from innograph.rdf.writing import to_quads
@@ -20,12 +22,12 @@ if TYPE_CHECKING:
     from innograph.model import KnowledgeGraph
 
 
-def to_rdflib(graph: KnowledgeGraph, *, base: str) -> rdflib.Graph:
-    """What `graph.ttl` holds, as an rdflib graph."""
+def to_rdflib(graph: KnowledgeGraph, *, base: str = DEFAULT_BASE) -> rdflib.Graph:
+    """What `graph.ttl` holds, as an rdflib graph; documents get their IRIs under the base."""
     return in_rdflib(to_quads(("", *triple) for triple in graph_triples(graph, base=base)))
 
 
-def to_dataset(graph: KnowledgeGraph, *, base: str) -> rdflib.Dataset:
+def to_dataset(graph: KnowledgeGraph, *, base: str = DEFAULT_BASE) -> rdflib.Dataset:
     """What `graph.ttl` holds as the default graph, and the evidence as one named graph a document."""
     import rdflib  # noqa: PLC0415 - a third of a second that a build does not need
 
@@ -33,9 +35,9 @@ def to_dataset(graph: KnowledgeGraph, *, base: str) -> rdflib.Dataset:
     bind(dataset)
     facts = (("", *triple) for triple in graph_triples(graph, base=base))
     for quad in to_quads([*facts, *evidence_quads(graph, base=base)]):
-        name = rdflib.URIRef(quad.graph_name.value) if isinstance(quad.graph_name, ox.NamedNode) else None
-        target = dataset.graph(name) if name else dataset.default_graph
-        target.add((rdf_node(quad.subject), rdf_node(quad.predicate), rdf_node(quad.object)))
+        named = isinstance(quad.graph_name, ox.NamedNode)
+        name = rdflib.URIRef(quad.graph_name.value) if named else rdflib.graph.DATASET_DEFAULT_GRAPH_ID
+        dataset.graph(name).add((rdf_node(quad.subject), rdf_node(quad.predicate), rdf_node(quad.object)))
     return dataset
 
 
@@ -67,7 +69,8 @@ def rdf_node(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdf
         if value.language:
             return rdflib.Literal(value.value, lang=value.language)
         plain = value.datatype.value == PREFIXES["xsd"] + "string"
-        return rdflib.Literal(value.value, datatype=None if plain else rdflib.URIRef(value.datatype.value))
+        datatype = None if plain else rdflib.URIRef(value.datatype.value)
+        return rdflib.Literal(value.value, datatype=datatype, normalize=False)
     if isinstance(value, ox.BlankNode):
         return rdflib.BNode(value.value)
-    raise TypeError(f"{value!r} has no form in rdflib")
+    raise ReadError(f"{value} is a triple inside a triple, which rdflib cannot hold; write it as a node of its own")

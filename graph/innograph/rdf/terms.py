@@ -40,7 +40,7 @@ def node(iri: str) -> NamedNode:
 
 
 def literal(text: str, *, language: str = "") -> Literal:
-    r"""A text, tagged with its language where that is known; half a surrogate pair, which no file can hold, is replaced.
+    r"""A text, tagged with its language where that is known; half a surrogate pair, which no file holds, is replaced.
 
     >>> literal("Bilbao \ud800").value
     'Bilbao �'
