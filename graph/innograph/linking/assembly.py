@@ -11,7 +11,7 @@ from innograph.vocabulary import SYMMETRIC
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from innograph.model import Document, Evidence, Link, Mention
+    from innograph.model import Document, Evidence, Link, Mention, Span
 
 _Triple = tuple[object, ...]
 
@@ -72,14 +72,18 @@ def _with_role(roles: dict[str, list[Statement[Entity]]]) -> list[list[Statement
 
 
 def _joined(same: Sequence[Statement[Entity]]) -> Statement[Entity]:
-    evidence = sorted({piece for one in same for piece in one.evidence}, key=_place)
     first = same[0]
     role = min((one.role for one in same if one.role), default="")
-    return Statement(first.subject, first.predicate, first.object, role, tuple(evidence), first.modality)
+    evidence = _best(piece for one in same for piece in one.evidence)
+    return Statement(first.subject, first.predicate, first.object, role, evidence, first.modality)
 
 
-def _place(piece: Evidence) -> tuple[str, int, int, str, float]:
-    return (piece.document_id, *piece.span, piece.extractor, piece.score)
+def _best(pieces: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The pieces of evidence, one for each stretch of text: two rules that read the same words are one witness."""
+    best: dict[tuple[str, Span], Evidence] = {}
+    for piece in sorted(pieces, key=lambda piece: (-piece.score, piece.extractor)):
+        best.setdefault((piece.document_id, piece.span), piece)
+    return tuple(best[place] for place in sorted(best))
 
 
 def _order(statement: Statement[Entity]) -> tuple[object, ...]:
