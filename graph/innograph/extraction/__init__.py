@@ -9,11 +9,14 @@ from innograph.extraction.deals import deal_relations
 from innograph.extraction.events import event_relations
 from innograph.extraction.parts import events_of_main, member_lists, part_of
 from innograph.extraction.places import (
+    event_staged,
     located_at_stage,
     located_by_apposition,
     located_in_name,
     main_event_located,
     place_in_wider,
+    seated,
+    towns_visited,
 )
 from innograph.extraction.roles import affiliated
 from innograph.extraction.sectors import main_event_sector, sector_by_apposition, sector_by_label, sector_in_name
@@ -31,7 +34,9 @@ if TYPE_CHECKING:
 RULES: tuple[Rule, ...] = (
     located_at_stage,
     main_event_located,
+    event_staged,
     place_in_wider,
+    seated,
     located_in_name,
     located_by_apposition,
     main_event_sector,
@@ -57,7 +62,8 @@ def extract(
     if not sentences:
         return ()
     context = Context.of(sentences, mentions, main=main)
-    return tuple(statement for rule in RULES for statement in rule(context) if _sound(statement))
+    statements = [statement for rule in RULES for statement in rule(context) if _sound(statement)]
+    return (*statements, *towns_visited(context, statements))
 
 
 def _sound(statement: Statement[Mention]) -> bool:

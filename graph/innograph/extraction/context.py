@@ -76,8 +76,12 @@ class Context:
         return tuple(item.mention for item in self.items[row] if item.mention)
 
     def inner(self, row: int, mention: Mention) -> tuple[Mention, ...]:
-        """The mentions within a mention: the city in the name of a university."""
-        return tuple(m for m in self.mentions[row] if m.span != mention.span and mention.span.contains(m.span))
+        """The mentions of other groups within a mention: the city in the name of a university.
+
+        Where a name stands for a place and its institution alike ("Norway has met Scotland"), each is in the other.
+        """
+        group = GROUP_OF[mention.type]
+        return tuple(m for m in self.mentions[row] if GROUP_OF[m.type] != group and mention.span.contains(m.span))
 
     def between(self, one: Mention, other: Mention) -> str:
         """The text after the earlier and before the later of two mentions."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from innograph.extraction.appositions import after, before
-from innograph.extraction.context import bracket_after, list_of, state
+from innograph.extraction.context import bracket_after, is_any, list_of, state
 from innograph.extraction.modality import modality
 from innograph.lexicon.connectors import is_connector
-from innograph.model import FACT
+from innograph.model import FACT, Mention
 from innograph.vocabulary import GROUP_OF, permits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from innograph.extraction.context import Context, Item
-    from innograph.model import Mention, Statement
+    from innograph.model import Statement
 
 _WIDTH = {"City": 0, "Region": 1, "Country": 2}
 _DATELINE_ROWS = 5
@@ -23,6 +23,9 @@ _DATELINE_WORDS = 4
 _DATELINE_LENGTH = 12
 _LEAD_ROWS = 4
 _START = 5
+_SEAT_WITHIN = 7
+_EVENT_WITHIN = 9
+_OF_A_STATION = frozenset({"located-in-name", "located-comma", "located-direct", "located-bracket"})
 _DASHES = frozenset({"–", "—", "-", "|"})
 # How a place stands in an apposition, and whether that says where an organisation or an event is; measured.
 _TELLING = {
@@ -97,6 +100,56 @@ def main_event_located(context: Context) -> Iterator[Statement[Mention]]:
                 rule = _stationed(context, row, position)
                 if rule and _is_fact(context, row, item.mention):
                     yield _located(context, row, context.main, item.mention, rule=rule, score=0.7)
+
+
+def seated(context: Context) -> Iterator[Statement[Mention]]:
+    """A seat told before its owner: "Con sede a Lodi, NAME ...", "Kobe, sede del NAME", "dove ha sede NAME"."""
+    for row, items in enumerate(context.items):
+        for position, item in enumerate(items):
+            owner = _owner_of_seat(items, position, context.language)
+            if item.mention and owner:
+                yield _located(context, row, owner, item.mention, rule="located-seat", score=0.75)
+
+
+def _owner_of_seat(items: Sequence[Item], position: int, language: str) -> Mention | None:
+    if items[position].group != "Place":
+        return None
+    ahead = items[position + 1 : position + 1 + _SEAT_WITHIN]
+    at = next((k for k, item in enumerate(ahead) if item.mention), None)
+    if at is None or ahead[at].group != "Organisation":
+        return None
+    opens = position < _START and ahead[0].text == ","
+    words = (*(items[max(0, position - 3) : position] if opens else ()), *ahead[:at])
+    return ahead[at].mention if any(is_any(word, ("seat",), language) for word in words) else None
+
+
+def event_staged(context: Context) -> Iterator[Statement[Mention]]:
+    """The place that stands before a lesser event in its clause: "presentano a Bilbao il foro NAME"."""
+    for row, items in enumerate(context.items):
+        for position, item in enumerate(items):
+            if not item.mention or item.group != "Event" or (context.main and item.text == context.main.text):
+                continue
+            reach = range(position - 1, max(-1, position - _EVENT_WITHIN), -1)
+            here = next((k for k in reach if items[k].mention or items[k].text in {";", ".", ":"}), position)
+            place = items[here].mention if items[here].group == "Place" else None
+            if place and _is_at(items, here, context.language) and _is_fact(context, row, place):
+                yield _located(context, row, item.mention, place, rule="located-event", score=0.94)
+
+
+def towns_visited(context: Context, statements: Sequence[Statement[Mention]]) -> Iterator[Statement[Mention]]:
+    """The towns of those whom the main event visited are its stations."""
+    main = context.main
+    if not main:
+        return
+    meetings = [s for s in statements if s.predicate == "visited" and s.modality == FACT and s.subject == main]
+    visited = {meeting.object.text for meeting in meetings if isinstance(meeting.object, Mention)}
+    for known in statements:
+        place = known.object
+        if known.predicate != "locatedIn" or known.subject.text not in visited or not isinstance(place, Mention):
+            continue
+        if place.type == "City" and known.evidence[0].extractor in _OF_A_STATION:
+            row = context.sentences.index(known.subject.sentence)
+            yield _located(context, row, main, place, rule="located-visited", score=0.83)
 
 
 def place_in_wider(context: Context) -> Iterator[Statement[Mention]]:
@@ -199,7 +252,7 @@ def _manner(segment: Sequence[Item], position: int, language: str) -> str:
 def _is_at(items: Sequence[Item], position: int, language: str) -> bool:
     """Whether a place is put after a preposition of place, itself or the list that it stands in."""
     if language == "eu":
-        text = items[position].text
+        text = _with_ending(items, position)
         return text.endswith("n") and not text.endswith(("ren", "koen"))
     before = position - 1
     while before >= 0 and is_connector(items[before].text, "article", language):
@@ -210,6 +263,13 @@ def _is_at(items: Sequence[Item], position: int, language: str) -> bool:
         return True
     joined = items[before].text in {",", "/"} or is_connector(items[before].text, "and", language)
     return joined and before > 0 and items[before - 1].group == "Place" and _is_at(items, before - 1, language)
+
+
+def _with_ending(items: Sequence[Item], position: int) -> str:
+    """A Basque name with the case ending that follows it: "Gasteiz" and "en"."""
+    following = items[position + 1 : position + 2]
+    glued = following and following[0].start == items[position].end and following[0].word.isalpha()
+    return items[position].text + (following[0].text if glued else "")
 
 
 def _is_label(items: Sequence[Item], position: int) -> bool:
