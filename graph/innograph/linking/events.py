@@ -39,12 +39,18 @@ def match_event(short: Form, long: Form, *, main: bool) -> Match | None:
 
 
 def unnamed(form: Form) -> bool:
-    """Whether an event is called by common nouns alone, such as "missione in Cile": another text may mean another."""
-    first = next((word for word in form.name.text.split() if fold(word) in form.name.content), form.name.text)
-    if first.islower():
+    """Whether an event is called by common nouns alone, such as "missione in Cile": another text may mean another.
+
+    "Expo Energía" has a name of its own behind the noun, "Assemblea annuale" and "Delegazione del Québec" have none.
+    """
+    words = [word for word in form.name.text.split() if any(c.isalnum() for c in word)]
+    while len(words) > 1 and fold(words[0]) not in form.name.words:  # the article
+        words = words[1:]
+    if not words or words[0].islower():
         return True
-    nouns = (first, *(name.text for name in form.bases))
-    return any(any_head_type(noun) in {"Mission", "Event"} for noun in nouns)
+    nouns = (words[0], *(name.text for name in form.bases if len(words) == 1))
+    own = len(words) > 1 and not words[1].islower() and not words[1].isdigit()
+    return not own and any(any_head_type(noun) in {"Mission", "Event"} for noun in nouns)
 
 
 def words_before(mention: Mention) -> list[str]:

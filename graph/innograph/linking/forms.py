@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from innograph.linking.names import name_of, uninflected, variants
+from innograph.linking.names import name_of, translated, uninflected, variants
 from innograph.linking.places import resolve
 from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from innograph.lexicon.places import Place
     from innograph.linking.names import Name
@@ -24,7 +24,7 @@ class Form:
 
     `names` holds the name and those that it spells out beside it, `bases` what it may be an inflected form of, `place`
     which place of the gazetteer is meant; `standing` says of a place's name whether it is one as it is, an inflected
-    one or an adjective.
+    one or an adjective; `nested` are those of its mentions that are part of another name.
     """
 
     group: str
@@ -32,6 +32,7 @@ class Form:
     names: tuple[Name, ...]
     bases: tuple[Name, ...] = ()
     mentions: list[Mention] = field(default_factory=list)
+    nested: frozenset[Mention] = frozenset()
     place: Place | None = None
     standing: int = 0
 
@@ -39,6 +40,11 @@ class Form:
     def name(self) -> Name:
         """The name itself."""
         return self.names[0]
+
+    @property
+    def translated(self) -> tuple[str, ...]:
+        """What an organisation's name says in any language, empty for other names."""
+        return translated(self.name.text) if self.group == "Organisation" else ()
 
     @property
     def type(self) -> str:
@@ -52,22 +58,35 @@ class Form:
         return (self.standing, -len(self.name.content), -len(self.name.text), self.key)
 
 
-def forms_of(mentions: Iterable[Mention]) -> list[Form]:
+def forms_of(mentions: Sequence[Mention]) -> list[Form]:
     """The names of a document, fuller ones first; those that differ in spelling or legal form alone are one."""
     found: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in mentions:
         group = GROUP_OF[mention.type]
         key = name_of(mention.text).key
-        # "Québec" is a city and a region, and one text may name both.
-        found[group, f"{key} {mention.type}" if group == "Place" else key].append(mention)
-    forms = [_form(group, key, same) for (group, key), same in found.items()]
+        # "Québec" is a city and a region, and "trentino" an adjective.
+        sort = f"{key} {mention.type} {mention.text.islower()}" if group == "Place" else key
+        found[group, sort].append(mention)
+    nested = _nested(mentions)
+    forms = [_form(group, key, same, nested) for (group, key), same in found.items()]
     resolve([form for form in forms if form.group == "Place"])
     return sorted(forms, key=lambda form: (form.group, form.rank))
 
 
-def _form(group: str, key: str, mentions: list[Mention]) -> Form:
+def _form(group: str, key: str, mentions: list[Mention], nested: frozenset[Mention]) -> Form:
     texts = Counter(mention.text for mention in mentions)
     fullest = min(texts, key=lambda text: (-len(text), -texts[text], text))
     language = mentions[0].sentence.document.language
-    names = variants(fullest) if group != "Person" else (fullest,)
-    return Form(group, key, tuple(map(name_of, names)), tuple(map(name_of, uninflected(fullest, language))), mentions)
+    names = tuple(map(name_of, variants(fullest) if group != "Person" else (fullest,)))
+    bases = tuple(map(name_of, uninflected(fullest, language)))
+    return Form(group, key, names, bases, mentions, nested.intersection(mentions))
+
+
+def _nested(mentions: Iterable[Mention]) -> frozenset[Mention]:
+    """The mentions that lie within another: the place in "Università di Pavia"."""
+    nested, reached = set(), 0
+    for mention in sorted(mentions, key=lambda one: (one.span.start, -one.span.end)):
+        if mention.span.end <= reached:
+            nested.add(mention)
+        reached = max(reached, mention.span.end)
+    return frozenset(nested)

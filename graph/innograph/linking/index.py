@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from innograph.linking.events import words_before
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from innograph.linking.forms import Form
     from innograph.linking.names import Name
 
 _Tag = tuple[str, str]
+_LETTERS = 3  # a word as short as this may stand for others: "Invest NI", "Uni Freiburg"
 
 
 class Index:
@@ -38,21 +39,29 @@ class Index:
         return list(found)
 
     def _with_rarest_word(self, group: str, name: Name) -> dict[Form, None]:
+        """The names with the rarest word of this one, and those with its rarest that stands for no letters."""
         whole = [word for word, cut in zip(name.content, name.cut, strict=True) if not cut and len(word) > 1]
-        rows = [self._forms.get((group, ("word", word)), {}) for word in whole]
+        spelt = [word for word in whole if len(word) > _LETTERS]
+        return self._rarest(group, whole) | (self._rarest(group, spelt) if 0 < len(spelt) < len(whole) else {})
+
+    def _rarest(self, group: str, words: Sequence[str]) -> dict[Form, None]:
+        rows = [self._forms.get((group, ("word", word)), {}) for word in words]
         return min(rows, key=len, default={})
 
 
 def _wanted(form: Form) -> Iterator[_Tag]:
     for name in (*form.names, *form.bases):
         yield "key", name.key
-        yield "before", name.words[-1] if name.words else ""
-        if len(name.words) <= 2:  # noqa: PLR2004 - an acronym has one word or two
+        if name.acronym or (len(name.words) == 1 and form.group != "Person"):
             letters = "".join(c for c in name.letters if c.isalpha())
             yield "start", letters[:2]
             yield "initials", letters
     if form.place:
         yield "place", form.place.id
+    if form.translated:
+        yield "says", " ".join(form.translated)
+    if form.group == "Event" and form.name.words:
+        yield "before", form.name.words[-1]
 
 
 def _tags(form: Form) -> Iterator[_Tag]:
@@ -62,6 +71,8 @@ def _tags(form: Form) -> Iterator[_Tag]:
         yield from _tags_of_name(name)
     if form.place:
         yield "place", form.place.id
+    if form.translated:
+        yield "says", " ".join(form.translated)
     if form.group == "Event":
         for mention in form.mentions:
             for word in words_before(mention):

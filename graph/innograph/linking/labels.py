@@ -5,32 +5,41 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from innograph.linking.names import name_of, variants
+from innograph.lexicon.places import find_places
+from innograph.linking.names import is_head, name_of, proper_part, uninflected, variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from innograph.linking.forms import Form
 
+_FREE = 1000  # a mention that is no part of another name counts for more than all that are
+
 
 def label_of(group: str, forms: Iterable[Form]) -> str:
     """The fullest name: uninflected, in words rather than letters, not all in capitals, then the commonest.
 
-    A place is called as most texts call it, by an adjective only if none has its name.
+    A place is called as most texts call it outside of other names ("Sachsen" though there is a "Saxony Trade GmbH"), by
+    an adjective only if none has its name.
     """
-    counts: Counter[tuple[int, str]] = Counter()
+    forms = list(forms)
+    standing = min(form.standing for form in forms)
+    texts: Counter[str] = Counter()
     for form in forms:
-        for mention in form.mentions:
-            counts[form.standing, _unbracketed(mention.text)] += 1
-    standing = min(standing for standing, _ in counts)
-    texts = {text: number for (own, text), number in counts.items() if own == standing}
-    return min(texts, key=lambda text: (*_fullness(group, text, texts[text]), text))
+        for mention in form.mentions if form.standing == standing else ():
+            texts[_own_words(mention.text)] += 1 + _FREE * (mention not in form.nested)
+    language = forms[0].mentions[0].sentence.document.language
+    inflected = {text for text in texts if not texts.keys().isdisjoint(uninflected(text, language))}
+    best = min(texts, key=lambda text: (text in inflected, *_fullness(group, text, texts[text]), text))
+    return _base(best, language, group)
 
 
-def _unbracketed(text: str) -> str:
-    """The name without what stands in brackets behind it, if that is another name of the same."""
+def _own_words(text: str) -> str:
+    """The name without what stands in brackets behind it, or the noun before it: "feria Cibus"."""
     outer = text.partition("(")[0].strip()
-    return outer if outer in variants(text)[1:] else text
+    if outer in variants(text)[1:]:
+        return outer
+    return proper_part(text) or text
 
 
 def _fullness(group: str, text: str, count: int) -> tuple[float, ...]:
@@ -40,3 +49,15 @@ def _fullness(group: str, text: str, count: int) -> tuple[float, ...]:
     if group == "Place":
         return (shouted, name.acronym, -count, -len(text))
     return (name.acronym, -whole_words, shouted, -len(text), -count)
+
+
+def _base(text: str, language: str, group: str) -> str:
+    """The base of a name that stands in a case form alone, where it is plain: SPRIk, Arabako."""
+    if language != "eu":
+        return text
+    for stem in uninflected(text, language):
+        last = stem.split()[-1]
+        place = group == "Place" and find_places(stem) and not find_places(text)
+        if place or is_head(last) or (last.isupper() and not text.isupper()):
+            return stem
+    return text

@@ -70,6 +70,8 @@ def _place_within(short: Name, long: Name) -> bool:
 
 def match_name(short: Form, long: Form) -> Match | None:
     """Whether one name of an organisation, programme or place is short for another: its letters, or a part of it."""
+    if short.translated and short.translated == long.translated:
+        return Match(0.9, f"translation of {long.name.text}")
     ways = (_match_name(short, one, long, other) for one in (*short.names, *short.bases) for other in _ways_of(long))
     return max(filter(None, ways), default=None)
 

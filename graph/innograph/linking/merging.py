@@ -93,7 +93,12 @@ def _identities(chain: Chain) -> set[_Key]:
         return {own}
     if chain.group == "Person":
         return {(chain.group, root.name.key) if len(root.name.words) > 1 else own}
-    return {own} if root.name.bare else {(chain.group, name.key) for name in root.names if not name.bare}
+    if root.name.bare:
+        return {own}
+    spelt = {
+        (chain.group, name.key) for name in root.names if not name.bare and (name is root.name or not name.acronym)
+    }
+    return spelt | ({("says", *root.translated)} if root.translated else set())
 
 
 def _joined(chains: Iterable[Chain], keys: dict[Chain, set[_Key]]) -> list[Cluster]:
@@ -179,7 +184,8 @@ class _Company:
 
     def _explained(self, cluster: Cluster) -> dict[Cluster, Match]:
         """Clusters that another document calls by this name beside a fuller one."""
-        others = [one for one in self._called[cluster.group, cluster.root.name.key] if one is not cluster]
+        key = cluster.root.name.key
+        others = [one for one in self._called[cluster.group, key] if one.root.name.key != key]
         return {one: Match(_EXPLAINED, f"short for {one.label} in another document") for one in others}
 
     def _fuller(self, cluster: Cluster) -> dict[Cluster, Match]:
@@ -187,7 +193,7 @@ class _Company:
         found = {
             self._by_root[long]: match
             for long in self._index.candidates(cluster.root)
-            if (match := match_elsewhere(cluster.root, long))
+            if long.name.key != cluster.root.name.key and (match := match_elsewhere(cluster.root, long))
         }
         top = max((match.score for match in found.values()), default=0.0)
         return {one: match for one, match in found.items() if match.score == top}

@@ -9,7 +9,9 @@ from functools import cache, lru_cache
 from innograph.lexicon.connectors import connectors
 from innograph.lexicon.heads import any_head_type, legal_form, legal_type
 from innograph.lexicon.inflection import base_forms
+from innograph.lexicon.places import find_places, longest_place
 from innograph.lexicon.words import fold
+from innograph.resources import data_rows
 from innograph.vocabulary import LANGUAGES
 
 _WORD = re.compile(r"([^\W_]+(?:&[^\W_]+)*)(\.?)")
@@ -26,6 +28,8 @@ class Name:
 
     `content` are those that are no connectors, `heads` says which of them are head nouns ("università"), `cut` which
     are abbreviated by a dot ("Univ."). Two names with the same `key` differ in spelling, spacing or legal form alone.
+    A `bare` name is nothing but head nouns ("il Politecnico"); an `acronym` looks like letters that stand for words
+    (BAIC, BH2C, CTN BIG, INRiM).
     """
 
     text: str
@@ -34,24 +38,13 @@ class Name:
     heads: tuple[bool, ...]
     cut: tuple[bool, ...]
     key: str
+    bare: bool
+    acronym: bool
 
     @property
     def letters(self) -> str:
         """The folded letters and digits of the name, without spaces."""
         return "".join(self.words)
-
-    @property
-    def bare(self) -> bool:
-        """Whether the name is nothing but head nouns, such as "Politecnico": it says a kind, not which one."""
-        return all(self.heads) or any_head_type(self.key) is not None
-
-    @property
-    def acronym(self) -> bool:
-        """Whether the name looks like letters that stand for words: BAIC, BH2C, CTN BIG, INRiM."""
-        letters = [c for c in self.text if c.isalnum()]
-        capitals = sum(c.isupper() or c.isdigit() for c in letters)
-        short = 1 < len(letters) <= _LONGEST_ACRONYM and len(self.text.split()) <= 2  # noqa: PLR2004 - CTN BIG
-        return short and capitals >= 2 and 2 * capitals > len(letters)  # noqa: PLR2004 - one capital is no acronym
 
 
 @lru_cache(maxsize=100_000)
@@ -69,14 +62,25 @@ def name_of(text: str) -> Name:
         found = found[1:]
     content = [one for one in found if one[0] not in small_words()] or found
     words = tuple(word for word, _, _ in found)
+    key = "".join(words).replace("&", "") or fold(text) or text
+    heads = tuple(is_head(raw) for _, _, raw in content)
     return Name(
         text=text,
         words=words,
         content=tuple(word for word, _, _ in content),
-        heads=tuple(is_head(raw) for _, _, raw in content),
+        heads=heads,
         cut=tuple(dot for _, dot, _ in content),
-        key="".join(words).replace("&", "") or fold(text) or text,
+        key=key,
+        bare=all(heads) or is_head(key),
+        acronym=_looks_like_letters(text),
     )
+
+
+def _looks_like_letters(text: str) -> bool:
+    letters = [c for c in text if c.isalnum()]
+    capitals = sum(c.isupper() or c.isdigit() for c in letters)
+    short = 1 < len(letters) <= _LONGEST_ACRONYM and len(text.split()) <= 2  # noqa: PLR2004 - CTN BIG
+    return short and capitals >= 2 and 2 * capitals > len(letters)  # noqa: PLR2004 - one capital is no acronym
 
 
 @lru_cache(maxsize=100_000)
@@ -91,7 +95,7 @@ def variants(text: str) -> tuple[str, ...]:
     >>> variants("CNR – Istituto per i Polimeri")
     ('CNR – Istituto per i Polimeri',)
     """
-    return tuple(dict.fromkeys([text, *_sides(text), *_quoted(text), *_proper(text)]))
+    return tuple(dict.fromkeys([text, *_sides(text), *_quoted(text), *filter(None, [proper_part(text)])]))
 
 
 def _sides(text: str) -> tuple[str, ...]:
@@ -111,16 +115,22 @@ def _quoted(text: str) -> tuple[str, ...]:
     return tuple(match.group(1) for match in _QUOTED.finditer(text))
 
 
-def _proper(text: str) -> tuple[str, ...]:
-    """The name in "instituto RIKEN" or "HEGAN klusterrak"; "università di Pavia" does not mean Pavia."""
+def proper_part(text: str) -> str:
+    """The name in "instituto RIKEN" or "HEGAN klusterrak", "" if there is none: "università di Pavia" is not Pavia.
+
+    >>> proper_part("instituto RIKEN"), proper_part("università di Pavia"), proper_part("mission « Elbe-Seine »")
+    ('RIKEN', '', 'Elbe-Seine')
+    """
     words = text.split()
-    capitals = [at for at, word in enumerate(words) if not word.islower()]
-    if not capitals or len(capitals) == len(words):
-        return ()
+    capitals = [at for at, word in enumerate(words) if not word.islower() and any(c.isalnum() for c in word)]
+    if not capitals:
+        return ""
     first, last = capitals[0], capitals[-1]
-    if first and fold(words[first - 1]) in small_words():
-        return ()
-    return (" ".join(words[first : last + 1]),)
+    if first and (not is_head(words[0]) or fold(words[first - 1]) in small_words()):
+        return ""
+    if last + 1 < len(words) and any_head_type(words[-1]) in {None, "Mission", "Event"}:
+        return ""
+    return " ".join(words[first : last + 1]).strip('«»“”„"') if len(words) > last - first + 1 else ""
 
 
 def _bracketed(text: str) -> tuple[str, ...]:
@@ -136,6 +146,34 @@ def _without_form(text: str) -> str:
     first, _, rest = text.partition(" ")
     in_front = rest and first.isalpha() and first.isupper() and legal_type(f"x {first}")
     return rest if in_front else text
+
+
+@lru_cache(maxsize=50_000)
+def translated(text: str) -> tuple[str, ...]:
+    """What a name says in any language: its known words by their concept, its places by the gazetteer's, sorted.
+
+    Empty unless the name has such a word, so that only names of a kind are compared in this way.
+
+    >>> translated("Università di Bologna") == translated("University of Bologna")
+    True
+    """
+    raw = [word for word, _ in _WORD.findall(_without_form(text))]
+    said, known, at = [], False, 0
+    while at < len(raw):
+        word = fold(raw[at])
+        length = 0 if word in _concepts() else longest_place(raw, at)
+        if places := find_places(" ".join(raw[at : at + length])) if length else ():
+            said.append(places[0].id)
+        elif word not in small_words():
+            said.append(_concepts().get(word, word))
+        known |= word in _concepts()
+        at += max(length, 1)
+    return tuple(sorted(said)) if known and len(said) > 1 else ()
+
+
+@cache
+def _concepts() -> dict[str, str]:
+    return {word: concept for concept, words in data_rows("translations.tsv") for word in words.split()}
 
 
 _INFLECTED = frozenset({"eu", "de", "en"})

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from innograph.linking.forms import Form
 
 AS_IS, INFLECTED, ADJECTIVE = 0, 1, 2
+_SHORT = 2  # letters that are no stem
 # How many times larger a namesake abroad may be and still give way: León in Mexico has 12 times the people of León in
 # Spain, but no Paris in Texas outweighs Paris.
 _OUTWEIGHED = 30
@@ -33,29 +34,43 @@ def resolve(forms: Sequence[Form]) -> None:
         form.place = _choose(found, around)
         if form.place is None or form.place.country not in around:
             form.place = next(iter(_with_region(form, regions)), form.place)
+    _widen([form for form in forms if form.place])
+
+
+def _widen(forms: Sequence[Form]) -> None:
+    """Take "emiliani" for the people of Emilia-Romagna where the text names that region and no Emilia."""
+    named = {form.place.label: form.place for form in forms if form.place and form.standing == AS_IS}
+    for form in forms:
+        if form.place and form.standing == ADJECTIVE and form.place.label not in named:
+            wider = (place for label, place in named.items() if label.startswith(f"{form.place.label}-"))
+            form.place = next(wider, form.place)
 
 
 def _candidates(form: Form) -> list[Place]:
     """The places that a name can mean, of its own kind if there are such, the likeliest first."""
-    language = form.mentions[0].sentence.document.language
-    text = form.name.text
-    for form.standing, found in (
+    language, text = form.mentions[0].sentence.document.language, form.name.text
+    ways = [
         (AS_IS, find_places(text)),
         (ADJECTIVE, find_adjective(text, language)),
         (INFLECTED, _uninflected(text, language)),
-    ):
-        if found:
-            own = [place for place in found if place.kind == form.type]
-            # "MO" in "Sassuolo (MO)" is a province, and no town of this name.
-            return own or ([] if form.name.acronym else list(found))
-    form.standing = ADJECTIVE if text.islower() else AS_IS
-    return []
+    ]
+    if text.islower():  # Roman, not Romana in the Dominican Republic
+        ways = [(ADJECTIVE, found) for standing, found in (*ways[1:], ways[0])]
+    for standing, found in ways:
+        if own := [place for place in found if place.kind == form.type]:
+            form.standing = standing
+            return own
+    form.standing, found = next(((standing, found) for standing, found in ways if found), (ways[0][0], ()))
+    # "MO" in "Sassuolo (MO)" is a province, and no town of this name.
+    return [] if form.name.acronym else list(found)
 
 
 def _uninflected(text: str, language: str) -> tuple[Place, ...]:
+    """What a case form stands for; a name keeps its language: "Danmarks Tekniske Universitet"."""
     front, _, last = text.rpartition(" ")
-    bases = (f"{front} {base}".strip() for base in base_forms(last, language)[1:])
-    return next((found for base in bases if (found := find_places(base) or find_adjective(base, language))), ())
+    bases = (base for code in dict.fromkeys([language, "eu", "de"]) for base in base_forms(last, code)[1:])
+    names = (f"{front} {stem}".strip() for base in bases if len(base) > _SHORT for stem in (base, f"{base}a"))
+    return next((found for name in names if (found := find_places(name) or find_adjective(name, language))), ())
 
 
 def _choose(found: Sequence[Place], around: Counter[str]) -> Place | None:
