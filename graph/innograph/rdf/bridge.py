@@ -35,9 +35,9 @@ def to_dataset(graph: KnowledgeGraph, *, base: str = DEFAULT_BASE) -> rdflib.Dat
     bind(dataset)
     facts = (("", *triple) for triple in graph_triples(graph, base=base))
     for quad in to_quads([*facts, *evidence_quads(graph, base=base)]):
-        named = isinstance(quad.graph_name, ox.NamedNode)
-        name = rdflib.URIRef(quad.graph_name.value) if named else rdflib.graph.DATASET_DEFAULT_GRAPH_ID
-        dataset.graph(name).add((rdf_node(quad.subject), rdf_node(quad.predicate), rdf_node(quad.object)))
+        name = quad.graph_name
+        iri = rdflib.URIRef(name.value) if isinstance(name, ox.NamedNode) else rdflib.graph.DATASET_DEFAULT_GRAPH_ID
+        dataset.graph(iri).add((rdf_node(quad.subject), rdf_node(quad.predicate), rdf_node(quad.object)))
     return dataset
 
 

@@ -73,18 +73,12 @@ def validate(path: Path) -> Report:
     if not files:
         raise ReadError(f"{path} holds none of {', '.join(_BUILD_FILES)}; name a file, or a folder that a build wrote")
     data = in_rdflib(quad for file in files for quad in read_quads(file))
-    return validate_graph(data, files=tuple(file.name for file in files))
+    return _checked(data, tuple(file.name for file in files), inplace=True)
 
 
-def validate_graph(data: rdflib.Graph, *, files: tuple[str, ...] = ("graph",)) -> Report:
-    """Check an rdflib graph in memory against the shapes; the ontology is added to it on the way."""
-    import pyshacl  # noqa: PLC0415 - half a second that only a validation needs
-
-    triples = len(data)
-    _, results, _ = pyshacl.validate(
-        data, shacl_graph=_packaged("shapes.ttl"), ont_graph=_packaged("innograph.ttl"), inplace=True
-    )
-    return Report(files, triples, tuple(sorted(_violations(results))))
+def validate_graph(data: rdflib.Graph) -> Report:
+    """Check an rdflib graph in memory against the shapes; it stays as it is."""
+    return _checked(data, ("graph",), inplace=False)
 
 
 def read_quads(path: Path) -> Iterator[ox.Quad]:
@@ -100,6 +94,16 @@ def read_quads(path: Path) -> Iterator[ox.Quad]:
         raise ReadError(
             f"{path}: cannot be read as {kind.name}: {error}; correct the line or build it again"
         ) from error
+
+
+def _checked(data: rdflib.Graph, files: tuple[str, ...], *, inplace: bool) -> Report:
+    """The report on a graph, to which the ontology is added if it may be changed, and else to a copy."""
+    import pyshacl  # noqa: PLC0415 - half a second that only a validation needs
+
+    triples = len(data)
+    shapes, ontology = _packaged("shapes.ttl"), _packaged("innograph.ttl")
+    _, results, _ = pyshacl.validate(data, shacl_graph=shapes, ont_graph=ontology, inplace=inplace)
+    return Report(files, triples, tuple(sorted(_violations(results))))
 
 
 def _violations(results: rdflib.Graph) -> Iterator[Violation]:
