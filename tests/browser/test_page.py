@@ -67,7 +67,7 @@ def test_a_click_on_a_node_shows_its_facts_with_their_quotes(show: Show) -> None
     quote = panel.locator(".group", has_text="Visited").locator("blockquote")
     assert quote.inner_text() == "The mission to Bilbao visited Società Beta."
     assert quote.locator("mark").all_inner_texts() == ["mission to Bilbao", "Società Beta"]
-    assert "A visit · confidence 90 % · found by frame" in panel.locator("figcaption").all_inner_texts()
+    assert "A visit · confidence 90 % · method: frame" in panel.locator("figcaption").all_inner_texts()
 
 
 def test_a_click_on_a_neighbour_goes_there_and_back(show: Show) -> None:

@@ -103,7 +103,7 @@ class Picture {
   }
 
   /** Move the view so that these nodes fill what the cards leave free, at most so large. */
-  frame(ids, { most = 1.5, animate = true } = {}) {
+  frame(ids, { most = 1.4, animate = true } = {}) {
     if (!ids.length) return;
     const box = this.boxOf(ids);
     const { left, top, right, bottom } = this.page.insets();
@@ -359,22 +359,23 @@ class Picture {
         name: true, left: sx - width / 2 - margin, right: sx + width / 2 + margin,
         top: sy - size * 0.6 - margin / 2, bottom: sy + size * 0.6 + margin / 2,
       };
-      const out = this.outside(box) * 2;
+      const out = this.outside(box) * 6;
       const cost = out + (must && !best ? crowd.cost(box, id) / 1e6 : crowd.cost(box, id));
       if (cost < (best?.cost ?? Infinity)) best = { text, font, x: sx, y: sy, box, cost, id };
     }
-    const room = must || order < 16 || this.focus ? Infinity : width * 3;
+    const room = must || order < 16 || this.focus ? Infinity : width * 1.5;
     return best && best.cost <= room ? best : null;
   }
 
-  /** The area of a box that lies outside what is in view now. */
+  /** The area of a box that lies under the cards or out of view, as the view is now. */
   outside({ left, top, right, bottom }) {
     const view = this.network.getViewPosition();
-    const [wide, high] = [this.element.clientWidth / 2, this.element.clientHeight / 2];
-    const [cx, cy] = [view.x * this.scale, view.y * this.scale];
+    const [x, y] = [this.element.clientWidth / 2 - view.x * this.scale, this.element.clientHeight / 2 - view.y * this.scale];
+    const covered = this.page.insets();
     const inside = (low, up, from, to) => Math.max(0, Math.min(up, to) - Math.max(low, from));
-    const seen = inside(left, right, cx - wide + 4, cx + wide - 4) * inside(top, bottom, cy - high, cy + high);
-    return seen ? (right - left) * (bottom - top) - seen : 0;
+    const wide = inside(left + x, right + x, covered.left - 18, this.element.clientWidth - covered.right + 18);
+    const high = inside(top + y, bottom + y, 0, this.element.clientHeight);
+    return inside(left + x, right + x, 0, this.element.clientWidth) * high ? (right - left) * (bottom - top) - wide * high : 0;
   }
 
   widthOf(text, font) {

@@ -64,6 +64,12 @@ class Page {
 
   language() { return this.tongue; }
 
+  /** The language as the reader's country writes it; English without a country is the European one. */
+  locale() {
+    const own = (navigator.languages ?? []).find((tag) => tag.startsWith(`${this.tongue}-`));
+    return own ?? (this.tongue === "en" ? "en-GB" : this.tongue);
+  }
+
   say(key) { return this.words[this.tongue].ui[key]; }
 
   kind(name) { return this.words[this.tongue].kinds[name]; }

@@ -231,15 +231,21 @@ class Panel {
   source(document, pieces) {
     const scores = pieces.map(([, , score]) => Math.round(score * 100));
     const [low, high] = [Math.min(...scores), Math.max(...scores)];
-    const methods = [...new Set(pieces.map(([, method]) => method))].sort().join(", ");
+    const methods = [...new Set(pieces.map(([, method]) => method))].sort();
     const title = named(shorten(document.title, 90));
     return this.listed([
       make("cite", {}, /^https?:\/\//i.test(document.url ?? "") ? this.titled(document.url, title) : title),
       ...(document.publisher ? [named(document.publisher)] : []),
       ...(document.date ? [this.date(document.date)] : []),
       `${this.page.say("confidence")} ${low === high ? low : `${low}–${high}`} %`,
-      make("span", {}, `${this.page.say("method")} `, named(methods)),
+      make("span", { title: methods.join(", ") }, `${this.page.say("method")}: `, named(this.methods(methods))),
     ]);
+  }
+
+  /** A rule goes by its name; what was scored names its clue in brackets, which only the tooltip shows. */
+  methods(names) {
+    const plain = names.map((name) => (name.includes("[") ? this.page.say("scored") : name.replaceAll("-", " ")));
+    return [...new Set(plain)].join(", ");
   }
 
   titled(url, title) {
@@ -248,6 +254,6 @@ class Panel {
 
   date(iso) {
     const day = new Date(`${iso}T00:00:00Z`);
-    return new Intl.DateTimeFormat(this.page.language(), { dateStyle: "long", timeZone: "UTC" }).format(day);
+    return new Intl.DateTimeFormat(this.page.locale(), { dateStyle: "long", timeZone: "UTC" }).format(day);
   }
 }
