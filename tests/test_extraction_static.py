@@ -87,7 +87,7 @@ def test_words_that_only_look_like_a_sector_carry_none(text: str, language: str)
 
 def test_the_sector_words_speak_the_vocabulary() -> None:
     rows = data_rows("sectors.tsv")
-    assert {slug for slug, *_ in rows} <= set(SECTORS)
+    assert {slug for slug, *_ in rows} <= {"-", *SECTORS}
     assert {language for _, language, _ in rows} <= {"*", *LANGUAGES}
     folded = [pattern for *_, patterns in rows for pattern in patterns.split(", ")]
     assert all(pattern == pattern.strip().casefold() for pattern in folded)
@@ -206,9 +206,7 @@ def test_a_mayor_serves_no_company() -> None:
 
 
 def test_the_unit_is_meant_and_not_its_parent() -> None:
-    text = (
-        "Al [Lab Uno|ResearchCentre] dell'[Ateneo Blu|University], dove la direttrice [Ada Neri|Person] apre"
-    )
+    text = "Al [Lab Uno|ResearchCentre] dell'[Ateneo Blu|University], dove la direttrice [Ada Neri|Person] apre"
     assert facts(text, "it", "affiliatedWith") == {("Ada Neri", "Lab Uno")}
 
 
@@ -292,9 +290,7 @@ def test_a_dateline_locates_nothing() -> None:
 
 def test_the_stations_of_a_journey_and_who_is_met_there() -> None:
     head = "La [missione|Mission*]\nx\nx\nx\n"
-    text = (
-        head + "A [Lodi|City] e [Pavia|City] gli ospiti vedono il porto.\nA [Como|City] tocca ad [Alfa|Company]."
-    )
+    text = head + "A [Lodi|City] e [Pavia|City] gli ospiti vedono il porto.\nA [Como|City] tocca ad [Alfa|Company]."
     assert facts(text, "it", "locatedIn") == {
         ("missione", "Lodi"),
         ("missione", "Pavia"),

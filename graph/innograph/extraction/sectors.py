@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SCHEME = "sector"
 _LEAD_ROWS = 6
 _LEAD = 2
-# How often the words of a name tell the sector, by class: "Lupo di Mare S.r.l." sells shoes. The others: 0.8.
+# How often the words of a name tell the sector, by class: "Lupo di Mare S.r.l." sells shoes. The others: 0.85.
 _NAME_SCORES = {"Cluster": 0.95, "Association": 0.93, "ResearchCentre": 0.87, "Event": 0.67, "Organisation": 0.65}
 
 
@@ -31,7 +31,7 @@ def sector_in_name(context: Context) -> Iterator[Statement[Mention]]:
             if permits(mention.type, "hasSector", "Sector"):
                 for slug in _in_name(context, row, mention):
                     yield _works_in(
-                        context, row, mention, slug, rule="sector-in-name", score=_NAME_SCORES.get(mention.type, 0.8)
+                        context, row, mention, slug, rule="sector-in-name", score=_NAME_SCORES.get(mention.type, 0.85)
                     )
 
 
@@ -40,11 +40,12 @@ def sector_by_apposition(context: Context) -> Iterator[Statement[Mention]]:
     for row, items in enumerate(context.items):
         for position, item in enumerate(items):
             subject = item.mention
-            if not subject or not permits(subject.type, "hasSector", "Sector"):
+            # What is said beside a university is said of what it does there, not of what it is for.
+            if not subject or subject.type == "University" or not permits(subject.type, "hasSector", "Sector"):
                 continue
             for kind, segment in _stretches(items, position, context.language):
                 for slug in _slugs(segment, context.language):
-                    yield _works_in(context, row, subject, slug, rule=f"sector-{kind}", score=0.8)
+                    yield _works_in(context, row, subject, slug, rule=f"sector-{kind}", score=0.85)
 
 
 def sector_by_label(context: Context) -> Iterator[Statement[Mention]]:
@@ -55,7 +56,7 @@ def sector_by_label(context: Context) -> Iterator[Statement[Mention]]:
             following = context.items[row + 1]
             end = next((k for k, item in enumerate(following) if item.mention and item.group != "Place"), None)
             for slug in _slugs(following[:end], context.language):
-                yield _works_in(context, row + 1, subject, slug, rule="sector-label", score=0.8)
+                yield _works_in(context, row + 1, subject, slug, rule="sector-label", score=0.9)
 
 
 def main_event_sector(context: Context) -> Iterator[Statement[Mention]]:
@@ -120,12 +121,16 @@ def _opens_with(word: str, kind: str, language: str) -> bool:
 
 
 def _in_name(context: Context, row: int, mention: Mention) -> list[str]:
-    """The sectors that the words of a name carry; the places in it carry none ("Porto", "Mar Ligure")."""
-    places = [m.span for m in context.inner(row, mention) if GROUP_OF[m.type] == "Place"]
+    """The sectors that the words of a name carry.
+
+    The names in it carry none: a "Porto", a "Mar Ligure", the cluster whose delegation it is; nor does a university
+    teach for being one.
+    """
+    names = [inner.span for inner in context.inner(row, mention)]
     start = mention.span.start
     found = find_sectors(mention.text, "*")
-    kept = {slug for span, slug in found if not any(p.start <= start + span.start < p.end for p in places)}
-    return sorted(kept)
+    kept = {slug for span, slug in found if not any(n.start <= start + span.start < n.end for n in names)}
+    return sorted(kept - {"education"} if mention.type == "University" else kept)
 
 
 def _slugs(items: Sequence[Item], language: str) -> list[str]:

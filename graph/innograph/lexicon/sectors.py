@@ -15,6 +15,7 @@ from innograph.vocabulary import SECTORS
 _WORD = re.compile(r"[^\W_]+")
 _KEY = 3
 _ANY = "*"
+_NONE = "-"
 
 
 class _Pattern(NamedTuple):
@@ -42,7 +43,7 @@ def find_sectors(text: str, language: str) -> list[tuple[Span, str]]:
             key=lambda p: (len(p.words), _depth(p.slug), max(map(len, p.words)), p.slug),
             default=None,
         )
-        if best:
+        if best and best.slug != _NONE:
             last = matches[at + len(best.words) - 1]
             found.append((Span(matches[at].start(), last.end()), best.slug))
         at += len(best.words) if best else 1
@@ -56,7 +57,7 @@ def narrowest(found: list[tuple[Span, str]]) -> list[tuple[Span, str]]:
 
 
 def _ancestors(slug: str) -> list[str]:
-    above = SECTORS[slug]
+    above = SECTORS.get(slug)
     return [above, *_ancestors(above)] if above else []
 
 
