@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 _MENTION = "\ufffc"
 _BY = frozenset(
-    ["da", "dal", "dallo", "dalla", "dall'", "dai", "dagli", "dalle", "por", "pelo", "pela", "pelos", "pelas"]
-    + ["by", "par", "von", "vom", "durch"]
+    "da dal dallo dalla dall' dai dagli dalle por pelo pela pelos pelas by par von vom durch".split()  # noqa: SIM905 - reads better
 )
 _WITH = frozenset(["con", "col", "with", "avec", "mit", "com", "eta"])
 _BETWEEN = frozenset(["tra", "fra", "between", "entre", "zwischen"])
@@ -32,6 +31,8 @@ _NEAR, _FAR = 2, 6
 _OFFICE_GAP = 8
 _HEADER_WORDS = 9
 _EDGE = 2
+_SAID_OF_THEM = frozenset({"visited", "received.by", "joined", "list", "organised.by", "partner", "signed", "fair"})
+_EARLIER = 4
 _TIME = re.compile(r"\W*(?:ore |h )?\d{1,2}\s?[:.h]\s?\d{0,2}\b")
 _BULLET = re.compile(r"\s*(?:[-–—•*·>▪◦➡✅🔹]|\d{1,2}[.)])\s")
 _QUOTES = re.compile(r"[«»“”„\"]")
@@ -60,7 +61,7 @@ class Scene:
     @classmethod
     def of(cls, context: Context) -> Scene:
         """Find the triggers of every row and the header that each row stands under."""
-        rows = tuple(tuple(find(_tokens(items), context.language)) for items in context.items)
+        rows = tuple(_resolved([find(_tokens(items), context.language) for items in context.items]))
         counts: dict[tuple[str, str], int] = {}
         for items in context.items:
             for item in items:
@@ -136,11 +137,20 @@ def _triggers(scene: Scene, place: Place) -> Iterator[str]:
     yield f"R2={right[1].frame if len(right) > 1 else '-'}"
     yield from sorted({f"Lbag={hit.frame}" for hit in left[:4]})
     yield from sorted({f"Rbag={hit.frame}" for hit in right[:4]})
+    yield from _carried_over(scene, place, l1)
     header = scene.headers[place.row]
     for frame in sorted({hit.frame for hit in scene.hits[header]}) if header >= 0 else []:
         yield f"H={frame}"
         if not left:
             yield f"H={frame}&bare"
+
+
+def _carried_over(scene: Scene, place: Place, nearest: str) -> Iterator[str]:
+    """What the sentence before was about: "Many were met. Among them, ACME"."""
+    earlier = scene.hits[place.row - 1] if place.row else ()
+    if len(scene.left(place)) <= 1:
+        for frame in sorted({hit.frame for hit in earlier[-_EARLIER:]}):
+            yield f"P={frame}&L1={nearest}"
 
 
 def _neighbours(scene: Scene, place: Place) -> Iterator[str]:
@@ -221,6 +231,18 @@ def _glue(scene: Scene, gap: Sequence[Item]) -> str:
     if len(words) <= 1:
         return "/".join(sorted(kinds)) or "none"
     return "comma" if "," in kinds else "bracket" if "(" in kinds else "words"
+
+
+def _resolved(rows: Sequence[Sequence[Hit]]) -> Iterator[tuple[Hit, ...]]:
+    """The triggers of each row, "among them" taken for what was said of "them": who was met, who came."""
+    last = "list"
+    for hits in rows:
+        row = []
+        for hit in hits:
+            if hit.frame in _SAID_OF_THEM:
+                last = hit.frame
+            row.append(hit._replace(frame=last) if hit.frame == "these" else hit)
+        yield tuple(row)
 
 
 def _headers(context: Context) -> Iterator[int]:
