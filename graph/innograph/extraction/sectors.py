@@ -9,7 +9,7 @@ from innograph.extraction.context import state, without_brackets
 from innograph.lexicon.connectors import is_connector
 from innograph.lexicon.sectors import find_sectors
 from innograph.model import Concept
-from innograph.vocabulary import GROUP_OF, permits
+from innograph.vocabulary import permits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
