@@ -70,7 +70,7 @@ def lay_out(edges: Iterable[tuple[int, int]], sizes: Sequence[float]) -> Layout:
     for disc, (x, y) in zip(discs, _packed(discs, _pulls(graph, discs)), strict=True):
         for node, (dx, dy) in zip(disc.nodes, disc.points, strict=True):
             positions[node] = (round(float(x + dx), 1), round(float(y + dy), 1))
-        if len(disc.nodes) > _LAND:
+        if len(disc.nodes) > _LAND and graph.degree(disc.nodes[0]):
             territories.append(Territory(disc.nodes, round(float(x), 1), round(float(y), 1), round(disc.radius, 1)))
     return Layout(positions, tuple(territories) if len(territories) > 1 else ())
 
