@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from innograph.configuration import DEFAULT_BASE
 from innograph.errors import ExportError
 from innograph.model import FACT, Concept
+from innograph.vocabulary.iris import document_iri, sector_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,8 +37,6 @@ STATEMENT_COLUMNS = (
     "status",
 )
 DOCUMENT_COLUMNS = ("iri", "path", "language", "title", "date", "main_event", "sha256", "url", "publisher")
-
-SECTOR_BASE = "https://w3id.org/innograph/sector/"
 
 # A spreadsheet takes a cell that starts with one of these for a formula, and runs it.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -96,15 +95,6 @@ def document_rows(graph: KnowledgeGraph, *, base: str) -> list[tuple[Cell, ...]]
     ]
 
 
-def document_iri(document_id: str, *, base: str) -> str:
-    """The IRI of a document.
-
-    >>> document_iri("mission", base="https://w3id.org/innograph/id/")
-    'https://w3id.org/innograph/id/document/mission'
-    """
-    return f"{base}document/{document_id}"
-
-
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A table as UTF-8 CSV, the cells made safe for spreadsheets."""
     stream = io.StringIO(newline="")
@@ -131,7 +121,7 @@ def _entity_tail(entity: Entity) -> tuple[str, str, str]:
 
 def _rows_of(statement: Statement[Entity], base: str) -> Iterator[tuple[Cell, ...]]:
     thing = statement.object
-    target = SECTOR_BASE + thing.slug if isinstance(thing, Concept) else thing.iri
+    target = sector_iri(thing.slug) if isinstance(thing, Concept) else thing.iri
     for piece in statement.evidence:
         yield (
             statement.subject.iri,

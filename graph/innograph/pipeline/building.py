@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FILES = (
     "graph.ttl",
     "evidence.trig",
+    "places.ttl",
     "dataset.ttl",
     "entities.csv",
     "statements.csv",
@@ -80,6 +81,7 @@ def _contents(result: Build) -> dict[str, bytes]:
     files = {
         "graph.ttl": rdf.graph_turtle(graph, base=base),
         "evidence.trig": rdf.evidence_trig(graph, base=base),
+        "places.ttl": rdf.places_turtle(graph, base=base),
         "entities.csv": export.csv_bytes(export.ENTITY_COLUMNS, export.entity_rows(graph)),
         "statements.csv": export.csv_bytes(export.STATEMENT_COLUMNS, export.statement_rows(graph, base=base)),
         "documents.csv": export.csv_bytes(export.DOCUMENT_COLUMNS, export.document_rows(graph, base=base)),
