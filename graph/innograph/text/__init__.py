@@ -16,7 +16,7 @@ from innograph.text.sources import Source, discover, identifier, identifiers, re
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["LANGUAGES", "SUPPORTED", "Source", "discover", "identifiers", "read", "segment"]
+__all__ = ["LANGUAGES", "SUPPORTED", "Source", "discover", "identifiers", "identify", "read", "segment"]
 
 SUPPORTED = tuple(sorted(READERS))
 _LARGEST = 50_000_000  # bytes: ten times the longest report, scanned pages included

@@ -75,4 +75,6 @@ def _by_letters(text: str) -> str:
 def _model() -> LanguageDetector:
     from lingua import Language, LanguageDetectorBuilder  # noqa: PLC0415 - loaded only for texts that are unclear
 
-    return LanguageDetectorBuilder.from_languages(*(getattr(Language, name) for name in _NAMES.values())).build()
+    languages = (getattr(Language, name) for name in _NAMES.values())
+    # Trigrams alone load in 0.1 s and 20 MB instead of 2 s and 190 MB; only single lines are told a little worse.
+    return LanguageDetectorBuilder.from_languages(*languages).with_low_accuracy_mode().build()

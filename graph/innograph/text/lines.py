@@ -26,6 +26,9 @@ _ITEM = re.compile(
     | (?:ore|alle|at|à|às|a\slas|um)\s+\d)""",
     re.VERBOSE,
 )
+_DIVIDED = re.compile(r"[^\W\d_][-\u00ad]$")
+_PART = re.compile(r"[^\w-]+")
+_HYPHENED = re.compile(r"\b[^\W\d_]{1,40}-[^\W\d_]{1,40}\b")
 FIELD = re.compile(r"\s*[^\W\d_][^:.!?]{1,40}:\s")
 
 
@@ -73,15 +76,25 @@ def joins(text: str, lines: list[Line], language: str, *, widest: int = WIDEST_W
     return [*(_goes_on(a, b, hangs=hang, width=width, language=language) for (a, b), hang in pairs), False]
 
 
-def linked(before: str, words: str, text: str) -> str:
-    """A line and the next as one: "in-" and "contro" are one word, "Emilia-" and "Romagna" keep the hyphen.
+def glue(before: str, words: str, hyphened: frozenset[str]) -> tuple[str, str]:
+    """A line that goes on, without the hyphen of a divided word, and what to put between it and the next.
 
-    A hyphen before a small letter stays if the word stands in the `text` with it: "emiliano-" "romagnole".
+    "in-" and "contro" are one word; "Emilia-" and "Romagna" keep the hyphen, and so do "emiliano-" and "romagnole" if
+    the text has them with it elsewhere: `hyphened` comes from `hyphened_words`.
+
+    >>> glue("un in-", "contro", frozenset()), glue("Emilia-", "Romagna", frozenset()), glue("un", "caso", frozenset())
+    (('un in', ''), ('Emilia-', ''), ('un', ' '))
     """
-    if not re.search(r"[^\W\d_][-\u00ad]$", before):
-        return f"{before} {words}"
-    first, second = re.split(r"\s", before)[-1], re.split(r"[\s,.;:]", words)[0]
-    return before + words if second[:1].isupper() or f"{first}{second}" in text else before[:-1] + words
+    if not _DIVIDED.search(before):
+        return before, " "
+    first, second = _PART.split(before)[-1], _PART.split(words)[0]
+    keeps = second[:1].isupper() or (first + second).casefold() in hyphened
+    return (before if keeps else before[:-1]), ""
+
+
+def hyphened_words(text: str) -> frozenset[str]:
+    """The words with a hyphen inside a line, in lower case."""
+    return frozenset(match.casefold() for match in _HYPHENED.findall(text))
 
 
 def _wrap_width(lines: list[str], limit: int) -> int:
@@ -121,8 +134,8 @@ def _is_open(line: str, more: str, language: str) -> bool:
     if line[-1] == ",":
         return more[0].islower()
     last = re.split(r"[\s,(«\"“]", line)[-1]
-    if last.endswith("."):
-        return kind_of(last[:-1], language) == "never"
+    if "." in last:  # "ing.", "prof.ssa"
+        return kind_of(last.removesuffix("."), language) == "never"
     return last.casefold().replace("’", "'") in _open_words(language)
 
 

@@ -4,35 +4,33 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"^([A-Za-z_-]+)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
-_BLOCKS = (
-    (re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL), ""),
-    (re.compile(r"^[ \t]*(```|~~~)[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE), ""),
-    (re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S[^\n]*$", re.MULTILINE), ""),  # where reference links lead
-    (re.compile(r"^([^\n]*\S[^\n]*)\n {0,3}(?:=+|-{2,})[ \t]*$", re.MULTILINE), r"\n\1\n"),  # underlined headings
-    (re.compile(r"^ {0,3}#{1,6}[ \t]+([^\n]*?)[ \t]*#*[ \t]*$", re.MULTILINE), r"\n\1\n"),
-    (re.compile(r"^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$", re.MULTILINE), ""),  # rules
-    (
-        re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$", re.MULTILINE),
-        "",
-    ),  # below a table's head
-    (re.compile(r"^[ \t]*\|[ \t]*([^\n]*?)[ \t]*\|[ \t]*$", re.MULTILINE), r"\1"),
-    (re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE), ""),
-    (re.compile(r"^([ \t]*)[*+-][ \t]+(?:\[[ xX]\][ \t]+)?", re.MULTILINE), r"\1- "),
-)
+_FIELD = re.compile(r"([A-Za-z_-]+)[ \t]*:(.*)")
+_FENCES = ("```", "~~~")
+_RULE = frozenset("-*_= \t")
+_TABLE_RULE = frozenset("|:- \t")
+_HEADING = re.compile(r"#{1,6}\s+")
+_BULLET = re.compile(r"[*+-]\s+(?:\[[ xX]\]\s+)?")
+_DEFINITION = re.compile(r"\[[^\]]{1,200}\]:")
+# Spans are bounded: a hostile line of nothing but brackets would take quadratic time otherwise.
 _INLINE = (
-    (re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])"), ""),
-    (re.compile(r"\[\^[^\]\n]+\]"), ""),
-    (re.compile(r"\[([^\]\n]+)\](?:\([^)\n]*\)|\[[^\]\n]*\])"), r"\1"),
-    (re.compile(r"<((?:https?://|mailto:)[^>\s]+)>"), r"\1"),
-    (re.compile(r"</?[A-Za-z][^>\n]*>"), ""),
-    (re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]+)(?<=\S)\1(?![\w*])"), r"\2"),
-    (re.compile(r"(?<!\w)(_{1,3})(?=\S)([^_\n]+)(?<=\S)\1(?!\w)"), r"\2"),
-    (re.compile(r"~~([^~\n]+)~~"), r"\1"),
-    (re.compile(r"(`+)([^`\n]+)\1"), r"\2"),
-    (re.compile(r"(?:\\| {2,})$", re.MULTILINE), ""),  # hard breaks
+    (re.compile(r"!\[[^\]\[]{0,300}\](?:\([^()]{0,500}\)|\[[^\]\[]{0,100}\])"), ""),
+    (re.compile(r"\[\^[^\]\[]{1,50}\]"), ""),
+    (
+        re.compile(r"\[([^\]\[]{1,500})\](?:\([^()]{0,500}(?:\([^()]{0,100}\)[^()]{0,200})?\)|\[[^\]\[]{0,100}\])"),
+        r"\1",
+    ),
+    (re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,500})>"), r"\1"),
+    (re.compile(r"</?[A-Za-z][^<>]{0,300}>"), ""),
+    (re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*]{1,500})(?<=\S)\1(?!\*)"), r"\2"),
+    (re.compile(r"(?<![\w_])(_{1,3})(?=[^\s_])([^_]{1,500})(?<=\S)\1(?!\w)"), r"\2"),
+    (re.compile(r"~~([^~]{1,500})~~"), r"\1"),
+    (re.compile(r"(?<!`)(`{1,2})([^`]{1,500})\1(?!`)"), r"\2"),
     (re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])"), r"\1"),
 )
 
@@ -43,11 +41,57 @@ def plain(text: str) -> str:
     >>> plain("# Missione\n**Rossi** di [Tecnalia](https://tecnalia.example) a *Bilbao*.")
     'Missione\n\nRossi di Tecnalia a Bilbao.'
     """
-    for pattern, replacement in _BLOCKS:
-        text = pattern.sub(replacement, text)
+    kept: list[str] = []
+    for line in _lines(_without_comments(text)):
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return html.unescape("\n".join(kept)).strip("\n")
+
+
+def _without_comments(text: str) -> str:
+    first, *others = text.split("<!--")
+    return first + "".join(other.partition("-->")[2] for other in others)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of prose, with an empty one around headings; code between fences is left out."""
+    fence = ""
+    lines = [line.rstrip().removesuffix("\\").rstrip() for line in text.split("\n")]
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        bare = line.lstrip()
+        if fence or bare.startswith(_FENCES):
+            fence = "" if fence and bare.startswith(fence) else fence or bare[:3]
+        elif not _DEFINITION.match(bare) and not _is_rule(bare):
+            yield from _line(line, is_heading=bool(_HEADING.match(bare)) or (bool(bare) and _underlines(below)))
+
+
+def _line(line: str, *, is_heading: bool) -> Iterator[str]:
+    bare = line.lstrip()
+    while bare.startswith(">"):
+        line = bare = bare[1:].lstrip()
+    if is_heading:
+        yield from ("", _inline(_HEADING.sub("", bare, count=1).rstrip("#").rstrip()), "")
+    elif bare.startswith("|"):
+        yield _inline(" | ".join(cell.strip() for cell in bare.strip("|").split("|")))
+    else:
+        indent = line[: len(line) - len(bare)]
+        yield indent + _inline(_BULLET.sub("- ", bare, count=1) if _BULLET.match(bare) else bare)
+
+
+def _inline(words: str) -> str:
     for pattern, replacement in _INLINE:
-        text = pattern.sub(replacement, text)
-    return re.sub(r"\n{3,}", "\n\n", html.unescape(text)).strip("\n")
+        words = pattern.sub(replacement, words)
+    return words
+
+
+def _underlines(line: str) -> bool:
+    return len(line) > 1 and set(line) in ({"="}, {"-"})
+
+
+def _is_rule(line: str) -> bool:
+    """Whether a line is drawn rather than written: a rule, what underlines a heading, what heads a table."""
+    marks = set(line)
+    return len(line) > 1 and (marks <= _RULE or (marks <= _TABLE_RULE and "-" in marks))
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:
@@ -59,5 +103,5 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
     match = _FRONT_MATTER.match(text)
     if not match:
         return {}, text
-    fields = {field[1].casefold(): field[2].strip("\"'") for field in _FIELD.finditer(match[1])}
-    return fields, text[match.end() :]
+    fields = filter(None, map(_FIELD.match, match[1].split("\n")))
+    return {field[1].casefold(): field[2].strip().strip("\"'") for field in fields}, text[match.end() :]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from innograph.lexicon.connectors import connectors
 from innograph.lexicon.dates import find_dates, is_weekday
-from innograph.text.language import function_words
+from innograph.text.language import LANGUAGES, function_words
 from innograph.text.sentences import units
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ _AFTER_BARE = re.compile(r"\s*(?:[·|]|$)")
 _HOUR = re.compile(
     r"[\s,–-]*(?:ore|alle|at|um|às|a\slas|à)?\s*\d{1,2}\s?[.:hH]\s?\d{2}"
 )  # of a meeting, not of a release
+_BEFORE_DAY = re.compile(r"[,|(–—-]\s*(?:[^\W\d_]+\.?,?\s*)?(?:il\s|le\s|den\s|el\s|a\s)?\s*$")
 _BYLINE_END = re.compile(r"·\s*$")
 
 
@@ -100,8 +103,16 @@ def _is_dateline(line: str, found: FoundDate, language: str) -> bool:
 
 def _is_place(words: str, language: str) -> bool:
     """Whether words before a date are those of a dateline: "BAIONA / IRUÑEA |", "Barcelona, Tuesday"."""
-    if not re.search(r"[,|(–—-]\s*(?:[^\W\d_]+\.?,?\s*)?(?:il\s|le\s|den\s|el\s|a\s)?\s*$", words):
+    if ":" in words or not _BEFORE_DAY.search(words):
         return False
-    small = function_words(language)
     names = [word for word in re.findall(r"[^\W\d_]+", words) if not is_weekday(word, language)]
-    return bool(names) and all(word[0].isupper() or word in small for word in names)
+    return (  # "Am Dienstag (" names no place
+        any(word.casefold() not in function_words(language) for word in names)
+        and all(word[0].isupper() or word in _small_words() for word in names)
+    )
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """What stands in small letters within the names of places, whatever the language of the text."""
+    return frozenset().union(*(connectors(kind, code) for kind in ("article", "of") for code in LANGUAGES))

@@ -10,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from innograph.errors import ReadError
-from innograph.text.lines import begins_item, linked
+from innograph.text.lines import begins_item, glue, hyphened_words
 from innograph.text.quiet import quiet
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def paragraphs(pages: list[list[PdfLine]]) -> str:
     """
     blocks = _blocks(_without_margins(pages))
     lines = [line for block in blocks for line in block]
-    whole = "\n".join(line.text for line in lines)
+    hyphened = hyphened_words("\n".join(line.text for line in lines))
     size = median([line.size for line in lines] or [0.0])
     lengths = sorted(len(line.text) for line in lines if line.size <= _OTHER_SIZE * size)
     width = lengths[int(_FULL_SHARE * len(lengths))] if lengths else 0
@@ -128,17 +128,17 @@ def paragraphs(pages: list[list[PdfLine]]) -> str:
     def goes_on(line: PdfLine) -> bool:
         return line.size > _OTHER_SIZE * size or (width >= _NARROWEST and len(line.text) >= _FULL_LENGTH * width)
 
-    return "\n\n".join(_joined(block, goes_on, whole) for block in blocks)
+    return "\n\n".join(_joined(block, goes_on, hyphened) for block in blocks)
 
 
-def _joined(block: list[PdfLine], goes_on: Callable[[PdfLine], bool], whole: str) -> str:
-    parts = [block[0].text]
+def _joined(block: list[PdfLine], goes_on: Callable[[PdfLine], bool], hyphened: frozenset[str]) -> str:
+    parts = []
     for before, line in pairwise(block):
+        words, between = before.text, "\n"
         if goes_on(before) and not begins_item(line.text, ""):
-            parts[-1] = linked(parts[-1], line.text, whole)
-        else:
-            parts.append(line.text)
-    return "\n".join(parts)
+            words, between = glue(before.text, line.text, hyphened)
+        parts += [words, between]
+    return "".join(parts) + block[-1].text
 
 
 def _blocks(pages: list[list[PdfLine]]) -> list[list[PdfLine]]:
@@ -157,7 +157,8 @@ def _blocks(pages: list[list[PdfLine]]) -> list[list[PdfLine]]:
 
 def _breaks(before: PdfLine, line: PdfLine, usual: float) -> bool:
     larger, smaller = max(before.size, line.size), min(before.size, line.size)
-    return larger > _OTHER_SIZE * smaller or before.height - line.height > _PARAGRAPH * usual
+    # What is set larger than the text stands further apart as well: "Missione a Bilbao," / "undici imprese".
+    return larger > _OTHER_SIZE * smaller or before.height - line.height > _PARAGRAPH * max(usual, line.size)
 
 
 def _without_margins(pages: list[list[PdfLine]]) -> list[list[PdfLine]]:

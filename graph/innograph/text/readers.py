@@ -13,7 +13,7 @@ from innograph.lexicon.dates import find_dates
 from innograph.text import markdown, pdf
 from innograph.text.encodings import decode
 from innograph.text.language import LANGUAGES, identify
-from innograph.text.lines import WIDEST_WRAP, joins, lines_of, linked
+from innograph.text.lines import WIDEST_WRAP, glue, hyphened_words, joins, lines_of
 from innograph.text.quiet import quiet
 
 if TYPE_CHECKING:
@@ -121,15 +121,15 @@ def unwrapped(text: str, *, widest: int = WIDEST_WRAP) -> str:
     'Il distretto aerospaziale della Campania firma.'
     """
     lines = lines_of(text)
-    goes_on = joins(text, lines, identify(text), widest=widest)
-    parts: list[str] = []
-    for index, line in enumerate(lines):
-        words = text[line.start : line.end]
-        if index and goes_on[index - 1]:
-            parts.append(linked(parts.pop(), words, text))
-        else:
-            parts.append(" " * line.indent + words)
-    return "\n".join(part.rstrip() for part in parts)
+    hyphened = hyphened_words(text)
+    joined = joins(text, lines, identify(text), widest=widest)
+    words = [text[line.start : line.end] for line in lines]
+    parts = []
+    for index, (here, following) in enumerate(zip(words, [*words[1:], ""], strict=True)):
+        begins = not (index and joined[index - 1])
+        kept, between = glue(here, following, hyphened) if joined[index] else (here, "\n")
+        parts += [" " * lines[index].indent if begins and here else "", kept, between]
+    return "".join(parts[:-1])
 
 
 def _day(text: str) -> date | None:

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from innograph.model import Document
-    from innograph.text.lines import Line
 
 _ORDINALS = frozenset({"de", "eu"})  # "12. Mai", "19. an": languages that write an ordinal with a full stop
 # The stop, the marks that close what it ends, and the space after it.
-_STOP = re.compile(r"([.!?…]+)([\"'”’»›)\]]*)\s+")
+_STOP = re.compile(r"(?<![.!?…])([.!?…]+)([\"'”’»›)\]]*)\s+")
 # "Saila.Ane Loinaz": the space is missing. Four small letters before it keep "NRW.Global" out.
 _UNSPACED = re.compile(r"(?<=[^\W\d_A-Z]{4})\.(?=[A-ZÀ-Þ][^\W\d_A-Z]{2,20}[\s,])")
 _WORD = re.compile(r"[^\W_]+['’]?")
 _ORDINAL = re.compile(r"(?:\d{1,2}\.)?\d{1,2}")
 _ROMAN = re.compile(r"[IVXLC]+")
 _BEFORE = re.compile(r"[(\[«\"“„‘'’/-]")
+_WORDLIKE = re.compile(r"[^\W_]")
 _SPACE = re.compile(r"\s")
 _BRACKETS = "([«\"“„‘'’"
 _OPENERS = "\"'“”„‘«‹[¿¡"
@@ -65,30 +65,34 @@ def units(text: str, language: str) -> Iterator[Unit]:
     """The paragraphs and lines of a text within which sentences are told apart, without the space around them."""
     lines = lines_of(text)
     joined = joins(text, lines, language)
-    first = 0
-    for index, line in enumerate(lines):
-        if joined[index]:
-            continue
-        if line.end > line.start:
-            heading = _is_heading(text, lines, first, index, language)
-            yield Unit(lines[first].start, line.end, heading)
-        first = index + 1
+    filled = [index for index, line in enumerate(lines) if line.end > line.start]
+    groups: list[list[int]] = [[]]  # the lines of each unit, which follow one another
+    for index in filled:
+        groups[-1].append(index)
+        if not joined[index]:
+            groups.append([])
+    for above, group, below in zip([[], *groups], groups, groups[1:], strict=False):
+        span = Span(lines[group[0]].start, lines[group[-1]].end)
+        under = text[lines[below[0]].start : lines[below[0]].end] if below else ""
+        alone = (not above or above[-1] < group[0] - 1, not below or below[0] > group[-1] + 1)
+        heading = _is_heading(text[slice(*span)], under, title=not above, alone=alone, language=language)
+        yield Unit(*span, bool(under) and heading)
 
 
-def _is_heading(text: str, lines: list[Line], first: int, last: int, language: str) -> bool:
-    """Whether lines are a headline: short, without a full stop, and the first, alone, or above a paragraph."""
-    words = text[lines[first].start : lines[last].end]
-    below = next((line for line in lines[last + 1 :] if _holds_text(line)), None)
-    if below is None or len(words) > _LONGEST_HEADING or _UNHEADED.search(words) or not _LETTERS.search(words):
+def _is_heading(words: str, under: str, *, title: bool, alone: tuple[bool, bool], language: str) -> bool:
+    """Whether a unit is a headline: short, without a full stop, and the first, alone, or above a paragraph.
+
+    `alone` says whether an empty line stands above it and below it, `under` is the line that comes next.
+    """
+    if len(words) > _LONGEST_HEADING or _UNHEADED.search(words) or not _LETTERS.search(words):
         return False
-    under = text[below.start : below.end]
-    if not any(map(_holds_text, lines[:first])):
+    if title:
         is_letterhead = FIELD.match(words) and FIELD.match(under) and len(under) < _PROSE
         return not (len(_MENU.findall(words)) > 1 or is_letterhead)
-    return not _holds_text(lines[first - 1]) and _is_subheading(words, under, below is not lines[last + 1], language)
+    return alone[0] and _is_subheading(words, under, alone=alone[1], language=language)
 
 
-def _is_subheading(words: str, under: str, alone: bool, language: str) -> bool:  # noqa: FBT001 - private
+def _is_subheading(words: str, under: str, *, alone: bool, language: str) -> bool:
     if _CELLS.search(words) or _is_row(words, language):
         return False
     if alone:
@@ -97,10 +101,6 @@ def _is_subheading(words: str, under: str, alone: bool, language: str) -> bool: 
     return (
         len(words) <= _LONGEST_SUBHEADING and heads_prose and not (words[0].isdigit() and begins_item(under, language))
     )
-
-
-def _holds_text(line: Line) -> bool:
-    return line.end > line.start
 
 
 def _is_row(words: str, language: str) -> bool:
@@ -112,14 +112,22 @@ def _is_row(words: str, language: str) -> bool:
 def _split(text: str, unit: Unit, language: str) -> Iterator[Span]:
     """The sentences of a unit; what holds no letter and no digit, such as an emoji at the end, joins its neighbour."""
     start = unit.start
-    for cut in [*_cuts(text, unit, language), unit.end]:
-        end = cut
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        rest = cut == unit.end or any(character.isalnum() for character in text[cut : unit.end])
-        if rest and (cut == unit.end or any(character.isalnum() for character in text[start:end])):
-            yield Span(start, end)
+    word = _WORDLIKE.search(text, start, unit.end)
+    for cut in _cuts(text, unit, language):
+        following = _WORDLIKE.search(text, cut, unit.end)
+        if not following:
+            break
+        if word and word.start() < cut:
+            yield Span(start, _without_space(text, start, cut))
             start = cut
+            word = following
+    yield Span(start, unit.end)
+
+
+def _without_space(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _cuts(text: str, unit: Unit, language: str) -> list[int]:
