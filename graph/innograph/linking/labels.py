@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from innograph.lexicon.places import find_places
-from innograph.linking.names import is_head, name_of, proper_part, uninflected, variants
+from innograph.linking.names import is_head, name_of, proper_part, uninflected, variants, without_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,13 +25,15 @@ def label_of(group: str, forms: Iterable[Form]) -> str:
     forms = list(forms)
     standing = min(form.standing for form in forms)
     texts: Counter[str] = Counter()
+    languages: dict[str, str] = {}
     for form in forms:
         for mention in form.mentions if form.standing == standing else ():
-            texts[_own_words(mention.text)] += 1 + _FREE * (mention not in form.nested)
-    language = forms[0].mentions[0].sentence.document.language
-    inflected = {text for text in texts if not texts.keys().isdisjoint(uninflected(text, language))}
+            text = _own_words(mention.text)
+            texts[text] += 1 + _FREE * (mention not in form.nested)
+            languages[text] = max(mention.sentence.document.language, languages.get(text, ""))
+    inflected = {text for text in texts if not texts.keys().isdisjoint(uninflected(text, languages[text]))}
     best = min(texts, key=lambda text: (text in inflected, *_fullness(group, text, texts[text]), text))
-    return _base(best, language, group)
+    return _base(best, languages[best], group)
 
 
 def _own_words(text: str) -> str:
@@ -48,7 +50,8 @@ def _fullness(group: str, text: str, count: int) -> tuple[float, ...]:
     whole_words = sum(len(word) > 1 for word in name.words)
     if group == "Place":
         return (shouted, name.acronym, -count, -len(text))
-    return (name.acronym, -whole_words, shouted, -len(text), -count)
+    bare = len(without_form(text)) == len(text)
+    return (name.acronym, -whole_words, shouted, bare, -count, -len(text))
 
 
 def _base(text: str, language: str, group: str) -> str:

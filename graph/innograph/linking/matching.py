@@ -97,7 +97,9 @@ def _keeps_kind(short: Form, long: Form, one: Name, other: Name) -> bool:
     """
     at_front = other.content[: len(one.content)] == one.content
     if not at_front and find_places(one.text):
-        return all(head or word in one.content for word, head in zip(other.content, other.heads, strict=True))
+        return short.type == long.type and all(
+            head or word in one.content for word, head in zip(other.content, other.heads, strict=True)
+        )
     if one.bare or short.type == long.type:
         return True
     if one.acronym and at_front:
@@ -109,12 +111,12 @@ def match_elsewhere(short: Form, long: Form) -> Match | None:
     """Whether a name in one document is short for a fuller one in another: less is believed than inside a document.
 
     "Università di Milano" and "Università di Milano Bicocca" are two, however alike: only head nouns and years may be
-    left out.
+    left out, and letters must be the initials of all words.
     """
     if short.group == "Person":
         return match_person(short, long)
     match = match_name(short, long)
-    if match is None or stands_for(short.name, long.name):
+    if match is None or short.name.letters == "".join(word[0] for word in long.name.content):
         return match
     rest = [word for word, head in zip(long.name.content, long.name.heads, strict=True) if not (head or word.isdigit())]
     return match if all(word in short.name.content for word in rest) else None

@@ -175,11 +175,12 @@ class _Company:
         root = cluster.root
         if cluster.group in {"Place", "Event"} or root.name.bare:
             return None
-        found = self._explained(cluster) or self._fuller(cluster)
+        explained = self._explained(cluster)
+        found = explained or self._fuller(cluster)
         if len(found) != 1:
             return None
         ((home, match),) = found.items()
-        sure = match.score >= _EXPLAINED and len(root.name.letters) >= _SURE and root.name.acronym
+        sure = explained and len(root.name.letters) >= _SURE and root.name.acronym
         return (home, match) if sure or self._share_company(cluster, home) else None
 
     def _explained(self, cluster: Cluster) -> dict[Cluster, Match]:

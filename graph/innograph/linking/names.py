@@ -16,10 +16,12 @@ from innograph.vocabulary import LANGUAGES
 
 _WORD = re.compile(r"([^\W_]+(?:&[^\W_]+)*)(\.?)")
 _QUOTED = re.compile(r"[«“„\"]\s*([^«»“”„\"]{3,80}?)\s*[»”“\"]")
+_QUOTES = '«»“”„"'
 _DASH = re.compile(r"\s[–—-]\s")
 _LONGEST_ACRONYM = 12
 _SHORTEST_BLEND = 4
 _SHORTEST_STEM = 3
+_CUT = 3  # letters to which a word is cut without a dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def name_of(text: str) -> Name:
     >>> name_of("Nimbus S.r.l.").key == name_of("NIMBUS").key, name_of("Clust-ER Mech").key
     (True, 'clustermech')
     """
-    found = [(fold(word), bool(dot), word) for word, dot in _WORD.findall(_without_form(text)) if fold(word)]
+    found = [(fold(word), bool(dot), word) for word, dot in _WORD.findall(without_form(text)) if fold(word)]
     while len(found) > 1 and found[0][0] in small_words("article") and not found[0][1]:  # the dot: "A. Rossi"
         found = found[1:]
     content = [one for one in found if one[0] not in small_words()] or found
@@ -121,8 +123,8 @@ def proper_part(text: str) -> str:
     >>> proper_part("instituto RIKEN"), proper_part("università di Pavia"), proper_part("mission « Elbe-Seine »")
     ('RIKEN', '', 'Elbe-Seine')
     """
-    words = text.split()
-    capitals = [at for at, word in enumerate(words) if not word.islower() and any(c.isalnum() for c in word)]
+    words = [word for word in text.split() if any(c.isalnum() for c in word)]
+    capitals = [at for at, word in enumerate(words) if not word.islower()]
     if not capitals:
         return ""
     first, last = capitals[0], capitals[-1]
@@ -130,7 +132,7 @@ def proper_part(text: str) -> str:
         return ""
     if last + 1 < len(words) and any_head_type(words[-1]) in {None, "Mission", "Event"}:
         return ""
-    return " ".join(words[first : last + 1]).strip('«»“”„"') if len(words) > last - first + 1 else ""
+    return " ".join(words[first : last + 1]).strip(_QUOTES) if len(words) > last - first + 1 else ""
 
 
 def _bracketed(text: str) -> tuple[str, ...]:
@@ -139,8 +141,12 @@ def _bracketed(text: str) -> tuple[str, ...]:
     return (text[:at].strip(), text[at + 1 : -1].strip()) if at > 0 and text.endswith(")") else ()
 
 
-def _without_form(text: str) -> str:
-    """A name without its legal form, in front ("AS Tallinna Sadam") or behind; a name that is one alone stays."""
+def without_form(text: str) -> str:
+    """A name without its legal form, in front ("AS Tallinna Sadam") or behind; one that is nothing else stays.
+
+    >>> without_form("Nimbus S.r.l."), without_form("AS Tallinna Sadam")
+    ('Nimbus', 'Tallinna Sadam')
+    """
     while match := legal_form().search(text):
         text = text[: match.start()]
     first, _, rest = text.partition(" ")
@@ -157,7 +163,7 @@ def translated(text: str) -> tuple[str, ...]:
     >>> translated("Università di Bologna") == translated("University of Bologna")
     True
     """
-    raw = [word for word, _ in _WORD.findall(_without_form(text))]
+    raw = [word for word, _ in _WORD.findall(without_form(text))]
     said, known, at = [], False, 0
     while at < len(raw):
         word = fold(raw[at])
@@ -239,7 +245,7 @@ def _letters_of(letters: str, words: tuple[str, ...]) -> bool:
     if words == (letters,):
         return False
     if len(words) == 1:  # "Uni Freiburg"
-        return len(letters) > 2 and words[0].startswith(letters)  # noqa: PLR2004 - two letters open too many words
+        return len(letters) == _CUT and words[0].startswith(letters)
     return letters == "".join(word[0] for word in words)
 
 
