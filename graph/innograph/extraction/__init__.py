@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from innograph.extraction.context import Context
 from innograph.extraction.deals import deal_relations
-from innograph.extraction.events import event_relations
+from innograph.extraction.events import event_relations, named_in_event
 from innograph.extraction.parts import events_of_main, member_lists, part_of
 from innograph.extraction.places import (
     event_staged,
@@ -48,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     member_lists,
     events_of_main,
     event_relations,
+    named_in_event,
     deal_relations,
 )
 

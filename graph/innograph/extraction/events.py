@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.extraction.context import state
 from innograph.extraction.frames import Scene, surroundings
 from innograph.extraction.modality import modality
 from innograph.extraction.scoring import judge
-from innograph.lexicon.words import fold
+from innograph.lexicon.connectors import is_connector
+from innograph.lexicon.words import fold, tokenise
 from innograph.vocabulary import GROUP_OF, permits
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 _NEAREST_ROWS = 6
 """How many sentences back an event or a project may have been named that is still spoken of."""
 
+_FOLDED_MISSION = re.compile(r"missi|misio|missa")
 # In these the mention is the subject and the event or project the object; in the others it is the other way round.
 _ACTIVE = ("participatedIn", "organised", "runs")
 _PASSIVE = ("visited", "fundedBy")
@@ -61,6 +64,29 @@ def event_relations(context: Context) -> Iterator[Statement[Mention]]:
                         score=verdict.score,
                         modality=modality(pair.place.mention.sentence, pair.place.mention.span),
                     )
+
+
+def named_in_event(context: Context) -> Iterator[Statement[Mention]]:
+    """The organisation in an event's own name: "assemblea del Cluster X" it organised, in "delegation of X" it came.
+
+    A mission of someone's is theirs to lead; a visit or a delegation of someone's brought them.
+    """
+    for row, items in enumerate(context.items):
+        for event in (item.mention for item in items if item.mention and item.group == "Event"):
+            leads = event.type == "Event" or _FOLDED_MISSION.match(fold(event.text))
+            predicate, score = ("organised", 0.83) if leads else ("participatedIn", 0.82)
+            for inner in context.inner(row, event):
+                if GROUP_OF[inner.type] == "Organisation" and _owns(context, event, inner):
+                    target = context.main if context.main and is_main(event, context.main) else event
+                    yield state(
+                        inner, predicate, target, sentence=event.sentence, rule=f"{predicate}-in-name", score=score
+                    )
+
+
+def _owns(context: Context, event: Mention, inner: Mention) -> bool:
+    """Whether "of" stands before a name within the name of an event."""
+    words = tokenise(context.document.text[event.span.start : inner.span.start])[-2:]
+    return any(is_connector(word.text.casefold(), "of", context.language) for word in words)
 
 
 def ends(pair: Pair, predicate: str) -> tuple[Mention, Mention]:
