@@ -39,10 +39,13 @@ def after(items: Sequence[Item], position: int, language: str) -> list[tuple[str
         if len(own) < len(direct):
             return [(kind, stretch) for kind, stretch in found if stretch]
         at += len(direct)
+    closed = _closes_person(items, position)
     while len(found) < _SEGMENTS + 2 and at < len(items) and items[at].text in {",", "–", "—", "-"}:
         segment = _segment(items, at + 1)
         own = _own(segment, language)
-        if not own or is_connector(own[0].text, "and", language):
+        if not own or is_any(own[0], ("and", "clause"), language):
+            break
+        if closed and not is_any(own[0], ("who", "article", "of"), language):
             break
         found.append(("comma", own))
         if len(own) < len(segment):
@@ -57,6 +60,19 @@ def before(items: Sequence[Item], position: int, language: str) -> tuple[Item, .
     while start > 0 and position - start < _BEFORE and not _opens(items[start - 1], language):
         start -= 1
     return tuple(items[start:position])
+
+
+def _closes_person(items: Sequence[Item], position: int) -> bool:
+    """Whether a name ends what is said of a person, so that the clause goes on: "Ada Neri, director of NAME, met ..."."""
+    comma = False
+    for here in range(position - 1, max(-1, position - _AFTER), -1):
+        if items[here].group == "Person":
+            return comma
+        if items[here].text in _STOPS:
+            if comma or items[here].text != ",":
+                return False
+            comma = True
+    return False
 
 
 def _opens(item: Item, language: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from innograph.extraction.appositions import after, before
-from innograph.extraction.context import state, without_brackets
+from innograph.extraction.context import is_any, state, without_brackets
 from innograph.lexicon.connectors import is_connector
 from innograph.lexicon.sectors import find_sectors
 from innograph.model import Concept
@@ -60,26 +60,33 @@ def sector_by_label(context: Context) -> Iterator[Statement[Mention]]:
 
 
 def main_event_sector(context: Context) -> Iterator[Statement[Mention]]:
-    """What the headline, the lead and words such as "devoted to" say that the main event is about."""
+    """What the headline, the lead and words such as "devoted to" or "discussed" say that the main event is about."""
     main = context.main
     if not main:
         return
-    for row, items in enumerate(context.items[:_LEAD_ROWS]):
-        for stretch in _between_names(items):
-            rule, score = _topic(context, row, stretch)
+    for row, items in enumerate(context.items):
+        for stretch, beside in _between_names(items):
+            rule, score = _topic(context, row, stretch, beside=beside)
             for slug in _slugs(stretch, context.language) if rule else ():
                 yield _works_in(context, row, main, slug, rule=rule, score=score)
 
 
-def _topic(context: Context, row: int, stretch: Sequence[Item]) -> tuple[str, float]:
-    """The rule by which a stretch says what the main event is about, with its precision; empty if none does."""
+def _topic(context: Context, row: int, stretch: Sequence[Item], *, beside: bool) -> tuple[str, float]:
+    """The rule by which a stretch says what the main event is about, with its precision; empty if none does.
+
+    What stands beside an organisation or a project speaks of that one, but for "with whom they discussed".
+    """
     if row == 0:
-        return "sector-headline", 0.84
+        return "sector-headline", 0.85
+    if any(is_any(item, ("talked",), context.language) for item in stretch):
+        return "sector-talked", 0.9
     named = any(item.mention and context.main and item.text == context.main.text for item in context.items[row])
+    if beside or row >= _LEAD_ROWS:
+        return "", 0.0
     if row == 1 or (row == _LEAD and named):
-        return "sector-lead", 0.7
-    about = any(is_connector(item.text, "about", context.language) for item in stretch)
-    return ("sector-topic", 0.65) if about else ("", 0.0)
+        return "sector-lead", 0.78
+    about = any(is_any(item, ("about",), context.language) for item in stretch)
+    return ("sector-topic", 0.89) if about else ("", 0.0)
 
 
 def _label(items: Sequence[Item]) -> Mention | None:
@@ -88,15 +95,17 @@ def _label(items: Sequence[Item]) -> Mention | None:
     return outside[0].mention if len(outside) == 1 else None
 
 
-def _between_names(items: Sequence[Item]) -> Iterator[list[Item]]:
+def _between_names(items: Sequence[Item]) -> Iterator[tuple[list[Item], bool]]:
+    """The stretches of a row between mentions, and whether one stands beside an organisation or a project."""
     stretch: list[Item] = []
+    beside = False
     for item in items:
         if item.mention:
-            yield stretch
-            stretch = []
+            yield stretch, beside
+            stretch, beside = [], item.group in {"Organisation", "Programme"}
         else:
             stretch.append(item)
-    yield stretch
+    yield stretch, beside
 
 
 def _stretches(items: Sequence[Item], position: int, language: str) -> Iterator[tuple[str, Sequence[Item]]]:
@@ -110,7 +119,8 @@ def _stretches(items: Sequence[Item], position: int, language: str) -> Iterator[
         aside = kind == "comma" and ((group == "Organisation" and commas > 1) or _opens_with(word, "at", language))
         # Right after a name without a mark the sentence goes on: "NAME builds pumps", but "NAME met the pump makers".
         goes_on = kind == "direct" and group != "Event" and not is_connector(word, "does", language)
-        if not aside and not goes_on:
+        talked = any(is_any(item, ("talked",), language) for item in segment)
+        if not aside and not goes_on and not talked:
             yield kind, segment
     if group != "Programme":
         yield "before", before(items, position, language)
