@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +24,7 @@ _WIDEST_PRINTED = 140  # characters of a line on a page
 _LARGEST_UNPACKED = 200_000_000  # bytes: a .docx that unpacks to more is no text
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BROKEN_PACKAGE = (SyntaxError, EOFError, KeyError, RuntimeError, ValueError)  # SyntaxError: lxml's errors are such
 _FILE_TITLE = re.compile(r"\.\w{2,4}$|^microsoft|untitled|^document\d*$|senza titolo|sin título", re.IGNORECASE)
 _FURNITURE = re.compile(r"<(?:nav|header|footer|aside|main|article|form)\b|cookie", re.IGNORECASE)
 _FAR_AHEAD = "2100-01-01"  # trafilatura would take today, and a build must not depend on the clock
@@ -90,12 +92,12 @@ def read_docx(raw: bytes, *, name: str) -> Content:
     import docx  # noqa: PLC0415 - slow to import, and for Word alone
     from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 - the same
 
-    try:  # lxml's errors are SyntaxErrors
+    try:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
             if sum(member.file_size for member in package.infolist()) > _LARGEST_UNPACKED:
                 raise ReadError(f"{name} unpacks to an enormous size; save its text alone as .docx")
         document = docx.Document(io.BytesIO(raw))
-    except (zipfile.BadZipFile, PackageNotFoundError, SyntaxError, KeyError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, PackageNotFoundError, *_BROKEN_PACKAGE) as error:
         locked = raw.startswith(b"\xd0\xcf\x11\xe0")
         reason = "is encrypted or an old .doc" if locked else f"is a damaged Word document ({type(error).__name__})"
         raise ReadError(f"{name} {reason}; save it as .docx without a password") from error
