@@ -4,6 +4,7 @@ import random
 import re
 import time
 from collections import defaultdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -192,6 +193,31 @@ def test_a_link_says_why_in_words() -> None:
     assert reasons["BH2C"] == "in brackets beside Basque Hydrogen Corridor"
     assert reasons["bavarese"] == "adjective of Baviera"
     assert all(0 < one.score <= 1 for one in link(mentions))
+
+
+DAYS = [
+    ("it", "La missione si è svolta dal 12 al 16 maggio 2025.", None, ("2025-05-12", "2025-05-16")),
+    ("it", "La missione si svolge dal 12 al 16 gennaio.", "2025-12-20", ("2026-01-12", "2026-01-16")),
+    ("it", "BOLOGNA, 3 marzo 2025 – La missione è partita.", None, (None, None)),
+    ("it", "La missione del 3 marzo 2025 è finita.", None, ("2025-03-03", "2025-03-03")),
+    ("it", "La missione fa tappa il 3 marzo 2025 a Roma e il 5 aprile 2025 a Pisa.", None, (None, None)),
+]
+
+
+@pytest.mark.parametrize(("language", "words", "issued", "days"), DAYS)
+def test_the_topic_has_the_days_that_its_text_gives(
+    language: str, words: str, issued: str | None, days: tuple[str | None, str | None]
+) -> None:
+    document = Document("d", words, language, issued=date.fromisoformat(issued) if issued else None)
+    mention = Mention(
+        Sentence(document, Span(0, len(words))),
+        Span(words.index("missione"), words.index("missione") + 8),
+        "Mission",
+        "test",
+    )
+    (one,) = link([mention], d=mention)
+    assert one.entity
+    assert tuple(day and day.isoformat() for day in (one.entity.start, one.entity.end)) == days
 
 
 LABELS = [

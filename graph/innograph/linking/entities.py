@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from innograph.linking.chains import chains_of
+from innograph.linking.days import days_of
 from innograph.linking.iris import mint
 from innograph.linking.merging import merge
 from innograph.model import Entity, Link
@@ -13,6 +14,7 @@ from innograph.model import Entity, Link
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from innograph.linking.days import Days
     from innograph.linking.merging import Cluster
     from innograph.model import Mention
 
@@ -37,10 +39,17 @@ def _links(clusters: Sequence[Cluster], base: str) -> Iterator[Link]:
     iris = mint(clusters, base)
     for cluster, iri in zip(clusters, iris, strict=True):
         labels = tuple(sorted({mention.text for mention, _ in cluster.members}))
-        entity = Entity(iri, cluster.type, cluster.label, labels)
+        start, end = _days(cluster)
+        entity = Entity(iri, cluster.type, cluster.label, labels, start=start, end=end)
         for chain in cluster.chains:
             why = cluster.why.get(chain)
             for mention, match in chain.members:
                 score = match.score * (why.score if why else 1.0)
                 reasons = (match.reason, why.reason) if why else (match.reason,)
                 yield Link(mention, entity, round(score, 4), reasons)
+
+
+def _days(cluster: Cluster) -> Days:
+    """The days of an event that a text is about, from the first text that gives them."""
+    found = (days_of(chain) for chain in cluster.chains if chain.main)
+    return next((days for days in found if days[0]), (None, None))
