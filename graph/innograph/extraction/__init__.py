@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from innograph.extraction.context import Context
 from innograph.extraction.deals import deal_relations
 from innograph.extraction.events import event_relations, named_in_event
-from innograph.extraction.parts import events_of_main, member_lists, part_of
+from innograph.extraction.parts import events_of_main, member_lists, part_of, sections, within_programme
 from innograph.extraction.places import (
     event_staged,
     located_at_stage,
@@ -47,6 +47,8 @@ RULES: tuple[Rule, ...] = (
     part_of,
     member_lists,
     events_of_main,
+    within_programme,
+    sections,
     event_relations,
     named_in_event,
     deal_relations,

@@ -63,7 +63,7 @@ def before(items: Sequence[Item], position: int, language: str) -> tuple[Item, .
 
 
 def _closes_person(items: Sequence[Item], position: int) -> bool:
-    """Whether a name ends what is said of a person, so that the clause goes on: "Ada Neri, director of NAME, met ..."."""
+    """Whether a name ends what is said of a person, so that the clause goes on: "Ada Neri of NAME, ..."."""
     comma = False
     for here in range(position - 1, max(-1, position - _AFTER), -1):
         if items[here].group == "Person":

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from innograph.extraction.context import Context, Item
     from innograph.model import Mention, Statement
 
+_UNIT_AND_PARENT = {"ResearchCentre", "University"}
 _NETWORKS = ("Cluster", "Association")
 _LEAD_ROWS = 3
+_OPENING_ROWS = 12
+_WITHIN = 6
 _BULLET = re.compile(r"\s*(?:[^\w\s\"'«(]|\d+[.)])")
 _REACH = 22
 _ENDS = frozenset(";.!?")
@@ -47,17 +50,31 @@ def _joined(context: Context, row: int, position: int, other: int) -> Iterator[S
     bracket = bracket_after(items, position)
     inside = bool(bracket) and len(bracket) + 2 > len(gap)
     rest = gap if inside or not bracket else gap[len(bracket) + 2 :]
-    words = _words(rest)
     if items[position].group == items[other].group == "Organisation":
-        if rest and not inside and _is_bare_of(rest, language):
-            yield _state(context, row, (one, two), rule="part-of", score=0.97)
-        elif rest and _points(rest, language) and _has(words, "unit", language):
-            yield _state(context, row, (one, two), rule="part-unit", score=0.85)
-        elif _has(words, "has", language):
-            yield _state(context, row, (two, one), rule="part-has", score=0.75)
+        reading = _two_organisations((one, two), rest, language, inside=inside)
+        if reading:
+            pair, rule, score = reading
+            yield _state(context, row, pair, rule=rule, score=score)
     alike = items[position].group == items[other].group or items[position].group != "Organisation"
-    if alike and permits(one.type, "partOf", two.type) and _has(words, "belongs", language):
-        yield _state(context, row, (one, two), rule="part-belongs", score=0.8)
+    if alike and permits(one.type, "partOf", two.type) and _has(_words(rest), "belongs", language):
+        yield _state(context, row, (one, two), rule="part-belongs", score=0.78)
+
+
+def _two_organisations(
+    pair: tuple[Mention, Mention], rest: Sequence[Item], language: str, *, inside: bool
+) -> tuple[tuple[Mention, Mention], str, float] | None:
+    """Which of two organisations is part of the other, by what stands between them, with the rule; None for neither."""
+    one, two = pair
+    if rest and not inside and _is_bare_of(rest, language):
+        return pair, "part-of", 0.97
+    if rest and _points(rest, language) and _has(_words(rest), "unit", language):
+        return pair, "part-unit", 0.86
+    if _has(_words(rest), "has", language):
+        return (two, one), "part-has", 0.75
+    # "University (Laboratory)" and "Laboratory (University)", but "Laboratory (LAB)" is one with its acronym.
+    if {one.type, two.type} == _UNIT_AND_PARENT and inside and len(rest) == 1 and not two.text.isupper():
+        return (pair if one.type == "ResearchCentre" else (two, one)), "part-bracket", 0.9
+    return None
 
 
 def _is_bare_of(gap: Sequence[Item], language: str) -> bool:
@@ -89,6 +106,37 @@ def member_lists(context: Context) -> Iterator[Statement[Mention]]:
         for member in members:
             if whole and member.text != whole.text and modality(context.sentences[row], member.span) == FACT:
                 yield _state(context, row, (member, whole), rule="part-member", score=0.77)
+
+
+def within_programme(context: Context) -> Iterator[Statement[Mention]]:
+    """The main event of a report is part of the programme "within" which its opening puts it.
+
+    Where a project is named in the same sentence, it is that one which is within the programme.
+    """
+    main = context.main
+    for row, items in enumerate(context.items[:_OPENING_ROWS] if main else ()):
+        if any(item.mention and item.mention.type == "Project" for item in items):
+            continue
+        for position, item in enumerate(items):
+            if main and item.mention and item.mention.type == "Programme":
+                before = items[max(0, position - _WITHIN) : position]
+                named = next((k for k in range(len(before), 0, -1) if before[k - 1].mention), 0)
+                if _has(_words(before[named:]), "within", context.language):
+                    yield _state(context, row, (main, item.mention), rule="part-within", score=0.95)
+
+
+def sections(context: Context) -> Iterator[Statement[Mention]]:
+    """The sections that an organisation is divided into: "UNION has four sections: A, B and C"."""
+    topic = next((item.mention for line in context.items for item in line if item.group == "Organisation"), None)
+    for row, items in enumerate(context.items):
+        cue = _pattern_at(context, row, "sections")
+        if cue is None:
+            continue
+        named = [item.mention for item in items if item.mention and item.group == "Organisation"]
+        whole = next((m for m in reversed(named) if m.span.start < cue), topic)
+        for member in named:
+            if whole and member.span.start > cue and member.text != whole.text and not _is_owner(context, row, member):
+                yield _state(context, row, (member, whole), rule="part-section", score=0.79)
 
 
 def events_of_main(context: Context) -> Iterator[Statement[Mention]]:
