@@ -361,3 +361,42 @@ def test_no_part_without_words_that_say_so(text: str) -> None:
 def test_a_text_without_sentences_or_mentions_states_nothing() -> None:
     assert statements_of("", "it") == []
     assert statements_of("Niente da dire, ma tanto idrogeno.", "it") == []
+
+
+def test_sections_are_parts_of_what_is_divided() -> None:
+    text = "[Unione|Association] si divide in due sezioni: [Concia|Organisation] e [Arredo|Organisation]"
+    assert facts(text, "it", "partOf") == {("Concia", "Unione"), ("Arredo", "Unione")}
+
+
+def test_a_unit_and_its_parent_in_brackets_whichever_comes_first() -> None:
+    assert facts("[Ateneo|University] ([Centro Uno|ResearchCentre])", "it", "partOf") == {("Centro Uno", "Ateneo")}
+    assert facts("[Centro Uno|ResearchCentre] ([Ateneo|University])", "it", "partOf") == {("Centro Uno", "Ateneo")}
+    assert facts("[Centro Uno|ResearchCentre] ([CU|University])", "it", "partOf") == set()
+
+
+def test_a_report_is_framed_by_the_programme_and_a_project_is_not() -> None:
+    text = "La [missione|Mission*] rientra nell'ambito del programma [Ponti|Programme]."
+    assert ("missione", "Ponti") in facts(text, "it", "partOf")
+    text = "La [missione|Mission*] presenta [Onda|Project], nell'ambito del programma [Ponti|Programme]."
+    assert ("missione", "Ponti") not in facts(text, "it", "partOf")
+
+
+# ---- apposition or clause
+
+
+def test_after_a_person_with_an_organisation_the_clause_goes_on() -> None:
+    text = "[Ada Neri|Person], direttrice di [Alfa|Company], ha visto i produttori di idrogeno a [Lodi|City]"
+    assert facts(text, "it", "hasSector") == set()
+    assert facts(text, "it", "locatedIn") == set()
+
+
+def test_what_was_discussed_with_someone_is_the_theme_of_the_event() -> None:
+    text = "La [missione|Mission*]\nx\nx\nx\nVisto [Alfa|ResearchCentre], con cui si è parlato di idrogeno."
+    assert facts(text, "it", "hasSector") == {("missione", "hydrogen")}
+
+
+def test_the_towns_of_those_visited_are_stations() -> None:
+    text = "La [missione|Mission*] riparte.\nx\nx\nx\nLa delegazione ha visitato [Alfa|Company] ([Lodi|City])."
+    stated = facts(text, "it", "locatedIn")
+    assert ("Alfa", "Lodi") in stated
+    assert (("missione", "Lodi") in stated) == bool(facts(text, "it", "visited"))
