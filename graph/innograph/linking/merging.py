@@ -11,6 +11,7 @@ from innograph.linking.events import unnamed
 from innograph.linking.index import Index
 from innograph.linking.labels import label_of
 from innograph.linking.matching import match_elsewhere
+from innograph.linking.names import shortens
 from innograph.linking.reasons import Match
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Cluster:
     @cached_property
     def label(self) -> str:
         """The preferred name."""
-        return label_of(self.group, [form for chain in self.chains for form in chain.forms])
+        return label_of(self.group, [form for chain in self.chains for form in chain.forms if _names(form, chain)])
 
     @property
     def root(self) -> Form:
@@ -71,6 +72,12 @@ class Cluster:
     def unnamed(self) -> bool:
         """Whether it is an event that only its own text can mean."""
         return self.group == "Event" and all(unnamed(chain.root) for chain in self.chains)
+
+
+def _names(form: Form, chain: Chain) -> bool:
+    """Whether a form may be a label: "il viaggio" and "visita di ritorno" stand for a mission, but do not name it."""
+    own = form is chain.root or shortens(chain.root.name, form.name)
+    return own or chain.group != "Event" or not unnamed(form)
 
 
 def merge(chains: Iterable[Chain]) -> list[Cluster]:
