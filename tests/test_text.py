@@ -97,6 +97,11 @@ def test_a_document_says_where_it_comes_from(tmp_path: Path) -> None:
         ("README", b"x", r"README is a file without a suffix"),
         ("a.pdf", b"%PDF-1.4 broken", r"a\.pdf is a damaged PDF"),
         ("a.pdf", b"no pdf", r"a\.pdf is a damaged PDF"),
+        (
+            "a.pdf",
+            pdf([("Testo", 800, 12)]).replace(b"<</Len", b"<</Filter/Odd/Len"),
+            r"a\.pdf is a damaged",
+        ),
         ("a.pdf", pdf([]), r"a\.pdf holds pictures of pages and no text; run OCR"),
         ("a.pdf", encrypted_pdf(pdf([("Testo", 800, 12)]), "secret"), r"a\.pdf is encrypted; remove its password"),
         ("a.docx", b"PK\x03\x04broken", r"a\.docx is a damaged Word document"),

@@ -59,7 +59,7 @@ def pages_of(raw: bytes, *, name: str) -> tuple[str, list[list[PdfLine]]]:
             ArithmeticError,
             AttributeError,
             LookupError,
-            RecursionError,
+            RuntimeError,
             TypeError,
             ValueError,
         ) as error:
