@@ -15,13 +15,13 @@ import numpy as np
 from innograph import text
 from innograph.recognition.chunks import candidates
 from innograph.recognition.cues import document_cues
-from innograph.recognition.kinds import KINDS, PLACE
+from innograph.recognition.kinds import CLASS_NAMES, GROUP_NAMES
 from innograph.recognition.lines import read_line
 from innograph.lexicon.names import is_common_word
 from innograph.vocabulary import GROUP_OF, LANGUAGES
 
-EPOCHS, RATE, DECAY, SMALLEST = 12, 0.05, 1e-2, 0.03
-FEW, MANY = 2, 5  # texts that a cue must occur in; a cue with a word that no dictionary has needs many
+EPOCHS, RATE, DECAY, SMALLEST = 12, 0.05, 1e-2, 0.1
+FEW, MANY = 3, 5  # texts that a cue must occur in; a cue with a word that no dictionary has needs many
 LEXICAL = ("w=", "w1=", "wL=", "bw=", "leftw=", "s=", "p=", "pp=", "n=", "nn=", "p2=", "n2=", "left=", "right=", "unplaced p=")
 
 
@@ -40,13 +40,13 @@ def load_gold(corpus):
 
 
 def label_of(types: set[str]) -> str | None:
+    """The class that a name stands for, None where gold gives it two groups: then the text decides, not the name."""
     if not types:
         return "None"
-    groups = {GROUP_OF[t] for t in types}
-    if len(groups) == 1:
-        kind = min(types)
-        return PLACE if GROUP_OF[kind] == "Place" else kind
-    return PLACE if "Place" in groups else None
+    groups = {GROUP_OF[kind] for kind in types}
+    if len(groups) > 1 and "Place" in groups:
+        return "City"
+    return min(types) if len(groups) == 1 else None
 
 
 def examples(golds):
@@ -61,7 +61,7 @@ def examples(golds):
             for line, candidate, found in row:
                 label = label_of(names.get(_key(line.text(candidate.start, candidate.end)), set()))
                 if label is not None:
-                    yield path.name, found, KINDS.index(label)
+                    yield path.name, found, label
 
 
 def main() -> None:
@@ -79,14 +79,21 @@ def main() -> None:
     kept = sorted(cue for cue, names in texts.items() if len(names) >= MANY or (len(names) >= FEW and _is_plain(cue)))
     index = {cue: i for i, cue in enumerate(kept)}
     data = [(np.array([index[c] for c in found if c in index]), label) for _, found, label in rows]
-    weights = train(data, len(kept))
+    groups = [(found, GROUP_NAMES.index(_group(label))) for found, label in data]
+    classes = [(found, CLASS_NAMES.index(label)) for found, label in data if label in CLASS_NAMES]
+    names = (*GROUP_NAMES, *CLASS_NAMES)
+    weights = np.hstack([train(groups, len(kept), len(GROUP_NAMES)), train(classes, len(kept), len(CLASS_NAMES))])
     lines = ["# Weights of cues for what a candidate name stands for, learned from corpus/train by tools/train_kinds.py; CC BY 4.0."]
     for cue, row in zip(kept, weights, strict=True):
-        pairs = [f"{k}={w:.2f}" for k, w in zip(KINDS, row, strict=True) if abs(w) >= SMALLEST]
+        pairs = [f"{k}={w:.2f}" for k, w in zip(names, row, strict=True) if abs(w) >= SMALLEST]
         if pairs and not re.search(r"[\t\n]|^#", cue):
             lines.append(f"{cue}\t{' '.join(pairs)}")
     options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(len(rows), "examples", Counter(KINDS[label] for *_, label in rows), len(lines), "cues")
+    print(len(rows), "examples", sorted(Counter(label for *_, label in rows).items()), len(lines), "cues")
+
+
+def _group(label: str) -> str:
+    return f"{GROUP_OF[label]}*" if label in GROUP_OF else "None"
 
 
 def _is_plain(cue: str) -> bool:
@@ -97,9 +104,9 @@ def _is_plain(cue: str) -> bool:
     return cue.startswith("s=") or all(any(is_common_word(word, code) for code in LANGUAGES) for word in words)
 
 
-def train(data, size):
-    weights = np.zeros((size, len(KINDS)))
-    seen = np.full((size, len(KINDS)), 1e-6)
+def train(data, size, width):
+    weights = np.zeros((size, width))
+    seen = np.full((size, width), 1e-6)
     order = list(range(len(data)))
     shuffle = random.Random(7)
     for epoch in range(EPOCHS):

@@ -25,4 +25,4 @@ def recognise(sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
 
 def main_event(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> Mention | None:
     """The journey or meeting that the text is about, one of the mentions; None for a bulletin or another text."""
-    return topic(sentences, mentions)
+    return topic(mentions) if sentences else None

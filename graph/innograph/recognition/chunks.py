@@ -27,7 +27,7 @@ _LONGEST = 16
 _LONGEST_GAP = 6
 _LONGEST_TAIL = 9
 _LONGEST_PLACE = 5
-_JOINTS = frozenset("– - — / | + :".split())
+_JOINTS = frozenset("– - — / | +".split())
 _STRONG = frozenset(["&", "·"])
 
 
@@ -44,13 +44,26 @@ def candidates(line: Line) -> list[Candidate]:
     found: set[Candidate] = set()
     for units in _regions(line):
         found |= set(_spans(line, units))
+    regions = sorted({candidate.region for candidate in found})
+    beyond = 0
     for start in range(len(line.tokens)):
+        if start < beyond:
+            continue
         for end in _place_ends(line, start):
-            region = next(((c.region) for c in found if c.region[0] <= start < c.region[1]), (start, end))
+            region = next((region for region in regions if region[0] <= start < region[1]), (start, end))
             found.add(Candidate(start, end, region))
+            if end - start > 1:
+                beyond = max(beyond, end)
+                found = {c for c in found if not _cuts(c, start, end)}
     for start, end in line.quoted:
         found.add(Candidate(start, end, (start, end)))
     return sorted(found)
+
+
+def _cuts(candidate: Candidate, start: int, end: int) -> bool:
+    """Whether a candidate holds a part only of the place between two tokens: "Monaco" is no place in Monaco di Baviera."""
+    overlaps = candidate.start < end and start < candidate.end
+    return overlaps and not (candidate.start <= start and end <= candidate.end)
 
 
 def _regions(line: Line) -> Iterator[list[tuple[int, int]]]:
@@ -166,7 +179,8 @@ def _detachable(line: Line, at: int) -> bool:
     """Whether a capitalised word next to a name may stand outside it: a role, a head noun, a common word."""
     word, language = line.tokens[at].text, line.language
     return (
-        is_role_word(word, language)
+        line.lower[at] in function_words(language)
+        or is_role_word(word, language)
         or is_title_word(word, language)
         or any_head_type(word) is not None
         or adjective_kind(word, language) is not None

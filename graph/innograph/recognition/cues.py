@@ -10,6 +10,7 @@ from innograph.lexicon.roles import is_role_word, is_title_word
 from innograph.recognition.gazetteer import (
     adjective_kind,
     calendar_words,
+    function_words,
     inflected_place_kind,
     is_common,
     is_doubtful_place,
@@ -19,6 +20,7 @@ from innograph.recognition.gazetteer import (
     place_kind,
 )
 from innograph.recognition.lines import links
+from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,9 +35,12 @@ _LONGEST_PERSON = 5
 def cues(line: Line, candidate: Candidate) -> list[str]:
     """The names of the cues that hold, each once."""
     found: dict[str, None] = {}
-    for source in (_shape, _words, _knowledge, _before, _after, _cut):
+    for source in (_shape, _frame, _words, _knowledge, _before, _after, _cut):
         for cue in source(line, candidate):
             found[cue] = None
+            name, _, kind = cue.partition("=")
+            if kind in GROUP_OF:
+                found[f"{name}~{GROUP_OF[kind]}"] = None
     shape = next(iter(found))
     if nofirst := next((cue for cue in found if cue.startswith("nofirst")), None):
         backed = found.keys() & {"title", "role", "role~", "aprole", "bracket", "quoted"}
@@ -124,6 +129,64 @@ def _shape(line: Line, candidate: Candidate) -> Iterator[str]:
     if line.ends[candidate.end - 1] < line.tokens[candidate.end - 1].end:
         yield "bared"
     yield f"language={line.language}"
+
+
+def _frame(line: Line, candidate: Candidate) -> Iterator[str]:
+    """The sorts of the words in their order: "Camera di commercio di Osaka" is a head, link, noun, link and place."""
+    start, end = candidate.start, candidate.end
+    sorts = [_sort(line, at) for at in range(start, end)]
+    frame = "".join(sort for i, sort in enumerate(sorts) if i == 0 or sorts[i - 1] != sort)
+    yield f"frame={frame[:10]}"
+    yield f"frame^={frame[:3]}"
+    yield f"frame$={frame[-3:]}"
+    before = _sort(line, start - 1) if start else "^"
+    after = _sort(line, end) if end < len(line.tokens) else "$"
+    yield f"edge={before}[{sorts[0]}"
+    yield f"egde={sorts[-1]}]{after}"
+    yield f"edges={before}[{frame[:4]}]{after}"
+
+
+def _sort(line: Line, at: int) -> str:  # noqa: PLR0911 - a table of sorts, the first that fits
+    """One letter for what a word is."""
+    word, language = line.tokens[at].text, line.language
+    if not word[0].isalpha():
+        return "0" if word[0].isdigit() else word[0]
+    if not line.named[at]:
+        return _lower_sort(line.lower[at], language)
+    if is_role_word(word, language) or is_title_word(word, language):
+        return "R"
+    bare = line.text(at, at + 1)
+    if any_head_type(bare):
+        return "H"
+    if known_type(bare):
+        return "K"
+    if place_kind(bare) or inflected_place_kind(bare, language):
+        return "F" if is_first_name(bare) else "P"
+    if is_first_name(bare):
+        return "F"
+    if adjective_kind(bare, language):
+        return "J"
+    if is_common(bare, language):
+        return "C"
+    if is_last_name(bare):
+        return "N"
+    return {"I": "I", "A": "A", "M": "M"}.get(_word_shape(word), "X")
+
+
+def _lower_sort(word: str, language: str) -> str:
+    if word in links("of"):
+        return "o"
+    if word in links("and"):
+        return "&"
+    if word in links("article"):
+        return "a"
+    if is_role_word(word, language):
+        return "r"
+    if kind := head_type(word, language):
+        return f"h{kind[:2]}"
+    if adjective_kind(word, language):
+        return "j"
+    return "f" if word in links("for") or word in function_words(language) else "l"
 
 
 def _words(line: Line, candidate: Candidate) -> Iterator[str]:
@@ -342,20 +405,3 @@ def _cut(line: Line, candidate: Candidate) -> Iterator[str]:
         gap = "_".join(line.lower[end:at][:2])
         yield f"right={gap or 'none'}"
         yield f"rightk={'link' if gap else 'none'}/{_sort(line, at)}"
-
-
-def _sort(line: Line, at: int) -> str:
-    word, language = line.tokens[at].text, line.language
-    if is_role_word(word, language) or is_title_word(word, language):
-        return "role"
-    if any_head_type(word):
-        return "head"
-    if known_type(word):
-        return "known"
-    if is_first_name(word):
-        return "first"
-    if place_kind(word):
-        return "place"
-    if adjective_kind(word, language):
-        return "adjective"
-    return "common" if is_common(word, language) else _word_shape(word)

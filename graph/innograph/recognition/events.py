@@ -14,7 +14,6 @@ from innograph.vocabulary import GROUP_OF
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from innograph.model import Sentence
     from innograph.recognition.lines import Line
 
 _HEADS_LAST = frozenset({"en", "de"})
@@ -31,6 +30,8 @@ _ADJECTIVE_ENDS = tuple(
     " nel nale resa sa sta loa rtziala gikoa".split()
 )
 _FARTHEST_ADJECTIVES = 2
+# A journey that is first told of in the last third of a text is not what the text is about.
+_LAST_START = 0.7
 
 
 class Phrase(NamedTuple):
@@ -85,8 +86,9 @@ def _phrase(line: Line, start: int, end: int, kind: str, places: dict[int, int])
 def _modifiers(line: Line, start: int) -> int:
     at = start
     while at > 0 and start - at < _FARTHEST_ADJECTIVES and line.adjacent(at):
-        word = line.lower[at - 1]
-        if word not in _MODIFIERS and not adjective_kind(line.tokens[at - 1].text, line.language):
+        word, language = line.tokens[at - 1].text, line.language
+        adjective = word.lower() not in function_words(language) and adjective_kind(word, language)
+        if word.lower() not in _MODIFIERS and not adjective:
             break
         at -= 1
     return at
@@ -126,9 +128,8 @@ def _destination(line: Line, end: int, places: dict[int, int]) -> int:
 def find_events(lines: Sequence[Line], mentions: Sequence[Mention]) -> list[Mention]:
     """The unnamed journeys of a text, and the meeting that it is about if it has no better topic."""
     phrases = find_phrases(lines, mentions)
-    sentences = [line.sentence for line in lines]
     named = [m for m in mentions if GROUP_OF[m.type] == "Event"]
-    main = topic(sentences, [*named, *(p.mention for p in phrases)])
+    main = topic([*named, *(p.mention for p in phrases)])
     kept = []
     for phrase in phrases:
         if phrase.mention is main:
@@ -138,17 +139,16 @@ def find_events(lines: Sequence[Line], mentions: Sequence[Mention]) -> list[Ment
     return kept
 
 
-def topic(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> Mention | None:
+def topic(mentions: Sequence[Mention]) -> Mention | None:
     """The event that leads the text; None where none stands out in its head."""
     events = [m for m in mentions if GROUP_OF[m.type] == "Event"]
     if not events:
         return None
-    places = [m.span for m in mentions if GROUP_OF[m.type] == "Place"]
-    best = max(events, key=lambda m: (_weight(m, sentences), -m.span.start))
-    return best if _weight(best, sentences) >= 2 else None
+    best = max(events, key=lambda m: (_weight(m), -m.span.start))
+    return best if best.span.start <= _LAST_START * len(best.sentence.document.text) else None
 
 
-def _weight(mention: Mention, sentences: Sequence[Sentence]) -> float:
+def _weight(mention: Mention) -> float:
     length = max(1, len(mention.sentence.document.text))
     position = mention.span.start / length
     weight = 2.0 if mention.type == "Mission" else 1.0

@@ -11,6 +11,7 @@ from innograph.lexicon.inflection import base_forms
 
 _INFLECTED = frozenset({"eu", "de"})
 _SHORTEST_BASE = 3
+_SHORTEST_GENITIVE = 6
 # What is cut from a name that nothing is known about: the endings that hardly any name has by itself.
 _BASQUE_ENDING = re.compile(r"(?<=[aeiou])(?:k|ko|rekin|tik|ren)$|(?<=[^aeiou])(?:ek|eko|ekin|etik)$")
 
@@ -30,10 +31,14 @@ def known_type(name: str) -> str | None:
 
 
 @lru_cache(maxsize=50_000)
+def place_kinds(name: str) -> tuple[str, ...]:
+    """The classes of the places of this name, the likeliest first."""
+    return tuple(dict.fromkeys(place.kind for place in places.find_places(name)))
+
+
 def place_kind(name: str) -> str | None:
     """The class of the likeliest place of this name, None where no place is known by it."""
-    found = places.find_places(name)
-    return found[0].kind if found else None
+    return next(iter(place_kinds(name)), None)
 
 
 @lru_cache(maxsize=50_000)
@@ -56,8 +61,11 @@ def bare_name(word: str, language: str) -> str:
     """
     if language not in _INFLECTED or is_first_name(word) or known_type(word) or place_kind(word):
         return word
+    if language == "eu" and is_common(word, language):
+        return word
     if language == "de":
-        return word[:-1] if word.endswith("s") and place_kind(word[:-1]) else word
+        genitive = word.endswith("s") and len(word) > _SHORTEST_GENITIVE and not is_common(word, language)
+        return word[:-1] if genitive and place_kind(word[:-1]) else word
     bases = [base for base in base_forms(word, language)[1:] if _is_stem(base, word)]
     for base in bases:
         if known_type(base) or place_kind(base):

@@ -1,4 +1,4 @@
-"""What kind of thing a candidate names: the weighted sum of its cues, class by class.
+"""What kind of thing a candidate names: the weighted sum of its cues, first group by group, then class by class.
 
 The weights are learned from the annotated corpus by `tools/train_kinds.py` (multinomial logistic regression); they sit
 in `data/kind_weights.tsv`, one row a cue, so that a decision can be read and explained.
@@ -11,63 +11,55 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from innograph.resources import data_rows
+from innograph.vocabulary import GROUP_OF, GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 NOTHING = "None"
-PLACE = "Place"
-KINDS = (
-    NOTHING,
-    "Person",
-    "Cluster",
-    "Company",
-    "ResearchCentre",
-    "University",
-    "PublicAuthority",
-    "Agency",
-    "Association",
-    "Organisation",
-    PLACE,
-    "Event",
-    "Mission",
-    "Programme",
-    "Project",
-)
+GROUP_NAMES = (NOTHING, *(f"{group}*" for group in GROUPS))
+"""What a candidate is first sorted into; the star tells the group Person from the class Person."""
+CLASS_NAMES = tuple(kind for kind in GROUP_OF if GROUP_OF[kind] in ("Organisation", "Event", "Programme"))
+"""What a name of those groups is then sorted into; a person is a person, and a place's class is known of the place."""
 
-Scores = tuple[float, ...]
+_Weights = tuple[tuple[int, float], ...]
 
 
-def score(cues: Iterable[str]) -> list[float]:
-    """The score of each of KINDS, in their order, on a logarithmic scale."""
-    sums = [0.0] * len(KINDS)
-    weights = _weights()
-    for cue in cues:
-        for kind, weight in weights.get(cue, ()):
-            sums[kind] += weight
-    return sums
+def group_shares(cues: Iterable[str]) -> list[float]:
+    """How likely each of GROUP_NAMES is, in their order."""
+    return _shares(cues, _weights()[0], len(GROUP_NAMES))
 
 
-def probabilities(scores: Iterable[float]) -> list[float]:
-    """Scores as shares of one."""
-    row = list(scores)
-    top = max(row)
-    raised = [exp(value - top) for value in row]
+def class_of(cues: Iterable[str], group: str) -> str:
+    """The likeliest class of a name of a group."""
+    scores = _scores(cues, _weights()[1], len(CLASS_NAMES))
+    own = [at for at, kind in enumerate(CLASS_NAMES) if GROUP_OF[kind] == group]
+    return CLASS_NAMES[max(own, key=lambda at: scores[at])] if own else group
+
+
+def _shares(cues: Iterable[str], weights: Mapping[str, _Weights], size: int) -> list[float]:
+    scores = _scores(cues, weights, size)
+    top = max(scores)
+    raised = [exp(value - top) for value in scores]
     total = sum(raised)
     return [value / total for value in raised]
 
 
-def strongest_cue(cues: Iterable[str], kind: str) -> str:
-    """The cue that speaks most for a kind: the reason to show."""
-    at = KINDS.index(kind)
-    weights = _weights()
-    return max(cues, key=lambda cue: (dict(weights.get(cue, ())).get(at, 0.0), cue), default="")
+def _scores(cues: Iterable[str], weights: Mapping[str, _Weights], size: int) -> list[float]:
+    scores = [0.0] * size
+    for cue in cues:
+        for at, weight in weights.get(cue, ()):
+            scores[at] += weight
+    return scores
 
 
 @cache
-def _weights() -> Mapping[str, tuple[tuple[int, float], ...]]:
-    table = {}
-    for cue, *row in data_rows("kind_weights.tsv"):
-        pairs = (pair.rpartition("=") for pair in row[0].split())
-        table[cue] = tuple((KINDS.index(kind), float(weight)) for kind, _, weight in pairs)
-    return table
+def _weights() -> tuple[Mapping[str, _Weights], Mapping[str, _Weights]]:
+    groups, classes = {}, {}
+    for cue, *columns in data_rows("kind_weights.tsv"):
+        pairs = [pair.rpartition("=") for pair in columns[0].split()]
+        if own := tuple((GROUP_NAMES.index(k), float(w)) for k, _, w in pairs if k in GROUP_NAMES):
+            groups[cue] = own
+        if own := tuple((CLASS_NAMES.index(k), float(w)) for k, _, w in pairs if k in CLASS_NAMES):
+            classes[cue] = own
+    return groups, classes

@@ -98,7 +98,8 @@ def _quotes(words: Sequence[str]) -> list[tuple[int, int]]:
         if end is None:
             at += 1
             continue
-        if end > at + 1:
+        # «Torneremo presto», or "Closer than California," is speech; a title does not end in a mark
+        if end > at + 1 and words[end - 1] not in ".,!?…;:":
             found.append((at + 1, end))
         at = end + 1
     return found
