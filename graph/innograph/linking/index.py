@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from innograph.linking.names import Name
 
 _Tag = tuple[str, str]
+_LONGEST_INITIALS = 12
+_MOST = 200  # names that a word may be shared by and still tell them apart
 _LETTERS = 3  # a word as short as this may stand for others: "Invest NI", "Uni Freiburg"
 
 
@@ -34,7 +36,7 @@ class Index:
         for name in (*form.names, *form.bases):
             found |= self._with_rarest_word(form.group, name)
         for tag in _wanted(form):
-            found |= self._forms.get((form.group, tag), {})
+            found |= self._row(form.group, tag)
         found.pop(form, None)
         return list(found)
 
@@ -45,8 +47,12 @@ class Index:
         return self._rarest(group, whole) | (self._rarest(group, spelt) if 0 < len(spelt) < len(whole) else {})
 
     def _rarest(self, group: str, words: Sequence[str]) -> dict[Form, None]:
-        rows = [self._forms.get((group, ("word", word)), {}) for word in words]
-        return min(rows, key=len, default={})
+        sizes = {word: len(self._forms.get((group, ("word", word)), ())) for word in words}
+        return self._row(group, ("word", min(sizes, key=lambda word: sizes[word]))) if sizes else {}
+
+    def _row(self, group: str, tag: _Tag) -> dict[Form, None]:
+        row = self._forms.get((group, tag), {})
+        return row if len(row) <= _MOST else {}
 
 
 def _wanted(form: Form) -> Iterator[_Tag]:
@@ -82,7 +88,7 @@ def _tags(form: Form) -> Iterator[_Tag]:
 def _tags_of_name(name: Name) -> Iterator[_Tag]:
     for word in name.content:
         yield "word", word
-    initials = "".join(word[0] for word in name.content)
+    initials = "".join(word[0] for word in name.content[:_LONGEST_INITIALS])
     for at in range(len(initials) - 1):
         yield "initials", initials[at:]
     for at, word in enumerate(name.words[:3]):  # an acronym may leave out the first word
