@@ -400,3 +400,9 @@ def test_the_towns_of_those_visited_are_stations() -> None:
     stated = facts(text, "it", "locatedIn")
     assert ("Alfa", "Lodi") in stated
     assert (("missione", "Lodi") in stated) == bool(facts(text, "it", "visited"))
+
+
+def test_a_row_without_end_is_read_up_to_a_limit() -> None:
+    context = _context("[Ada Neri|Person], direttrice, " * 2000, "it")
+    assert len(context.items[0]) < 1000
+    assert all(mention.span.end <= context.items[0][-1].end for mention in context.mentions[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.lexicon.connectors import is_connector
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _QUOTATION_MARKS = "\"'«»“”„‘’‹›"
 _SEPARATORS = frozenset(",;/·•&")
 _OPENING, _CLOSING = "([", ")]"
+_LONGEST = 500
+"""How many items of a row are read; what is longer is no sentence, and rules compare the items of a row in pairs."""
 _APPOSITION = 12
 """How many words may stand between two members of a loose list: "ACME, a maker of pumps from Lund, and Bolt"."""
 
@@ -63,8 +66,9 @@ class Context:
         rows: list[list[Mention]] = [[] for _ in sentences]
         for mention in sorted(mentions, key=lambda m: (m.span.start, -m.span.end)):
             rows[max(0, bisect_right(starts, mention.span.start) - 1)].append(mention)
-        items = tuple(tuple(_items(s, row)) for s, row in zip(sentences, rows, strict=True))
-        return cls(sentences[0].document, tuple(sentences), tuple(map(tuple, rows)), main, items)
+        items = tuple(tuple(islice(_items(s, row), _LONGEST)) for s, row in zip(sentences, rows, strict=True))
+        within = (_up_to(line[-1].end if line else 0, row) for line, row in zip(items, rows, strict=True))
+        return cls(sentences[0].document, tuple(sentences), tuple(within), main, items)
 
     @property
     def language(self) -> str:
@@ -136,6 +140,10 @@ def clauses(items: Sequence[Item]) -> Iterator[range]:
             start = position + 1
     if start < len(items):
         yield range(start, len(items))
+
+
+def _up_to(end: int, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    return tuple(mention for mention in mentions if mention.span.end <= end)
 
 
 def _items(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[Item]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ENDS = frozenset(";.:!?()[]|•–—")
 _ROLE_WITHIN = 5
 _BACK = 9
+_FARTHEST = 60
 # A list of offices at the end of a report on an assembly names its cluster at the top and nowhere near.
 _WITH_A_BOARD = frozenset({"Cluster", "Association"})
 _SERVES = {"public": frozenset({"PublicAuthority"}), "academic": frozenset({"University"})}
@@ -53,7 +54,9 @@ def meant_by_role(
             break
         if not kinds or mention.type in kinds:
             return mention, "role-understood", 0.78
-    topic = next((item.mention for line in context.items for item in line if item.group == "Organisation"), None)
+    topic = next(
+        (item.mention for line in context.items[:_FARTHEST] for item in line if item.group == "Organisation"), None
+    )
     if topic and not kinds and topic.type in _WITH_A_BOARD:
         return topic, "role-topic", 0.65
     return None, "", 0.0
@@ -78,7 +81,7 @@ def _organisations_before(context: Context, row: int, position: int) -> Iterator
 
     In each sentence one that only says whose part another is ("the lab LAB of UNIVERSITY") comes last.
     """
-    for back in range(row + 1):
+    for back in range(min(row + 1, _FARTHEST)):
         line = context.items[row - back]
         until = len(line) if back else position
         found = [k for k in range(until) if line[k].group == "Organisation" and (not k or line[k - 1].text != "(")]
