@@ -406,3 +406,12 @@ def test_a_row_without_end_is_read_up_to_a_limit() -> None:
     context = _context("[Ada Neri|Person], direttrice, " * 2000, "it")
     assert len(context.items[0]) < 1000
     assert all(mention.span.end <= context.items[0][-1].end for mention in context.mentions[0])
+
+
+def test_a_basque_case_ending_is_part_of_no_name_and_no_word() -> None:
+    text = "[Lumo|Company]ko [Ane Otxoa|Person] ikertzaileak azaldu zuen"
+    [statement] = [s for s in statements_of(text, "eu") if s.predicate == "affiliatedWith"]
+    assert statement.role == "ikertzaileak"
+    head = "[misioa|Mission*]\nx\nx\nx\n"
+    assert facts(head + "Gero [Bilbo|City]n elkartu ziren.", "eu", "locatedIn") == {("misioa", "Bilbo")}
+    assert facts(head + "Gero [Bilbo|City]ren historia azaldu zuten.", "eu", "locatedIn") == set()

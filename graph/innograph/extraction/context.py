@@ -154,7 +154,7 @@ def _items(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[Item]:
             continue
         yield from _words(text, at, mention.span.start)
         yield Item(*mention.span, mention.text, mention)
-        at = mention.span.end
+        at = mention.span.end + len(ending(mention))
     yield from _words(text, at, sentence.span.end)
 
 
@@ -208,6 +208,17 @@ def _by_depth(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
         (inside if depth else outside).append(item)
         depth = max(0, depth - closes)
     return inside, outside
+
+
+def ending(mention: Mention) -> str:
+    """The Basque case ending glued to a name, which is no word of its own: the "en" of "Gasteizen"."""
+    document = mention.sentence.document
+    if document.language != "eu":
+        return ""
+    end = mention.span.end
+    while end < mention.sentence.span.end and document.text[end].isalpha():
+        end += 1
+    return document.text[mention.span.end : end]
 
 
 def state(  # noqa: PLR0913 - a statement has this many parts

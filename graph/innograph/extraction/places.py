@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from innograph.extraction.appositions import after, before
-from innograph.extraction.context import bracket_after, is_any, list_of, state
+from innograph.extraction.context import bracket_after, ending, is_any, list_of, state
 from innograph.extraction.modality import modality
 from innograph.lexicon.connectors import is_connector
 from innograph.model import FACT, Mention
@@ -252,8 +252,9 @@ def _manner(segment: Sequence[Item], position: int, language: str) -> str:
 def _is_at(items: Sequence[Item], position: int, language: str) -> bool:
     """Whether a place is put after a preposition of place, itself or the list that it stands in."""
     if language == "eu":
-        text = _with_ending(items, position)
-        return text.endswith("n") and not text.endswith(("ren", "koen"))
+        mention = items[position].mention
+        text = items[position].text + (ending(mention) if mention else "")
+        return text.endswith(("n", "ra")) and not text.endswith(("ren", "koen"))
     before = position - 1
     while before >= 0 and is_connector(items[before].text, "article", language):
         before -= 1
@@ -263,13 +264,6 @@ def _is_at(items: Sequence[Item], position: int, language: str) -> bool:
         return True
     joined = items[before].text in {",", "/"} or is_connector(items[before].text, "and", language)
     return joined and before > 0 and items[before - 1].group == "Place" and _is_at(items, before - 1, language)
-
-
-def _with_ending(items: Sequence[Item], position: int) -> str:
-    """A Basque name with the case ending that follows it: "Gasteiz" and "en"."""
-    following = items[position + 1 : position + 2]
-    glued = following and following[0].start == items[position].end and following[0].word.isalpha()
-    return items[position].text + (following[0].text if glued else "")
 
 
 def _is_label(items: Sequence[Item], position: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.extraction.context import bracket_after, is_any, lists, state
@@ -125,7 +126,8 @@ def _before(context: Context, row: int, position: int) -> Iterator[Post]:
         if role is not None and not (comma and _is_of_person(items, role, language)):
             yield Post(organisation, _phrase(context, items[role:at]), "role-before", 0.98)
         elif role is None and not comma:
-            yield Post(organisation, "", "role-beside", 0.97)
+            # Basque tells the role after the name: "Vicomtecheko Ane Otxoa ikertzailea".
+            yield Post(organisation, _role_right(context, row, position), "role-beside", 0.97)
     else:
         yield from _between(context, items, at)
 
@@ -163,6 +165,12 @@ def _role_left(items: Sequence[Item], position: int, language: str) -> int | Non
         if not item.mention and is_role_word(item.text, language):
             return here
     return None
+
+
+def _role_right(context: Context, row: int, position: int) -> str:
+    words = [*takewhile(lambda item: not item.mention and item.word.isalpha(), context.items[row][position + 1 :])][:2]
+    last = next((k for k, item in enumerate(words) if is_role_word(item.text, context.language)), None)
+    return _phrase(context, words[: last + 1]) if last is not None and context.language == "eu" else ""
 
 
 def _is_of_person(items: Sequence[Item], role: int, language: str) -> bool:
