@@ -151,6 +151,7 @@ def test_acronyms_and_words_are_told_apart_by_case(pronoun: str) -> None:
         ("euskal", "eu", "Basque Country"),
         ("Italiako", "eu", "Italy"),
         ("Valenciana", "it", "Valencian Community"),
+        ("Gipuzkoako", "es", "Gipuzkoa"),
     ],
 )
 def test_adjectives(word: str, language: str, label: str) -> None:

@@ -190,8 +190,8 @@ def region_id(code: str) -> str:
 
 _RANK = re.compile(
     r"^(?:(?:libero )?(?:provincia|province|provinz|prov[ií]ncia|regi[oó]ne?|region|regi[aã]o|région|comunit[àa]|"
-    r"comunidade?|autonomous community|communauté|cantone?|cant[oó]n|kanton|cantão|contea|condado|comté|county|voivodato|"
-    r"voivodat|voivodía|distretto|distrito|district|distrikt|départe?ment|departamento|dipartimento|prefettura|"
+    r"comunidade?|autonomous community|communauté|cantone?|cant[oó]n|kanton|cantão|contea|condado|comté|county|"
+    r"voivodato|voivodat|voivodía|distretto|distrito|district|distrikt|départe?ment|departamento|dipartimento|prefettura|"
     r"prefectura|präfektur|préfecture|prefeitura|estado|stato|état|gobernaci[oó]n|governatorato|gouvernorat|gouvernement|"
     r"municipality|oblast|judeţ|città metropolitana|consiglio di contea|freie und hansestadt|autonome?|aut[oó]noma|"
     r"metropolitana?)\s+"

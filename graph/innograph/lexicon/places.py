@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
 _LONGEST = 8
 _ACRONYM = 4
+_BASQUE_COUNTRY = "region:es-pv"
 _GERMAN_SPEAKING = frozenset({"DE", "AT", "CH", "LI", "LU"})
 # A region whose inhabitants are not known weighs as much as a town of this size.
 _REGION_WEIGHT = 300_000
@@ -257,8 +258,10 @@ def _inflected_towns(word: str, language: str) -> Iterator[Place]:
     """Adjectives that any name may have, "Radeberger", "Zamudioko"; no small town that shares it with a person."""
     if not word[:1].isupper():
         return
-    if language == "eu" and word.endswith(("ko", "go", "ren", "tar", "dar")):
-        yield from next((places for base in base_forms(word, "eu")[1:] if (places := find_places(base))), ())
+    if word.endswith(("ko", "go", "ren", "tar", "dar")):
+        found = next((places for base in base_forms(word, "eu")[1:] if (places := find_places(base))), ())
+        # The names of Basque bodies stand in Spanish texts as well: "Gipuzkoako Foru Aldundia".
+        yield from (place for place in found if language == "eu" or place.region == _BASQUE_COUNTRY)
     if language == "de" and word.endswith("er") and len(word) > 6:  # noqa: PLR2004 - "Bauer" is no adjective of "Bau"
         towns = [place for base in base_forms(word, "de")[1:] for place in find_places(base) if place.kind == "City"]
         least = _CAPITAL if is_last_name(word) else 1
