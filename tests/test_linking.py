@@ -82,6 +82,9 @@ ONE = [
         ["Fondazione Torino Wireless", "Torino Wireless"],
         "Association",
     ),
+    ("it", "il Governo Basco, the Basque Government", ["Governo Basco", "Basque Government"], "PublicAuthority"),
+    ("it", "l'Ayuntamiento de Bilbao; il Comune", ["Ayuntamiento de Bilbao", "Comune"], "PublicAuthority"),
+    ("es", "Horizonte Europa, Horizon Europe", ["Horizonte Europa", "Horizon Europe"], "Programme"),
     ("es", "SPRI (Agencia Vasca de Desarrollo)", ["SPRI", "Agencia Vasca de Desarrollo"], "Agency"),
     ("es", "el instituto RIKEN y RIKEN", ["instituto RIKEN", "RIKEN"], "ResearchCentre"),
     ("en", "Invest Northern Ireland, or Invest NI", ["Invest Northern Ireland", "Invest NI"], "Agency"),
@@ -231,6 +234,7 @@ LABELS = [
     ),
     ("BOLOGNA – A Bologna", ["BOLOGNA", "Bologna"], "City", "Bologna"),
     ("imprese bavaresi in Baviera, le bavaresi", ["bavaresi", "Baviera"], "Region", "Baviera"),
+    ("El Gobierno de Navarra", ["El Gobierno de Navarra"], "PublicAuthority", "Gobierno de Navarra"),
     ("imprese bavaresi", ["bavaresi"], "Region", "bavaresi"),
 ]
 

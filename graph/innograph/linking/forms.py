@@ -43,8 +43,12 @@ class Form:
 
     @property
     def translated(self) -> tuple[str, ...]:
-        """What an organisation's name says in any language, empty for other names."""
-        return translated(self.name.text) if self.group == "Organisation" else ()
+        """What the name of an organisation or programme says in any language, empty for other names."""
+        if self.group not in {"Organisation", "Programme"}:
+            return ()
+        language = self.mentions[0].sentence.document.language
+        said = (translated(name.text, language) for name in (self.name, *self.bases))
+        return next(filter(None, said), ())
 
     @property
     def type(self) -> str:

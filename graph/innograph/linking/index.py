@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from innograph.linking.events import words_before
+from innograph.linking.names import concept_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,6 +67,8 @@ def _wanted(form: Form) -> Iterator[_Tag]:
         yield "place", form.place.id
     if form.translated:
         yield "says", " ".join(form.translated)
+    if form.name.bare:
+        yield "concept", concept_of(form.name.key)
     if form.group == "Event" and form.name.words:
         yield "before", form.name.words[-1]
 
@@ -88,6 +91,8 @@ def _tags(form: Form) -> Iterator[_Tag]:
 def _tags_of_name(name: Name) -> Iterator[_Tag]:
     for word in name.content:
         yield "word", word
+        if concept := concept_of(word):
+            yield "concept", concept
     initials = "".join(word[0] for word in name.content[:_LONGEST_INITIALS])
     for at in range(len(initials) - 1):
         yield "initials", initials[at:]

@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from innograph.lexicon.places import find_places
-from innograph.linking.names import is_head, name_of, proper_part, uninflected, variants, without_form
+from innograph.lexicon.words import fold
+from innograph.linking.names import is_head, name_of, proper_part, small_words, uninflected, variants, without_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,10 @@ def label_of(group: str, forms: Iterable[Form]) -> str:
 
 
 def _own_words(text: str) -> str:
-    """The name without what stands in brackets behind it, or the noun before it: "feria Cibus"."""
+    """The name without brackets behind it, the noun before it ("feria Cibus") or the article of "El Gobierno"."""
+    article, _, rest = text.partition(" ")
+    opens = fold(article) in small_words("article") and (article.lower() == "the" or is_head(rest.partition(" ")[0]))
+    text = rest if opens else text
     outer = text.partition("(")[0].strip()
     if outer in variants(text)[1:]:
         return outer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from innograph.lexicon.places import find_places
-from innograph.linking.names import shortens, small_words, stands_for
+from innograph.linking.names import concept_of, shortens, small_words, stands_for
 from innograph.linking.places import place_reason
 from innograph.linking.reasons import Match
 
@@ -85,6 +85,8 @@ def _match_name(short: Form, one: Name, long: Form, other: Name) -> Match | None
         return Match(0.95, f"another form of {long.name.text}")
     if stands_for(one, other):
         return Match(0.9, f"initials of {other.text}")
+    if one.bare and concept_of(one.key) and concept_of(one.key) in map(concept_of, other.content[:1]):
+        return Match(0.8, f"noun of {other.text}")
     if shortens(one, other) and _keeps_kind(short, long, one, other):
         return Match(0.85, f"short form of {other.text}")
     return None

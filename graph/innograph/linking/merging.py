@@ -105,7 +105,7 @@ def _identities(chain: Chain) -> set[_Key]:
     spelt = {
         (chain.group, name.key) for name in root.names if not name.bare and (name is root.name or not name.acronym)
     }
-    return spelt | ({("says", *root.translated)} if root.translated else set())
+    return spelt | ({("says", chain.group, *root.translated)} if root.translated else set())
 
 
 def _joined(chains: Iterable[Chain], keys: dict[Chain, set[_Key]]) -> list[Cluster]:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from innograph.lexicon.connectors import connectors
 from innograph.lexicon.heads import any_head_type, legal_form, legal_type
 from innograph.lexicon.inflection import base_forms
-from innograph.lexicon.places import find_places, longest_place
+from innograph.lexicon.places import find_adjective, find_places, longest_place
 from innograph.lexicon.words import fold
 from innograph.resources import data_rows
 from innograph.vocabulary import LANGUAGES
@@ -73,7 +73,7 @@ def name_of(text: str) -> Name:
         heads=heads,
         cut=tuple(dot for _, dot, _ in content),
         key=key,
-        bare=all(heads) or is_head(key),
+        bare=all(heads) or (len(text.split()) == 1 and is_head(key)),
         acronym=_looks_like_letters(text),
     )
 
@@ -155,26 +155,43 @@ def without_form(text: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def translated(text: str) -> tuple[str, ...]:
+def translated(text: str, language: str) -> tuple[str, ...]:
     """What a name says in any language: its known words by their concept, its places by the gazetteer's, sorted.
 
     Empty unless the name has such a word, so that only names of a kind are compared in this way.
 
-    >>> translated("Università di Bologna") == translated("University of Bologna")
+    >>> translated("Università di Bologna", "it") == translated("University of Bologna", "en")
     True
     """
     raw = [word for word, _ in _WORD.findall(without_form(text))]
     said, known, at = [], False, 0
     while at < len(raw):
-        word = fold(raw[at])
-        length = 0 if word in _concepts() else longest_place(raw, at)
-        if places := find_places(" ".join(raw[at : at + length])) if length else ():
-            said.append(places[0].id)
+        word, length = fold(raw[at]), 1
+        if word in _concepts():
+            known = True
+            said.append(_concepts()[word])
         elif word not in small_words():
-            said.append(_concepts().get(word, word))
-        known |= word in _concepts()
-        at += max(length, 1)
+            place, length = _place_at(raw, at, language)
+            said.append(place or word)
+        at += length
     return tuple(sorted(said)) if known and len(said) > 1 else ()
+
+
+def concept_of(word: str) -> str:
+    """What a folded word means in the names of organisations, "" if that is not known.
+
+    >>> concept_of("comune") == concept_of("ayuntamiento")
+    True
+    """
+    return _concepts().get(word, "")
+
+
+def _place_at(words: list[str], at: int, language: str) -> tuple[str, int]:
+    """The gazetteer's identifier of the place that is named or described there, and how many words do so."""
+    length = longest_place(words, at)
+    described = find_adjective(words[at], language) if length <= 1 else ()
+    found = described or (find_places(" ".join(words[at : at + length])) if length else ())
+    return (found[0].id, max(length, 1)) if found else ("", 1)
 
 
 @cache
