@@ -415,3 +415,11 @@ def test_a_basque_case_ending_is_part_of_no_name_and_no_word() -> None:
     head = "[misioa|Mission*]\nx\nx\nx\n"
     assert facts(head + "Gero [Bilbo|City]n elkartu ziren.", "eu", "locatedIn") == {("misioa", "Bilbo")}
     assert facts(head + "Gero [Bilbo|City]ren historia azaldu zuten.", "eu", "locatedIn") == set()
+
+
+def test_an_agenda_row_puts_each_of_its_clauses_in_the_place_that_labels_it() -> None:
+    head = "Der [Besuch|Mission*]\nx\nx\nx\n"
+    text = head + "– Mo., 3.6., [Ulm|City]: [Alfa|University] mit Gästen; Gespräch bei der [Beta|Company]"
+    assert facts(text, "de", "locatedIn") == {("Besuch", "Ulm"), ("Alfa", "Ulm"), ("Beta", "Ulm")}
+    text = head + "Zusammenarbeit mit der Stadt [Ulm|City]: [Alfa|University] kommt"
+    assert ("Alfa", "Ulm") not in facts(text, "de", "locatedIn")

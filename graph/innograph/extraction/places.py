@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _WIDTH = {"City": 0, "Region": 1, "Country": 2}
 _DATELINE_ROWS = 5
+_DATE_WORD = 9
 _DATELINE_WORDS = 4
 _DATELINE_LENGTH = 12
 _LEAD_ROWS = 4
@@ -72,20 +73,26 @@ def located_by_apposition(context: Context) -> Iterator[Statement[Mention]]:
 
 
 def located_at_stage(context: Context) -> Iterator[Statement[Mention]]:
-    """The place that a sentence begins with holds for who is met there: "A Stoccarda ... ricevuti da NAME"."""
+    """The place that a clause begins with holds for who is met there: "A Stoccarda ... ricevuti da NAME".
+
+    The place that labels a row of an agenda ("Ulm: NAME; NAME") holds for the first of each of its clauses.
+    """
     apart = datelines(context)
     for row, items in enumerate(context.items):
         stage: Mention | None = None
+        label: Mention | None = None
         for position, item in enumerate(items):
-            if item.group == "Place" and item.mention:
-                opens = _is_at(items, position, context.language) or _is_label(items, position)
-                if opens and item.mention not in apart:
-                    stage = item.mention if position < _START else None
+            if item.text == ";":
+                stage = label
+            elif item.group == "Place" and item.mention and item.mention not in apart:
+                label = item.mention if _is_label(items, position) else label
+                opens = _is_at(items, position, context.language) and _opens_clause(items, position)
+                stage = item.mention if opens or label is item.mention else stage
             elif item.group == "Organisation" and item.mention and stage:
-                if not _is_fact(context, row, item.mention):
-                    break
-                for member in list_of(context, row, item.mention):
-                    yield _located(context, row, member, stage, rule="located-stage", score=0.65)
+                met = list_of(context, row, item.mention) if _is_fact(context, row, item.mention) else ()
+                for member in met:
+                    score = 0.82 if stage is label else 0.65
+                    yield _located(context, row, member, stage, rule="located-stage", score=score)
                 stage = None
 
 
@@ -194,7 +201,7 @@ def _stationed(context: Context, row: int, position: int) -> str:
         return "located-main-headline" if at or bare else ""
     if row < _LEAD_ROWS or any(i.mention and context.main and i.text == context.main.text for i in items):
         return "located-main-lead" if at else ""
-    if kind == "City" and (at or (_is_label(items, position) and position < _START)):
+    if kind == "City" and (at or _is_label(items, position)):
         return "located-main-station"
     return ""
 
@@ -266,8 +273,23 @@ def _is_at(items: Sequence[Item], position: int, language: str) -> bool:
     return joined and before > 0 and items[before - 1].group == "Place" and _is_at(items, before - 1, language)
 
 
+def _opens_clause(items: Sequence[Item], position: int) -> bool:
+    """Whether a place stands among the first words of a row or after a semicolon."""
+    return position < _START or any(item.text == ";" for item in items[position - _START : position])
+
+
 def _is_label(items: Sequence[Item], position: int) -> bool:
-    return position + 1 < len(items) and items[position + 1].text == ":"
+    """Whether a place labels the row of an agenda: "Mo., 3.6., Ulm: ...", "2) Firenze, mer. 18 – ..."."""
+    ahead = items[position + 1 : position + 2 + _START]
+    mark = next((k for k, item in enumerate(ahead) if item.mention or item.text in {":", "–"}), None)
+    if mark is None or ahead[mark].mention or position > 2 * _START:
+        return False
+    # "In collaborazione con la città di Ulm:" is no label: a date or a bullet has only short words.
+    if any(item.mention or len(item.word) > _DATE_WORD for item in items[:position]):
+        return False
+    return (mark == 0 and ahead[0].text == ":") or (
+        position > 0 and not items[0].word.isalpha() and ahead[mark].text == "–"
+    )
 
 
 def _is_put_in(context: Context, event: Mention, place: Mention) -> bool:
