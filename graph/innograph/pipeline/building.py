@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import innograph
@@ -16,7 +17,6 @@ from innograph.pipeline.reading import Failure, Reading, build_graph, read_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     from innograph.model import KnowledgeGraph
 
@@ -48,7 +48,7 @@ class Build:
 
 
 def build(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     *,
     configuration: Configuration | None = None,
     jobs: int = 1,
@@ -60,7 +60,7 @@ def build(
     number. Raises ReadError if there is nothing to read at all.
     """
     configuration = configuration or Configuration()
-    sources = text.discover(paths)
+    sources = text.discover([Path(path) for path in paths])
     if not sources:
         raise ReadError(f"{', '.join(map(str, paths))}: holds no file; put texts there ({', '.join(text.SUPPORTED)})")
     results = read_all(sources, language=configuration.language, jobs=jobs)
