@@ -63,9 +63,12 @@ def located_by_apposition(context: Context) -> Iterator[Statement[Mention]]:
             if not item.mention or not permits(item.mention.type, "locatedIn", "City") or item.group == "Place":
                 continue
             telling = _TELLING_EVENT if item.group == "Event" else _TELLING
+            host = _whose_event(items, position, context.language)
             for kind, segment in after(items, position, context.language):
                 for place, manner in _places(segment, context.language):
-                    if manner in telling[kind]:
+                    if host and kind == "direct" and manner == "at":
+                        yield _located(context, row, host, place, rule="located-event", score=0.94)
+                    elif manner in telling[kind]:
                         yield _located(context, row, item.mention, place, rule=f"located-{kind}", score=_SCORES[kind])
             for other in before(items, position, context.language):
                 if other.mention:
@@ -228,6 +231,16 @@ def _wider_beside(items: Sequence[Item], position: int, language: str) -> Iterat
         mention = following[gap].mention
         if mention:
             yield mention
+
+
+def _whose_event(items: Sequence[Item], position: int, language: str) -> Mention | None:
+    """The event whose place follows the name of its maker: "la missione del NAME nei Paesi Baschi"."""
+    before = items[max(0, position - 3) : position]
+    at = next((k for k in range(len(before) - 1, -1, -1) if before[k].mention), None)
+    if at is None or before[at].group != "Event":
+        return None
+    pointed = any(is_any(item, ("of",), language) for item in before[at + 1 :])
+    return before[at].mention if pointed else None
 
 
 def _places(segment: Sequence[Item], language: str) -> Iterator[tuple[Mention, str]]:
