@@ -423,3 +423,23 @@ def test_an_agenda_row_puts_each_of_its_clauses_in_the_place_that_labels_it() ->
     assert facts(text, "de", "locatedIn") == {("Besuch", "Ulm"), ("Alfa", "Ulm"), ("Beta", "Ulm")}
     text = head + "Zusammenarbeit mit der Stadt [Ulm|City]: [Alfa|University] kommt"
     assert ("Alfa", "Ulm") not in facts(text, "de", "locatedIn")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "role"),
+    [
+        ("[Alfa|Company] managing director [Tom Ashby|Person] spoke", "en", "managing director"),
+        ("[Ada Neri|Person], che è la nuova direttrice tecnica di [Alfa|Company], apre", "it", "direttrice tecnica"),
+        ("[Ateneo|University]: [Ada Neri|Person] (rettrice)", "it", "rettrice"),
+        ("Por [Alfa|Cluster] habló su gerente, [Iker Sola|Person]", "es", "gerente"),
+        (
+            "[Alfa|Company] opened its doors, and the founder of the start-up, [Tom Ashby|Person], spoke",
+            "en",
+            "founder",
+        ),
+    ],
+)
+def test_a_role_is_quoted_without_what_owns_it(text: str, language: str, role: str) -> None:
+    [statement] = [s for s in statements_of(text, language) if s.predicate == "affiliatedWith"]
+    assert statement.role == role
+    assert role in statement.evidence[0].quote

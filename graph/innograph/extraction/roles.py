@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.extraction.context import bracket_after, is_any, lists, state
-from innograph.extraction.understood import meant_by_role, role_beside
+from innograph.extraction.positions import role_beside, role_phrase
+from innograph.extraction.understood import meant_by_role
 from innograph.lexicon.connectors import is_connector
 from innograph.lexicon.roles import is_heading_verb, is_role_word, is_title_word
 
@@ -25,6 +25,13 @@ _BACK = 9
 _BESIDE = 3
 _TABLE_WORDS = 4
 _LABEL = 7
+# The rules for what follows a name, with how often each is right.
+_AFTER = {
+    "role": ("role-apposition", 0.97),
+    "heads": ("role-heads", 0.86),
+    "of": ("role-of", 0.98),
+    "beside": ("role-beside", 0.97),
+}
 
 
 class Post(NamedTuple):
@@ -50,7 +57,7 @@ def affiliated(context: Context) -> Iterator[Statement[Mention]]:
                     sentence=context.sentences[row],
                     rule=post.rule,
                     score=post.score,
-                    role=post.role,
+                    role=post.role or _role_near(context, row, position),
                 )
 
 
@@ -71,7 +78,7 @@ def _bracketed(context: Context, row: int, position: int) -> Iterator[Post]:
     bracket = bracket_after(context.items[row], position)
     for at, item in enumerate(bracket):
         if item.mention and item.group == "Organisation":
-            yield Post(item.mention, _phrase(context, bracket[:at]), "role-bracket", 0.98)
+            yield Post(item.mention, role_phrase(context, bracket, range(at)), "role-bracket", 0.98)
             return
 
 
@@ -84,8 +91,10 @@ def _after(context: Context, row: int, position: int) -> Iterator[Post]:
     for here in range(start, min(len(items), start + _REACH)):
         item = items[here]
         if item.mention and item.group == "Organisation":
-            post = _post_after(context, items[start:here], item.mention, role=role is not None, first=start <= at + 1)
-            yield from post
+            kind = "role" if role is not None else _without_role(items[start:here], language, first=start <= at + 1)
+            if kind:
+                words = role_phrase(context, items, range(start, here)) if role is not None else ""
+                yield Post(item.mention, words, *_AFTER[kind])
             if role is None or here + 2 >= len(items) or not is_connector(items[here + 1].text, "and", language):
                 return
             start, role = here + 2, None
@@ -95,16 +104,13 @@ def _after(context: Context, row: int, position: int) -> Iterator[Post]:
             role = here
 
 
-def _post_after(
-    context: Context, words: Sequence[Item], organisation: Mention, *, role: bool, first: bool
-) -> Iterator[Post]:
-    language = context.language
-    if role:
-        yield Post(organisation, _phrase(context, words), "role-apposition", 0.97)
-    elif any(not word.mention and is_heading_verb(word.text, language) for word in words):
-        yield Post(organisation, "", "role-heads", 0.85)
-    elif first and all(is_any(word, ("of", "at", "article"), language) for word in words):
-        yield Post(organisation, "", "role-of" if words else "role-beside", 0.97)
+def _without_role(words: Sequence[Item], language: str, *, first: bool) -> str:
+    """How words without a role tie a name to the organisation after them; empty if they do not."""
+    if any(not word.mention and is_heading_verb(word.text, language) for word in words):
+        return "heads"
+    if first and all(is_any(word, ("of", "at", "article"), language) for word in words):
+        return "of" if words else "beside"
+    return ""
 
 
 def _ends_phrase(items: Sequence[Item], here: int, *, role: bool) -> bool:
@@ -124,10 +130,9 @@ def _before(context: Context, row: int, position: int) -> Iterator[Post]:
     if organisation and items[at].group == "Organisation":
         role = _role_left(items, at, language)
         if role is not None and not (comma and _is_of_person(items, role, language)):
-            yield Post(organisation, _phrase(context, items[role:at]), "role-before", 0.98)
+            yield Post(organisation, role_phrase(context, items, range(role, at)), "role-before", 0.98)
         elif role is None and not comma:
-            # Basque tells the role after the name: "Vicomtecheko Ane Otxoa ikertzailea".
-            yield Post(organisation, _role_right(context, row, position), "role-beside", 0.97)
+            yield Post(organisation, "", "role-beside", 0.97)
     else:
         yield from _between(context, items, at)
 
@@ -138,7 +143,7 @@ def _between(context: Context, items: Sequence[Item], at: int) -> Iterator[Post]
     for here in range(at, max(-1, at - _BACK), -1):
         item = items[here]
         if item.mention and item.group == "Organisation" and role is not None and role - here <= _BESIDE:
-            yield Post(item.mention, _phrase(context, items[role : at + 1]), "role-between", 0.95)
+            yield Post(item.mention, role_phrase(context, items, range(role, at + 1)), "role-between", 0.95)
         if item.mention or item.text in _ENDS or item.text == ",":
             return
         if is_role_word(item.text, context.language):
@@ -165,12 +170,6 @@ def _role_left(items: Sequence[Item], position: int, language: str) -> int | Non
         if not item.mention and is_role_word(item.text, language):
             return here
     return None
-
-
-def _role_right(context: Context, row: int, position: int) -> str:
-    words = [*takewhile(lambda item: not item.mention and item.word.isalpha(), context.items[row][position + 1 :])][:2]
-    last = next((k for k, item in enumerate(words) if is_role_word(item.text, context.language)), None)
-    return _phrase(context, words[: last + 1]) if last is not None and context.language == "eu" else ""
 
 
 def _is_of_person(items: Sequence[Item], role: int, language: str) -> bool:
@@ -250,19 +249,22 @@ def _understood(context: Context, row: int, position: int) -> list[Post]:
         return []
     words = items[found.start : found.stop]
     organisation, rule, score = meant_by_role(context, row, words, before=min(found.start, position))
-    return [Post(organisation, _phrase(context, words), rule, score)] if organisation else []
+    return [Post(organisation, role_phrase(context, items, found), rule, score)] if organisation else []
+
+
+def _role_near(context: Context, row: int, position: int) -> str:
+    """The role beside a name whose organisation stands elsewhere: "ORG: NAME (director)"."""
+    items, language = context.items[row], context.language
+    at, _ = _left_of(items, position, language)
+    found = role_beside(items, at, position, language=language)
+    if not found and language == "eu":
+        # Basque tells the role right after the name: "Vicomtecheko Ane Otxoa ikertzailea".
+        end = min(len(items), position + 1 + _BESIDE)
+        role = next((k for k in range(position + 1, end) if is_role_word(items[k].text, language)), None)
+        found = range(position + 1, role + 1) if role is not None else None
+    return role_phrase(context, items, found) if found else ""
 
 
 def _past_bracket(items: Sequence[Item], position: int) -> int:
     bracket = bracket_after(items, position)
     return position + 1 + (len(bracket) + 2 if bracket else 0)
-
-
-def _phrase(context: Context, words: Sequence[Item]) -> str:
-    """The words for a position as they stand in the text, without articles and joints at the ends."""
-    kept = list(words)
-    while kept and (is_any(kept[0], _SMALL, context.language) or not kept[0].text[0].isalnum()):
-        kept.pop(0)
-    while kept and (is_any(kept[-1], _SMALL, context.language) or not kept[-1].text[-1].isalnum()):
-        kept.pop()
-    return " ".join(context.document.text[kept[0].start : kept[-1].end].split()) if kept else ""

@@ -16,28 +16,10 @@ if TYPE_CHECKING:
     from innograph.model import Mention
 
 _ENDS = frozenset(";.:!?()[]|•–—")
-_ROLE_WITHIN = 5
-_BACK = 9
 _FARTHEST = 60
 # A list of offices at the end of a report on an assembly names its cluster at the top and nowhere near.
 _WITH_A_BOARD = frozenset({"Cluster", "Association"})
 _SERVES = {"public": frozenset({"PublicAuthority"}), "academic": frozenset({"University"})}
-
-
-def role_beside(items: Sequence[Item], left: int, position: int, *, language: str) -> range | None:
-    """The words for a role that end left of a name, or that begin an apposition right of it."""
-    for here in range(left, max(-1, left - _BACK), -1):
-        item = items[here]
-        if (item.mention and item.group != "Place") or item.text in _ENDS or item.text == ",":
-            break
-        if is_role_word(item.text, language):
-            return range(here, left + 1)
-    start = position + 1
-    if start >= len(items) or items[start].text not in {",", "–", "("}:
-        return None
-    end = next((k for k in range(start + 1, len(items)) if _closes(items[k])), len(items))
-    near = range(start + 1, min(end, start + _ROLE_WITHIN))
-    return range(start + 1, end) if any(is_role_word(items[k].text, language) for k in near) else None
 
 
 def meant_by_role(
@@ -96,7 +78,3 @@ def _is_owner(gap: Sequence[Item], language: str) -> bool:
     """Whether what stands between two organisations makes the second the owner of the first."""
     pointed = any(is_any(item, ("of",), language) for item in gap[-2:])
     return pointed and not any(item.mention or item.text in _ENDS for item in gap)
-
-
-def _closes(item: Item) -> bool:
-    return item.mention is not None or item.text in _ENDS or item.text == ","
