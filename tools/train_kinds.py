@@ -22,7 +22,23 @@ from innograph.vocabulary import GROUP_OF, LANGUAGES
 
 EPOCHS, RATE, DECAY, SMALLEST = 12, 0.05, 1e-2, 0.1
 FEW, MANY = 3, 5  # texts that a cue must occur in; a cue with a word that no dictionary has needs many
-LEXICAL = ("w=", "w1=", "wL=", "bw=", "leftw=", "s=", "p=", "pp=", "n=", "nn=", "p2=", "n2=", "left=", "right=", "unplaced p=")
+LEXICAL = (
+    "w=",
+    "w1=",
+    "wL=",
+    "bw=",
+    "leftw=",
+    "s=",
+    "p=",
+    "pp=",
+    "n=",
+    "nn=",
+    "p2=",
+    "n2=",
+    "left=",
+    "right=",
+    "unplaced p=",
+)
 
 
 ARTICLES = frozenset("il lo la i gli le l el los las the les der die das o a os as un una".split())
@@ -83,7 +99,9 @@ def main() -> None:
     classes = [(found, CLASS_NAMES.index(label)) for found, label in data if label in CLASS_NAMES]
     names = (*GROUP_NAMES, *CLASS_NAMES)
     weights = np.hstack([train(groups, len(kept), len(GROUP_NAMES)), train(classes, len(kept), len(CLASS_NAMES))])
-    lines = ["# Weights of cues for what a candidate name stands for, learned from corpus/train by tools/train_kinds.py; CC BY 4.0."]
+    lines = [
+        "# Weights of cues for what a candidate name stands for, learned from corpus/train by tools/train_kinds.py; CC BY 4.0."
+    ]
     for cue, row in zip(kept, weights, strict=True):
         pairs = [f"{k}={w:.2f}" for k, w in zip(names, row, strict=True) if abs(w) >= SMALLEST]
         if pairs and not re.search(r"[\t\n]|^#", cue):

@@ -66,6 +66,7 @@ _GLUED_BY_LENGTH = sorted(_GLUED, key=lambda ending: (-len(ending), ending))
 _SHORTEST_FRONT = 2
 
 
+@lru_cache(maxsize=50_000)
 def head_type(word: str, language: str) -> str | None:
     """The class that a head noun (or a phrase of up to three words) announces, None if it announces none.
 
@@ -79,6 +80,7 @@ def head_type(word: str, language: str) -> str | None:
     return found or (_glued_head(noun) if language in _GLUE_LANGUAGES else None)
 
 
+@lru_cache(maxsize=50_000)
 def any_head_type(word: str) -> str | None:
     """The class that a head noun announces in any language: names keep their own, whatever the text is written in.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from innograph.recognition.document import find_adjectives, find_names
+from innograph.recognition.echoes import find_echoes
 from innograph.recognition.events import find_events, topic
 from innograph.recognition.lines import read_line
 
@@ -18,6 +19,7 @@ def recognise(sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
     """The mentions of one document, sorted by place; a place may lie inside another name, no two of a group overlap."""
     lines = [read_line(sentence) for sentence in sentences]
     mentions = find_names(lines)
+    mentions += find_echoes(lines, mentions)
     mentions += find_adjectives(lines, mentions)
     mentions += find_events(lines, mentions)
     return tuple(sorted(mentions, key=lambda m: (m.span.start, -m.span.end, m.type)))

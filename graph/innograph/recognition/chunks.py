@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.lexicon.heads import any_head_type, legal_end, opens_name
-from innograph.lexicon.roles import is_role_word, is_title_word
 from innograph.lexicon.places import longest_place
+from innograph.lexicon.roles import is_role_word
 from innograph.recognition.gazetteer import (
     adjective_kind,
     function_words,
@@ -17,18 +18,27 @@ from innograph.recognition.gazetteer import (
     place_kind,
 )
 from innograph.recognition.lines import links
+from innograph.recognition.sorts import is_office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from innograph.recognition.lines import Line
 
-_LONGEST = 16
+    Unit = tuple[int, int]
+
+_LONGEST = 16  # tokens of a name
+_LONGEST_REGION = 24
 _LONGEST_GAP = 6
+_LONGEST_LINK = 3
 _LONGEST_TAIL = 9
 _LONGEST_PLACE = 5
-_JOINTS = frozenset("– - — / | +".split())
-_STRONG = frozenset(["&", "·"])
+_FARTHEST_COMPLEMENT = 5
+_FREE_TAIL = 4  # words that may follow a head noun in lower case without a bracket that proves them
+_SHORTEST_CONTENT = 4
+_JOINTS = frozenset("–-—/|+&·")
+_POSSESSIVES = frozenset({("'", "s"), ("’", "s"), ("s",), ("'",), ("’",)})
+_SHORTENED = frozenset(["univ", "st", "dr", "ing", "dept", "inst", "s", "sta", "av", "prof", "soc", "coop", "dip"])
 
 
 class Candidate(NamedTuple):
@@ -41,34 +51,23 @@ class Candidate(NamedTuple):
 
 def candidates(line: Line) -> list[Candidate]:
     """Every stretch of a line that may be a name, in order of place."""
-    found: set[Candidate] = set()
-    for units in _regions(line):
-        found |= set(_spans(line, units))
-    regions = sorted({candidate.region for candidate in found})
-    beyond = 0
-    for start in range(len(line.tokens)):
-        if start < beyond:
-            continue
-        for end in _place_ends(line, start):
-            region = next((region for region in regions if region[0] <= start < region[1]), (start, end))
-            found.add(Candidate(start, end, region))
-            if end - start > 1:
-                beyond = max(beyond, end)
-                found = {c for c in found if not _cuts(c, start, end)}
-    for start, end in line.quoted:
-        found.add(Candidate(start, end, (start, end)))
-    return sorted(found)
+    found = {candidate for units in _regions(line) for candidate in _spans(line, units)}
+    places = _places(line, sorted({candidate.region for candidate in found}))
+    inside = {at: place for place in places for at in range(place.start, place.end) if place.end - place.start > 1}
+    found = {candidate for candidate in found if not _cuts_a_place(candidate, inside)}
+    quoted = {Candidate(start, end, (start, end)) for start, end in line.quoted}
+    return sorted(found | set(places) | quoted)
 
 
-def _cuts(candidate: Candidate, start: int, end: int) -> bool:
-    """Whether a candidate holds a part only of the place between two tokens: "Monaco" is no place in Monaco di Baviera."""
-    overlaps = candidate.start < end and start < candidate.end
-    return overlaps and not (candidate.start <= start and end <= candidate.end)
+def _cuts_a_place(candidate: Candidate, inside: dict[int, Candidate]) -> bool:
+    """Whether a candidate holds a part only of a place: "Monaco" is no place in "Monaco di Baviera"."""
+    edges = (inside.get(candidate.start), inside.get(candidate.end - 1))
+    return any(p is not None and not (candidate.start <= p.start and p.end <= candidate.end) for p in edges)
 
 
-def _regions(line: Line) -> Iterator[list[tuple[int, int]]]:
+def _regions(line: Line) -> Iterator[list[Unit]]:
     """The runs of name-like units; a unit is a token, or a token with its legal form or initial's dot."""
-    units: list[tuple[int, int]] = []
+    units: list[Unit] = []
     at = 0
     while at < len(line.tokens):
         if not _is_unit(line, at, inside=bool(units)):
@@ -97,12 +96,12 @@ def _is_unit(line: Line, at: int, *, inside: bool) -> bool:
 
 def _complemented(line: Line, at: int) -> bool:
     """Whether a lower-case head noun is followed by a capitalised complement: "università di Pavia"."""
-    ahead = at + 1
-    while ahead < len(line.tokens) and ahead <= at + 5 and not line.named[ahead]:
+    for ahead in range(at + 1, min(len(line.tokens), at + 1 + _FARTHEST_COMPLEMENT)):
+        if line.named[ahead]:
+            return True
         if not line.lower[ahead].strip("'").isalpha():
             return False
-        ahead += 1
-    return ahead < len(line.tokens) and ahead <= at + 5 and line.named[ahead] and ahead > at
+    return False
 
 
 def _unit_end(line: Line, at: int) -> int:
@@ -116,27 +115,24 @@ def _unit_end(line: Line, at: int) -> int:
     return end
 
 
-def _bridges(line: Line, units: list[tuple[int, int]], at: int) -> bool:
+def _bridges(line: Line, units: Sequence[Unit], at: int) -> bool:
     """Whether the gap between the last unit and this token may lie inside a name."""
     left = units[-1][1]
     gap = line.lower[left:at]
-    if at - units[0][0] > _LONGEST + 8:
+    if at - units[0][0] > _LONGEST_REGION:
         return False
     if not gap:
         return line.adjacent(at)
-    if any(not (word.strip("'").isalpha() or word in _JOINTS or word in _STRONG or word == "'") for word in gap):
-        return gap == (".",) and len(line.tokens[left - 1].text) <= 4 and line.tokens[left - 1].text.lower() in _SHORTENED
-    if all(_is_link(word) or word in _JOINTS or word in _STRONG for word in gap):
-        return len(gap) <= 3
-    if gap in (("'", "s"), ("s",), ("'",), ("’", "s"), ("’",)):
+    if gap == (".",):
+        return line.lower[left - 1] in _SHORTENED
+    if gap in _POSSESSIVES:
         return True
+    if all(_is_link(word) or word in _JOINTS for word in gap):
+        return len(gap) <= _LONGEST_LINK
     return len(gap) <= _LONGEST_GAP and _headed(line, units) and _plain(line, left, at)
 
 
-_SHORTENED = frozenset("univ st dr ing dept inst s sta av prof soc coop dip".split())
-
-
-def _headed(line: Line, units: list[tuple[int, int]]) -> bool:
+def _headed(line: Line, units: Sequence[Unit]) -> bool:
     return any(any_head_type(line.tokens[start].text) for start, _ in units[-3:])
 
 
@@ -146,14 +142,15 @@ def _plain(line: Line, start: int, end: int) -> bool:
 
 
 def _content(word: str, language: str) -> bool:
-    return len(word) > 3 and word not in function_words(language) and not is_role_word(word, language)
+    known = word in function_words(language) or is_role_word(word, language)
+    return len(word) >= _SHORTEST_CONTENT and word.strip("'").isalpha() and not known
 
 
 def _is_link(word: str) -> bool:
     return word in links("of") or word in links("and") or word in links("article") or word in links("for")
 
 
-def _spans(line: Line, units: list[tuple[int, int]]) -> Iterator[Candidate]:
+def _spans(line: Line, units: Sequence[Unit]) -> Iterator[Candidate]:
     region = (units[0][0], units[-1][1])
     starts = [i for i in range(len(units)) if i == 0 or _may_start(line, units, i)]
     ends = [i for i in range(len(units)) if i == len(units) - 1 or _may_end(line, units, i)]
@@ -165,14 +162,15 @@ def _spans(line: Line, units: list[tuple[int, int]]) -> Iterator[Candidate]:
                     yield Candidate(units[i][0], end, region)
 
 
-def _may_start(line: Line, units: list[tuple[int, int]], i: int) -> bool:
+def _may_start(line: Line, units: Sequence[Unit], i: int) -> bool:
     before = units[i - 1][1]
     return units[i][0] > before or line.language == "eu" or _detachable(line, before - 1)
 
 
-def _may_end(line: Line, units: list[tuple[int, int]], i: int) -> bool:
+def _may_end(line: Line, units: Sequence[Unit], i: int) -> bool:
     after = units[i + 1][0]
-    return after > units[i][1] or line.language == "eu" or _detachable(line, after) or (units[i][1] - units[i][0] > 1)
+    several = units[i][1] - units[i][0] > 1  # a legal form ends the name before it
+    return after > units[i][1] or several or line.language == "eu" or _detachable(line, after)
 
 
 def _detachable(line: Line, at: int) -> bool:
@@ -180,8 +178,7 @@ def _detachable(line: Line, at: int) -> bool:
     word, language = line.tokens[at].text, line.language
     return (
         line.lower[at] in function_words(language)
-        or is_role_word(word, language)
-        or is_title_word(word, language)
+        or is_office(word, language)
         or any_head_type(word) is not None
         or adjective_kind(word, language) is not None
         or known_type(word) is not None
@@ -200,7 +197,7 @@ def _tails(line: Line, start: int, end: int) -> Iterator[int]:
         word = line.lower[at]
         if line.named[at] or not (_is_link(word) or _content(word, line.language)):
             return
-        if not _is_link(word) and (at - end < 4 or at + 1 == bracket):
+        if not _is_link(word) and (at - end < _FREE_TAIL or at + 1 == bracket):
             yield at + 1
 
 
@@ -209,16 +206,28 @@ def _bracket_after(line: Line, end: int) -> int:
     return next((i for i in range(end, stop) if line.tokens[i].text == "("), -1)
 
 
+def _places(line: Line, regions: Sequence[tuple[int, int]]) -> list[Candidate]:
+    """The places of the gazetteer, whatever stands around them; none starts inside one of several words."""
+    found: list[Candidate] = []
+    beyond = 0
+    for start in range(len(line.tokens)):
+        if start < beyond or not line.named[start] or line.shouted:
+            continue
+        at = bisect_right(regions, (start, len(line.tokens))) - 1
+        around = at >= 0 and start < regions[at][1]
+        for end in _place_ends(line, start):
+            region = regions[at] if around else (start, end)
+            found.append(Candidate(start, end, (region[0], max(region[1], end))))
+            beyond = max(beyond, end) if end - start > 1 else beyond
+    return found
+
+
 def _place_ends(line: Line, start: int) -> Iterator[int]:
-    """Where the places end that start at a token, whatever stands around them."""
-    if not line.named[start] or line.shouted:
-        return
     words = [token.text for token in line.tokens[start : start + _LONGEST_PLACE]]
     if length := longest_place(words, 0):
         yield start + length
-    for width in range(1, len(words) + 1):
-        kind = inflected_place_kind(words[width - 1], line.language) if width == 1 else None
-        if kind or (line.ends[start + width - 1] < line.tokens[start + width - 1].end and place_kind(line.text(start, start + width))):
-            yield start + width
-    if adjective_kind(words[0], line.language):
+    for end in range(start + 1, start + 1 + len(words)):
+        if line.ends[end - 1] < line.tokens[end - 1].end and place_kind(line.text(start, end)):
+            yield end
+    if adjective_kind(words[0], line.language) or inflected_place_kind(words[0], line.language):
         yield start + 1

@@ -1,4 +1,4 @@
-"""Journeys and meetings without a name of their own: "missione in Baviera", "study visit", and the event a text is about."""
+"""Journeys and meetings without a name of their own ("missione in Baviera", "study visit"), and a text's own event."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from innograph.lexicon.heads import head_type
 from innograph.lexicon.words import fold
 from innograph.model import Mention, Span
+from innograph.recognition.covers import Cover
 from innograph.recognition.gazetteer import adjective_kind, function_words
-from innograph.recognition.lines import links
+from innograph.recognition.lines import adjective_endings, links
 from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
@@ -17,21 +18,11 @@ if TYPE_CHECKING:
     from innograph.recognition.lines import Line
 
 _HEADS_LAST = frozenset({"en", "de"})
-_TOWARDS = frozenset(
-    "in a ad nel nella nelle nei negli alla al ai alle dal dalla dai dalle dagli di del della delle dei degli dell' nell' all' dall' d'"
-    " en al de desde to from of nach aus im au aux à du des à na no nas nos ao da do".split()
-)
-_MODIFIERS = frozenset(
-    "trade business study technology incoming outgoing inbound outbound economic institutional commercial research"
-    " industrial innovation fact-finding return matchmaking learning official technical reverse".split()
-)
-_ADJECTIVE_ENDS = tuple(
-    "ale ali ica iche iva ive aria arie istica al ales ica icas iva ivas aria arias ial ional elle aire ique ive ielle"
-    " nel nale resa sa sta loa rtziala gikoa".split()
-)
 _FARTHEST_ADJECTIVES = 2
 # A journey that is first told of in the last third of a text is not what the text is about.
 _LAST_START = 0.7
+# What an event gains that is first told of in the opening share of a text.
+_LEAD = ((0.15, 1.5), (0.35, 1.0))
 
 
 class Phrase(NamedTuple):
@@ -44,7 +35,7 @@ class Phrase(NamedTuple):
 
 def find_phrases(lines: Sequence[Line], mentions: Sequence[Mention]) -> list[Phrase]:
     """The nouns for journeys and meetings with what goes with them, where no name holds them already."""
-    taken = [m.span for m in mentions if GROUP_OF[m.type] != "Place"]
+    taken = Cover(m.span for m in mentions if GROUP_OF[m.type] != "Place")
     places = {m.span.start: m.span.end for m in mentions if GROUP_OF[m.type] == "Place"}
     found = []
     for line in lines:
@@ -55,7 +46,7 @@ def find_phrases(lines: Sequence[Line], mentions: Sequence[Mention]) -> list[Phr
                 at += 1
                 continue
             phrase = _phrase(line, at, at + width, kind, places)
-            if not any(phrase.mention.span.overlaps(span) for span in taken):
+            if not taken.overlaps(phrase.mention.span):
                 found.append(phrase)
             at += width
     return found
@@ -88,7 +79,7 @@ def _modifiers(line: Line, start: int) -> int:
     while at > 0 and start - at < _FARTHEST_ADJECTIVES and line.adjacent(at):
         word, language = line.tokens[at - 1].text, line.language
         adjective = word.lower() not in function_words(language) and adjective_kind(word, language)
-        if word.lower() not in _MODIFIERS and not adjective:
+        if word.lower() not in links("modifier") and not adjective:
             break
         at -= 1
     return at
@@ -99,7 +90,7 @@ def _adjectives(line: Line, end: int) -> int:
     while at < len(line.tokens) and at - end < _FARTHEST_ADJECTIVES and not line.named[at]:
         word = line.lower[at]
         if word in function_words(line.language) or not (
-            word.endswith(_ADJECTIVE_ENDS) or adjective_kind(word, line.language)
+            word.endswith(adjective_endings()) or adjective_kind(word, line.language)
         ):
             break
         at += 1
@@ -109,7 +100,7 @@ def _adjectives(line: Line, end: int) -> int:
 def _destination(line: Line, end: int, places: dict[int, int]) -> int:
     """Where the place ends that the noun leads to ("missione a Osaka e Kyoto"), 0 if it leads to none."""
     at = end
-    while at < min(len(line.tokens), end + 3) and line.lower[at] in (_TOWARDS | links("article")):
+    while at < min(len(line.tokens), end + 3) and line.lower[at] in links("towards"):
         at += 1
     if at == end or at >= len(line.tokens):
         return 0
@@ -132,9 +123,8 @@ def find_events(lines: Sequence[Line], mentions: Sequence[Mention]) -> list[Ment
     main = topic([*named, *(p.mention for p in phrases)])
     kept = []
     for phrase in phrases:
-        if phrase.mention is main:
-            kept.append(phrase.mention)
-        elif phrase.mention.type == "Mission" and (phrase.told or (main and main.type == "Mission")):
+        journey = phrase.mention.type == "Mission"
+        if phrase.mention is main or (journey and (phrase.told or (main and main.type == "Mission"))):
             kept.append(phrase.mention)
     return kept
 
@@ -153,5 +143,4 @@ def _weight(mention: Mention) -> float:
     position = mention.span.start / length
     weight = 2.0 if mention.type == "Mission" else 1.0
     weight += 0.3 * min(3, len(mention.text.split()) - 1)
-    weight += 1.5 if position < 0.15 else 1.0 if position < 0.35 else 0.0
-    return weight
+    return weight + next((bonus for until, bonus in _LEAD if position < until), 0.0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from innograph.resources import data_rows
 from innograph.lexicon import names, places
 from innograph.lexicon.inflection import base_forms
+from innograph.resources import data_rows
 
 _INFLECTED = frozenset({"eu", "de"})
 _SHORTEST_BASE = 3
@@ -78,7 +78,7 @@ def bare_name(word: str, language: str) -> str:
 
 
 def _is_stem(base: str, word: str) -> bool:
-    """Whether a base is a prefix of the word that leaves more than an article: Murua is a family, not a form of Muru."""
+    """Whether a base is a prefix of the word and leaves more than an article: Murua is a family, no form of Muru."""
     return len(base) >= _SHORTEST_BASE and word.startswith(base) and word != f"{base}a"
 
 

@@ -82,6 +82,12 @@ def links(kind: str) -> frozenset[str]:
     return frozenset(word for row in data_rows("name_links.tsv") if row[0] == kind for word in row[1].split())
 
 
+@cache
+def adjective_endings() -> tuple[str, ...]:
+    """How adjectives end that may follow the noun for an event: "missione imprenditoriale", "misión tecnológica"."""
+    return tuple(sorted(links("ending")))
+
+
 def _is_shouted(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
     upper = sum(c.isupper() for c in letters)
@@ -107,4 +113,4 @@ def _quotes(words: Sequence[str]) -> list[tuple[int, int]]:
 
 def _closing(words: Sequence[str], at: int, closing: str) -> int | None:
     stop = min(len(words), at + _LONGEST_QUOTE + 2)
-    return next((i for i in range(at + 1, stop) if words[i] == closing or (closing == "”" and words[i] in "“\"")), None)
+    return next((i for i in range(at + 1, stop) if words[i] == closing or (closing == "”" and words[i] in '“"')), None)
