@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from innograph.extraction.context import state
 from innograph.extraction.frames import Scene, surroundings
 from innograph.extraction.modality import modality
-from innograph.extraction.scoring import judge
+from innograph.extraction.scoring import judge, weigh
 from innograph.lexicon.connectors import is_connector
 from innograph.lexicon.words import fold, tokenise
 from innograph.vocabulary import GROUP_OF, permits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from innograph.extraction.context import Context
     from innograph.extraction.frames import Place
+    from innograph.extraction.scoring import Verdict
     from innograph.model import Mention, Statement
 
 _NEAREST_ROWS = 6
@@ -27,6 +28,7 @@ _FOLDED_MISSION = re.compile(r"missi|misio|missa")
 # In these the mention is the subject and the event or project the object; in the others it is the other way round.
 _ACTIVE = ("participatedIn", "organised", "runs")
 _PASSIVE = ("visited", "fundedBy")
+_SHARED = frozenset({"participatedIn", "visited"})
 RELATIONS = (*_ACTIVE, *_PASSIVE)
 
 
@@ -47,23 +49,47 @@ class Pair(NamedTuple):
     features: list[str]
 
 
+class _Choice(NamedTuple):
+    pair: Pair
+    predicate: str
+    verdict: Verdict
+
+
 def event_relations(context: Context) -> Iterator[Statement[Mention]]:
     """Who took part, organised, was visited, paid or runs, judged by what surrounds each mention."""
-    for pair in pairs(context, Scene.of(context)):
-        for predicate in RELATIONS:
-            subject, thing = ends(pair, predicate)
-            if permits(subject.type, predicate, thing.type):
-                verdict = judge(predicate, pair.features)
-                if verdict.stated:
-                    yield state(
-                        subject,
-                        predicate,
-                        thing,
-                        sentence=pair.place.mention.sentence,
-                        rule=f"{predicate}[{verdict.reason}]",
-                        score=verdict.score,
-                        modality=modality(pair.place.mention.sentence, pair.place.mention.span),
-                    )
+    found = list(pairs(Scene.of(context)))
+    best: dict[tuple[object, ...], _Choice] = {}
+    for predicate in RELATIONS:
+        for one, verdict in _verdicts(found, predicate):
+            # Who leads an event or runs a project is not its guest as well; who pays or is visited may be either.
+            kind = predicate if predicate in _PASSIVE else "acts"
+            key = (one.place.mention.key, one.target.mention.key, kind)
+            if key not in best or verdict.margin > best[key].verdict.margin:
+                best[key] = _Choice(one, predicate, verdict)
+    for choice in best.values():
+        yield _statement(*choice)
+
+
+def _statement(pair: Pair, predicate: str, verdict: Verdict) -> Statement[Mention]:
+    subject, thing = ends(pair, predicate)
+    sentence, span = pair.place.mention.sentence, pair.place.mention.span
+    rule, turned = f"{predicate}[{verdict.reason}]", modality(sentence, span)
+    return state(subject, predicate, thing, sentence=sentence, rule=rule, score=verdict.score, modality=turned)
+
+
+def _verdicts(found: Sequence[Pair], predicate: str) -> Iterator[tuple[Pair, Verdict]]:
+    """The pairs that a relation is stated of, each list judged by the mean of its members."""
+    lists: dict[tuple[object, ...], list[Pair]] = {}
+    for pair in found:
+        subject, thing = ends(pair, predicate)
+        if permits(subject.type, predicate, thing.type):
+            lists.setdefault(members(pair, predicate), []).append(pair)
+    for run in lists.values():
+        total = sum(weigh(predicate, pair.features) for pair in run) / len(run)
+        for pair in run:
+            verdict = judge(predicate, pair.features, total=total)
+            if verdict.stated:
+                yield pair, verdict
 
 
 def named_in_event(context: Context) -> Iterator[Statement[Mention]]:
@@ -89,17 +115,24 @@ def _owns(context: Context, event: Mention, inner: Mention) -> bool:
     return any(is_connector(word.text.casefold(), "of", context.language) for word in words)
 
 
+def members(pair: Pair, predicate: str) -> tuple[object, ...]:
+    """What the pairs that are judged as one have in common: a list shares its verb, but one organisation leads."""
+    place, target = pair.place, pair.target
+    alone = predicate not in _SHARED and place.position
+    return (place.row, place.first, place.last, alone, target.mention.key, target.where)
+
+
 def ends(pair: Pair, predicate: str) -> tuple[Mention, Mention]:
     """The subject and the object that a relation has if it joins the pair."""
     mention, target = pair.place.mention, pair.target.mention
     return (mention, target) if predicate in _ACTIVE else (target, mention)
 
 
-def pairs(context: Context, scene: Scene) -> Iterator[Pair]:
+def pairs(scene: Scene) -> Iterator[Pair]:
     """Every person, organisation and programme with every event or project that it may have to do with."""
     for place in scene.places("Person", "Organisation", "Programme"):
         own = surroundings(scene, place)
-        for target in _targets(context, place):
+        for target in _targets(scene.context, place):
             if target.mention.span != place.mention.span:
                 yield Pair(place, target, features_of(scene, place, target, own))
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from innograph.extraction.context import lists
+from innograph.extraction.context import Item, lists
 from innograph.lexicon.connectors import is_connector
 from innograph.lexicon.dates import is_weekday
 from innograph.lexicon.triggers import find
-from innograph.lexicon.words import Token, fold
+from innograph.lexicon.words import Token, fold, tokenise
 from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from innograph.extraction.context import Context, Item
+    from innograph.extraction.context import Context
     from innograph.lexicon.triggers import Hit
     from innograph.model import Mention
 
@@ -30,7 +31,8 @@ _BETWEEN = frozenset(["tra", "fra", "between", "entre", "zwischen"])
 _NEAR, _FAR = 2, 6
 _OFFICE_GAP = 8
 _HEADER_WORDS = 9
-_EDGE = 2
+_EDGE, _LONG = 2, 8
+_WITHIN_LIST = frozenset({"unit", "with", "list", "group", "member", "contact"})
 _SAID_OF_THEM = frozenset({"visited", "received.by", "joined", "list", "organised.by", "partner", "signed", "fair"})
 _EARLIER = 4
 _TIME = re.compile(r"\W*(?:ore |h )?\d{1,2}\s?[:.h]\s?\d{0,2}\b")
@@ -61,6 +63,7 @@ class Scene:
     @classmethod
     def of(cls, context: Context) -> Scene:
         """Find the triggers of every row and the header that each row stands under."""
+        context = replace(context, items=tuple(_plainly(items, context.language) for items in context.items))
         rows = tuple(_resolved([find(_tokens(items), context.language) for items in context.items]))
         counts: dict[tuple[str, str], int] = {}
         for items in context.items:
@@ -78,10 +81,21 @@ class Scene:
 
     def _of_group(self, row: int, items: Sequence[Item], group: str) -> Iterator[Place]:
         at = {item.mention.span: i for i, item in enumerate(items) if item.mention}
-        for run in lists(self.context, row, group, loose=True):
-            first, last = at[run[0].span], at[run[-1].span]
-            for mention in run:
-                yield Place(row, at[mention.span], first, last, len(run), mention)
+        for loose in lists(self.context, row, group, loose=True):
+            for run in self._unbroken(row, loose):
+                first, last = at[run[0].span], at[run[-1].span]
+                for mention in run:
+                    yield Place(row, at[mention.span], first, last, len(run), mention)
+
+    def _unbroken(self, row: int, run: Sequence[Mention]) -> Iterator[list[Mention]]:
+        """The parts of a list between the verbs: "coordinated by ACME; partners are Bolt and CESI" is no one list."""
+        part = [run[0]]
+        for before, mention in pairwise(run):
+            if any(hit.frame not in _WITHIN_LIST for hit in self.between(row, before, mention)):
+                yield part
+                part = []
+            part.append(mention)
+        yield part
 
     def left(self, place: Place) -> list[Hit]:
         """The triggers before the list that a mention stands in, the nearest first."""
@@ -160,8 +174,8 @@ def _neighbours(scene: Scene, place: Place) -> Iterator[str]:
     following = next((i for i in range(place.position + 1, len(items)) if items[i].mention), None)
     before = items[previous].group if previous is not None else "-"
     after = items[following].group if following is not None else "-"
-    yield f"before={before}"
-    yield f"after={after}"
+    yield f"before={next((item.group for item in reversed(items[: place.first]) if item.mention), '-')}"
+    yield f"after={next((item.group for item in items[place.last + 1 :] if item.mention), '-')}"
     if previous is not None and place.position - previous <= _OFFICE_GAP:
         yield f"near-before={before}&gap={_glue(scene, items[previous + 1 : place.position])}"
         yield from _apposed(scene, place.row, items[previous].end, place, before)
@@ -183,9 +197,10 @@ def _layout(scene: Scene, place: Place) -> Iterator[str]:
     context = scene.context
     text = context.sentences[place.row].text
     rows = len(context.sentences)
-    yield f"part={4 * place.row // rows}"
-    yield f"ending={rows - place.row <= _EDGE}"
-    yield f"opening={place.row < _EDGE}"
+    if rows >= _LONG:
+        yield f"part={4 * place.row // rows}"
+        yield f"ending={rows - place.row <= _EDGE}"
+        yield f"opening={place.row < _EDGE}"
     yield f"first-item={place.first <= 1}"
     if _TIME.match(text):
         yield "agenda-time"
@@ -236,7 +251,9 @@ def _glue(scene: Scene, gap: Sequence[Item]) -> str:
 def _resolved(rows: Sequence[Sequence[Hit]]) -> Iterator[tuple[Hit, ...]]:
     """The triggers of each row, "among them" taken for what was said of "them": who was met, who came."""
     last = "list"
-    for hits in rows:
+    for found in rows:
+        # "Besuchte die Delegation ACME": beside a verb, the travellers are but its subject.
+        hits = [hit for hit in found if hit.frame != "group"] or found
         row = []
         for hit in hits:
             if hit.frame in _SAID_OF_THEM:
@@ -261,7 +278,22 @@ def _headers(context: Context) -> Iterator[int]:
 
 
 def _tokens(items: Sequence[Item]) -> list[Token]:
+    """The words of a row, each mention as one mark that no trigger fits."""
     return [Token(item.start, item.end, _MENTION if item.mention else item.text) for item in items]
+
+
+def _plainly(items: Sequence[Item], language: str) -> tuple[Item, ...]:
+    """The items with bare nouns such as "visit" read as words: they open a frame rather than name an event."""
+    return tuple(
+        Item(item.start, item.end, item.text) if item.group == "Event" and _opens_frame(item.text, language) else item
+        for item in items
+    )
+
+
+def _opens_frame(text: str, language: str) -> bool:
+    return (
+        " " not in text and text.islower() and any(hit.frame in _SAID_OF_THEM for hit in find(tokenise(text), language))
+    )
 
 
 def _words(items: Sequence[Item], start: int, end: int) -> int:

@@ -21,11 +21,15 @@ _WEIGHT, _THRESHOLD, _PRECISION = "weight", "threshold", "precision"
 
 
 class Verdict(NamedTuple):
-    """Whether a relation is stated, how often such a statement is right, and the feature that spoke for it most."""
+    """Whether a relation is stated, how often such a statement is right, and the feature that spoke for it most.
+
+    `margin` is how far the sum of weights lies above the threshold.
+    """
 
     stated: bool
     score: float
     reason: str
+    margin: float = 0.0
 
 
 class _Model(NamedTuple):
@@ -35,15 +39,29 @@ class _Model(NamedTuple):
     precisions: tuple[float, ...]
 
 
-def judge(predicate: str, features: Iterable[str]) -> Verdict:
-    """Weigh the features of a pair for a relation; a relation without weights is never stated."""
+def weigh(predicate: str, features: Iterable[str]) -> float:
+    """What the features of a pair weigh together for a relation."""
+    weights = _models()[predicate].weights
+    return sum(sorted(weights.get(feature, 0.0) for feature in set(features)))
+
+
+def judge(predicate: str, features: Iterable[str], *, total: float | None = None) -> Verdict:
+    """Weigh the features of a pair for a relation; `total` replaces their own sum where a list shares its verb.
+
+    A relation without weights is never stated.
+    """
     model = _models().get(predicate, _Model({}, inf, (), ()))
     weighed = sorted((model.weights[f], f) for f in set(features) if f in model.weights)
-    total = sum(weight for weight, _ in weighed)
+    total = sum(weight for weight, _ in weighed) if total is None else total
     if total < model.threshold or not weighed:
         return Verdict(stated=False, score=0.0, reason="")
     at = max(0, bisect_right(model.bounds, total) - 1)
-    return Verdict(stated=True, score=model.precisions[at], reason=weighed[-1][1].rpartition(":")[2])
+    return Verdict(
+        stated=True,
+        score=model.precisions[at],
+        reason=weighed[-1][1].rpartition(":")[2],
+        margin=total - model.threshold,
+    )
 
 
 @cache
