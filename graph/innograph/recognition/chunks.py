@@ -112,7 +112,9 @@ def _unit_end(line: Line, at: int) -> int:
     stop = legal_end(text, tokens[at].end)
     while end < len(tokens) and tokens[end].end <= stop:
         end += 1
-    return end
+    # The dot of "Ltd." at the end of a sentence is the sentence's.
+    full_stop = end == len(tokens) and end - at > 1 and tokens[end - 1].text == "." and "." not in tokens[end - 2].text
+    return end - 1 if full_stop and len(tokens[end - 2].text) > 1 else end
 
 
 def _bridges(line: Line, units: Sequence[Unit], at: int) -> bool:
@@ -182,7 +184,7 @@ def _detachable(line: Line, at: int) -> bool:
         or any_head_type(word) is not None
         or adjective_kind(word, language) is not None
         or known_type(word) is not None
-        or (is_common(word, language) and not is_first_name(word))
+        or (is_common(word, language) and (at == 0 or not is_first_name(word)))  # "Secondo Bonfigli, ..."
         or "-" in word
         or word[0].isdigit()
     )

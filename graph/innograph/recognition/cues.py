@@ -39,6 +39,7 @@ _REACH = 4
 _LONGEST_PERSON = 5
 _LONGEST_FRAME = 10
 _SHOWN_SHAPES = 3
+_PHRASES = (2, 3)
 _SHORTEST_WITH_ENDING = 6
 # Cues that tell what a name is wherever else in the text it stands, and that tell more with the name's shape.
 _TELLING = (
@@ -202,6 +203,11 @@ def _heads(line: Line, candidate: Candidate) -> Iterator[str]:
         yield "headless"
         return
     (first, opening), (last, closing) = found[0], found[-1]
+    for width in _PHRASES:
+        if width < end - start and (phrase := any_head_type(line.text(start, start + width))):
+            yield f"hphrase={phrase}"
+        if width <= end - start and (phrase := any_head_type(line.text(end - width, end))):
+            yield f"hphrase$={phrase}"
     yield f"h1={opening}"
     yield f"hL={closing}"
     yield f"h1L={opening}/{closing}"

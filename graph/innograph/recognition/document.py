@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
-from innograph.lexicon.heads import head_type
+from innograph.lexicon.heads import any_head_type, head_type
 from innograph.lexicon.words import fold
 from innograph.model import Mention, Span
 from innograph.recognition.chunks import candidates
@@ -16,6 +17,7 @@ from innograph.recognition.covers import Cover
 from innograph.recognition.cues import document_cues
 from innograph.recognition.gazetteer import adjective_kind, inflected_place_kind, place_kinds
 from innograph.recognition.kinds import GROUP_NAMES, class_of, group_shares
+from innograph.recognition.lines import links
 from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 _BAR = log(0.4 / 0.6)
 _SHORTEST_ADJECTIVE = 4
 _CERTAIN = 1e-6
+_PROVED = 0.8
+_DOUBTS = frozenset({"gap=and", "gap=lower", "shouted", "right=none"})
+_HEAD_AND_PLACE = re.compile("frame=HC?oP")
 _REGIONAL = frozenset(["del", "dell'", "nel", "nell'", "sul", "du", "au", "le", "el", "o", "do", "no", "the"])
 _NESTS_NO_PLACE = frozenset({"Person", "Programme", "Place"})
 
@@ -83,8 +88,23 @@ def _blend(own: Sequence[float], every: Sequence[Sequence[float]]) -> list[float
 
 def _reading(line: Line, candidate: Candidate, found: list[str], shares: Sequence[float]) -> Reading:
     best = max(range(1, len(GROUP_NAMES)), key=lambda at: shares[at])
-    group = GROUP_NAMES[best].removesuffix("*")
-    return Reading(line, candidate, group, found, _log_odds(shares[best]) - _BAR, shares[best])
+    group, share = GROUP_NAMES[best].removesuffix("*"), shares[best]
+    if share < _PROVED and group != "Organisation" and _is_proved(found):
+        group = "Organisation"
+    if group == "Organisation" and _is_proved(found):
+        share = max(share, _PROVED)
+    return Reading(line, candidate, group, found, _log_odds(share) - _BAR, share)
+
+
+def _is_proved(found: Sequence[str]) -> bool:
+    """Whether a name's build proves an organisation: a whole stretch with a legal form, or head, link and place."""
+    held = set(found)
+    if not held.isdisjoint(_DOUBTS) or any(cue.startswith("left=") for cue in found):
+        return False
+    if "legal~Organisation" in held:
+        return True
+    frame = next((cue for cue in found if cue.startswith("frame=")), "")
+    return "hstart~Organisation" in held and bool(_HEAD_AND_PLACE.fullmatch(frame))
 
 
 def _log_odds(share: float) -> float:
@@ -144,13 +164,20 @@ def _inner_places(outer: Reading, places: Mapping[int, Sequence[Reading]]) -> li
 
 def _mention(reading: Reading) -> Mention:
     line, candidate = reading.line, reading.candidate
-    span = Span(line.tokens[candidate.start].start, line.ends[candidate.end - 1])
+    span = Span(line.tokens[_without_article(reading)].start, line.ends[candidate.end - 1])
     kind = class_of(reading.cues, reading.group)
     if reading.group == "Event" and _follows_journey(reading):
         kind = "Mission"
     if reading.group == "Place":
         kind = _kind_of_place(reading)
     return Mention(line.sentence, span, kind, "name", round(reading.share, 3))
+
+
+def _without_article(reading: Reading) -> int:
+    """The first token of a name; "La Chambre de commerce" opens a sentence, its article is no part of the name."""
+    line, (start, end, _) = reading.line, reading.candidate
+    article = end - start > 1 and line.lower[start] in links("article")
+    return start + 1 if article and any_head_type(line.tokens[start + 1].text) else start
 
 
 def _follows_journey(reading: Reading) -> bool:
