@@ -89,22 +89,20 @@ def _blend(own: Sequence[float], every: Sequence[Sequence[float]]) -> list[float
 def _reading(line: Line, candidate: Candidate, found: list[str], shares: Sequence[float]) -> Reading:
     best = max(range(1, len(GROUP_NAMES)), key=lambda at: shares[at])
     group, share = GROUP_NAMES[best].removesuffix("*"), shares[best]
-    if share < _PROVED and group != "Organisation" and _is_proved(found):
-        group = "Organisation"
-    if group == "Organisation" and _is_proved(found):
-        share = max(share, _PROVED)
+    proved = _proved_group(found)
+    if proved and (share < _PROVED or group == proved):
+        group, share = proved, max(share, _PROVED)
     return Reading(line, candidate, group, found, _log_odds(share) - _BAR, share)
 
 
-def _is_proved(found: Sequence[str]) -> bool:
-    """Whether a name's build proves an organisation: a whole stretch with a legal form, or head, link and place."""
+def _proved_group(found: Sequence[str]) -> str:
+    """The group that a name's build proves: a whole stretch with a legal form, or a head, a link and a place."""
     held = set(found)
     if not held.isdisjoint(_DOUBTS) or any(cue.startswith("left=") for cue in found):
-        return False
-    if "legal~Organisation" in held:
-        return True
+        return ""
     frame = next((cue for cue in found if cue.startswith("frame=")), "")
-    return "hstart~Organisation" in held and bool(_HEAD_AND_PLACE.fullmatch(frame))
+    headed = "hstart~Organisation" in held and _HEAD_AND_PLACE.fullmatch(frame)
+    return "Organisation" if headed or "legal~Organisation" in held else ""
 
 
 def _log_odds(share: float) -> float:

@@ -12,6 +12,7 @@ from innograph.resources import data_rows
 _INFLECTED = frozenset({"eu", "de"})
 _SHORTEST_BASE = 3
 _SHORTEST_GENITIVE = 6
+_PERIOD = re.compile(r"[ \xa0](?:19|20)\d\d(?:[-–/](?:20)?\d\d)?$")
 # What is cut from a name that nothing is known about: the endings that hardly any name has by itself.
 _BASQUE_ENDING = re.compile(r"(?<=[aeiou])(?:k|ko|rekin|tik|ren)$|(?<=[^aeiou])(?:ek|eko|ekin|etik)$")
 
@@ -26,8 +27,13 @@ def _known() -> dict[str, str]:
 
 
 def known_type(name: str) -> str | None:
-    """The class of a widely known organisation, programme or fair, None for any other name."""
-    return _known().get(name) or _known().get(name.replace("’", "'"))
+    """The class of a widely known organisation, programme or fair, with its year or period or without.
+
+    >>> known_type("Horizon Europe"), known_type("PR FESR 2021-2027"), known_type("Vetrofil")
+    ('Programme', 'Programme', None)
+    """
+    plain = _PERIOD.sub("", name.replace("’", "'"))
+    return _known().get(name) or _known().get(plain)
 
 
 @lru_cache(maxsize=50_000)
