@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,6 +37,11 @@ def graph() -> KnowledgeGraph:
         links=tuple(Link(Mention(sentence, Span(3, 12), "Cluster", "x"), alfa) for _ in range(3)),
         topics={},
     )
+
+
+def with_manifest(files: dict[str, bytes]) -> dict[str, bytes]:
+    manifest = {"innograph": "0", "files": [*files, "manifest.json"]}
+    return {**files, "manifest.json": json.dumps(manifest).encode()}
 
 
 def read(data: bytes) -> list[dict[str, str]]:
@@ -82,17 +88,45 @@ def test_frames_hold_what_the_files_hold(graph: KnowledgeGraph) -> None:
 
 
 def test_files_are_replaced_and_stale_texts_go(tmp_path: Path) -> None:
-    export.write_files(tmp_path / "out", {"a.csv": b"1", "texts/x.txt": b"x"}, replace_folders=("texts",))
+    export.write_files(tmp_path / "out", with_manifest({"a.csv": b"1", "texts/x.txt": b"x"}))
     (tmp_path / "out" / "notes.md").write_text("mine", encoding="utf-8")
-    export.write_files(tmp_path / "out", {"a.csv": b"2", "texts/y.txt": b"y"}, replace_folders=("texts",))
+    (tmp_path / "out" / "texts" / "notes.txt").write_text("mine", encoding="utf-8")
+    export.write_files(tmp_path / "out", with_manifest({"a.csv": b"2", "texts/y.txt": b"y"}))
 
     found = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()}
-    assert found == {"a.csv", "notes.md", "texts/y.txt"}
+    assert found == {"a.csv", "manifest.json", "notes.md", "texts/notes.txt", "texts/y.txt"}
     assert (tmp_path / "out" / "a.csv").read_bytes() == b"2"
 
 
+@pytest.mark.parametrize("name", ["a.csv", "texts/x.txt"])
+def test_a_file_that_no_build_wrote_is_never_overwritten(tmp_path: Path, name: str) -> None:
+    mine = tmp_path / name
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("mine", encoding="utf-8")
+
+    with pytest.raises(ExportError, match="is in the way"):
+        export.write_files(tmp_path, with_manifest({"a.csv": b"1", "texts/x.txt": b"x"}))
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [mine]
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_manifest_cannot_make_a_build_remove_what_lies_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    names = ["../mine.txt", "texts/../../mine.txt", str(tmp_path / "mine.txt"), "."]
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "manifest.json").write_text(
+        json.dumps({"innograph": "0", "files": [*names, "manifest.json"]}), encoding="utf-8"
+    )
+
+    export.write_files(tmp_path / "out", with_manifest({"a.csv": b"1"}))
+
+    assert (tmp_path / "mine.txt").exists()
+
+
 def test_a_failed_write_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    export.write_files(tmp_path, {"a.csv": b"old", "b.csv": b"old"})
+    old = with_manifest({"a.csv": b"old", "b.csv": b"old"})
+    export.write_files(tmp_path, old)
     write = export._write_durably  # noqa: SLF001 - the place where a disk runs full
 
     def run_full(path: Path, content: bytes) -> None:
@@ -102,9 +136,9 @@ def test_a_failed_write_leaves_everything_as_it_was(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(export, "_write_durably", run_full)
     with pytest.raises(ExportError, match="No space left on device"):
-        export.write_files(tmp_path, {"a.csv": b"new", "b.csv": b"new"})
+        export.write_files(tmp_path, with_manifest({"a.csv": b"new", "b.csv": b"new"}))
 
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.csv": b"old", "b.csv": b"old"}
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == old
 
 
 def test_an_output_that_is_a_file_is_named(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import innograph
 from innograph.configuration import Configuration
-from innograph.errors import ReadError
+from innograph.errors import ExportError, ReadError
 from innograph.pipeline import FILES, build, read_text, write_build
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -113,6 +113,29 @@ def test_failures_are_kept_and_the_rest_is_built(tmp_path: Path) -> None:
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["failures"][0]["path"] == "bad.pdf"
     assert str(tmp_path) not in (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
+
+
+def test_a_build_within_its_own_input_is_not_read_again(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Tecnalia ha sede a Bilbao.", encoding="utf-8")
+    for output in (tmp_path / "out", tmp_path):
+        write_build(build([tmp_path]), output)
+        before = written(output)
+        again = build([tmp_path])
+        write_build(again, output)
+
+        assert [document.source for document in again.graph.documents] == ["a.txt"]
+        assert again.failures == ()
+        assert written(output) == before
+
+
+def test_the_texts_that_are_read_are_never_replaced(tmp_path: Path) -> None:
+    source = tmp_path / "texts" / "a.txt"
+    source.parent.mkdir()
+    source.write_bytes("Tecnalia ha sede a Álava.\r\n".encode("cp1252"))
+
+    with pytest.raises(ExportError, match=r"a\.txt is in the way, and no build wrote it"):
+        write_build(build([source.parent]), tmp_path)
+    assert source.read_bytes() == "Tecnalia ha sede a Álava.\r\n".encode("cp1252")
 
 
 def test_one_text_gives_a_graph() -> None:

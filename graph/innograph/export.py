@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.configuration import DEFAULT_BASE
 from innograph.errors import ExportError
+from innograph.manifest import MANIFEST, files_of_build
 from innograph.model import FACT, Concept
 from innograph.vocabulary.iris import document_iri, sector_iri
 
@@ -137,23 +138,26 @@ def _rows_of(statement: Statement[Entity], base: str) -> Iterator[tuple[Cell, ..
         )
 
 
-def write_files(directory: Path, files: Mapping[str, bytes], *, replace_folders: Sequence[str] = ()) -> None:
+def write_files(directory: Path, files: Mapping[str, bytes]) -> None:
     """Put the files into the directory, or raise ExportError and leave it as it was.
 
-    All are written aside first, so that a full disk or a kill spoils nothing; the renames come last. A folder named in
-    `replace_folders` is emptied of what is not among the files.
+    All are written aside first, so that a full disk or a kill spoils nothing; the renames come last. What an earlier
+    build wrote there is replaced, or goes; a file of anybody else's is never touched, and is an error where it is in
+    the way.
     """
+    earlier = files_of_build(directory)
+    _refuse_to_overwrite(directory, set(files) - earlier)
     aside = None
     try:
         directory.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".innograph-", dir=directory))
         for name, content in files.items():
             _write_durably(aside / name, content)
-        for folder in replace_folders:
-            _drop_others(directory / folder, keep={Path(name).name for name in files if name.startswith(f"{folder}/")})
-        for name in files:
+        # The manifest first: after a kill half-way the next build knows which of the files are not somebody else's.
+        for name in sorted(files, key=lambda name: name != MANIFEST):
             (directory / name).parent.mkdir(parents=True, exist_ok=True)
             (aside / name).replace(directory / name)
+        _drop(directory, earlier - set(files))
     except OSError as error:
         raise ExportError(f"{directory}: cannot be written ({error.strerror}); choose another --output") from error
     finally:
@@ -169,8 +173,15 @@ def _write_durably(path: Path, content: bytes) -> None:
         os.fsync(stream.fileno())
 
 
-def _drop_others(folder: Path, *, keep: set[str]) -> None:
-    if folder.is_dir():
-        for path in folder.iterdir():
-            if path.is_file() and path.name not in keep:
-                path.unlink()
+def _refuse_to_overwrite(directory: Path, names: Iterable[str]) -> None:
+    for name in sorted(names):
+        if os.path.lexists(directory / name):
+            raise ExportError(f"{directory / name} is in the way, and no build wrote it; choose another --output")
+
+
+def _drop(directory: Path, names: Iterable[str]) -> None:
+    """Remove what an earlier build says it wrote, where that is in the directory: a manifest can say anything."""
+    within = directory.resolve()
+    for path in (directory / name for name in sorted(names)):
+        if path.parent.resolve() in {within, within / "texts"} and path.is_file():
+            path.unlink()

@@ -12,6 +12,7 @@ import innograph
 from innograph import explorer, export, network, rdf, text
 from innograph.configuration import Configuration
 from innograph.errors import ReadError
+from innograph.manifest import MANIFEST
 from innograph.model import FACT
 from innograph.pipeline.reading import Failure, Reading, build_graph, read_all
 
@@ -33,7 +34,7 @@ FILES = (
     "network.graphml",
     "network.gexf",
     "explorer.html",
-    "manifest.json",
+    MANIFEST,
 )
 """What every build writes, besides one file a document in `texts/`."""
 
@@ -71,13 +72,17 @@ def build(
 
 
 def write_build(result: Build, output: Path) -> None:
-    """Write the files of DESIGN's table into the folder, all of them or none; raises ExportError."""
-    export.write_files(output, _contents(result), replace_folders=("texts",))
+    """Write FILES and the texts into the folder, all of them or none; raises ExportError.
+
+    What an earlier build wrote there is replaced; a file of anybody else's is left alone.
+    """
+    export.write_files(output, _contents(result))
 
 
 def _contents(result: Build) -> dict[str, bytes]:
     graph, base, dataset = result.graph, result.configuration.base, result.configuration.dataset
     ties = network.collaboration(graph)
+    texts = {f"texts/{document.id.replace('/', '--')}.txt": document.text.encode() for document in graph.documents}
     files = {
         "graph.ttl": rdf.graph_turtle(graph, base=base),
         "evidence.trig": rdf.evidence_trig(graph, base=base),
@@ -88,10 +93,9 @@ def _contents(result: Build) -> dict[str, bytes]:
         "network.graphml": network.graphml(ties),
         "network.gexf": network.gexf(ties),
         "explorer.html": explorer.render(graph, title=_title(dataset.title)).encode(),
-        "manifest.json": _manifest(result),
+        MANIFEST: _manifest(result, sorted([*FILES, *texts])),
     }
     files["dataset.ttl"] = rdf.dataset_turtle(graph, metadata=dataset, base=base, files=files)
-    texts = {f"texts/{document.id.replace('/', '--')}.txt": document.text.encode() for document in graph.documents}
     return files | texts
 
 
@@ -100,7 +104,7 @@ def _title(titles: object) -> str:
     return str(by_language.get("en") or next(iter(by_language.values())))
 
 
-def _manifest(result: Build) -> bytes:
+def _manifest(result: Build, files: list[str]) -> bytes:
     graph = result.graph
     facts = [statement for statement in graph.statements if statement.modality == FACT]
     manifest = {
@@ -113,6 +117,7 @@ def _manifest(result: Build) -> bytes:
         "statements_by_predicate": _counted(statement.predicate for statement in facts),
         "documents_by_language": _counted(document.language for document in graph.documents),
         "failures": [failure._asdict() for failure in result.failures],
+        "files": files,
     }
     return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
 

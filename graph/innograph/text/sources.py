@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from innograph.lexicon.words import slug
+from innograph.manifest import files_of_build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,8 +37,9 @@ def relative_name(path: Path, root: Path | None) -> str:
 def discover(paths: Sequence[Path]) -> list[Source]:
     """The files that are meant by files and folders, sorted by name, each once.
 
-    Hidden files are left out. A path that does not exist, and a file of an unsupported kind, stay in the list, so that
-    reading them says what is wrong.
+    Hidden files are left out, links to folders are not followed, and what a build wrote among its input is not read
+    as a text. A path that does not exist, a folder that cannot be opened and a file of an unsupported kind stay in the
+    list, so that reading them says what is wrong.
     """
     found: dict[Path, Source] = {}
     for path in paths:
@@ -48,9 +50,14 @@ def discover(paths: Sequence[Path]) -> list[Source]:
 
 
 def _walk(folder: Path) -> Iterator[Source]:
-    for parent, folders, files in os.walk(folder):
+    closed: list[OSError] = []
+    built: set[Path] = set()
+    for parent, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not _is_hidden(name))
-        yield from (Source(Path(parent, name), folder) for name in sorted(files) if not _is_hidden(name))
+        built.update(Path(parent, name) for name in files_of_build(Path(parent)))
+        found = (Path(parent, name) for name in sorted(files) if not _is_hidden(name))
+        yield from (Source(path, folder) for path in found if path not in built)
+    yield from (Source(Path(error.filename), folder) for error in closed)
 
 
 def _is_hidden(name: str) -> bool:
