@@ -6,6 +6,7 @@ import io
 import json
 import os
 import time
+import zipfile
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -129,6 +130,36 @@ def test_a_folder_is_no_document(tmp_path: Path) -> None:
         text.read(tmp_path / "a.txt")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    with pytest.raises(ReadError, match=r"a\.txt is a pipe or a device"):
+        text.read(tmp_path / "a.txt")
+
+
+def test_a_folder_that_cannot_be_opened_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "closed").mkdir()
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    (source,) = text.discover([tmp_path])
+    assert source.name == "closed"
+    with pytest.raises(ReadError, match="closed cannot be opened"):
+        text.read(source.path, root=source.root)
+
+
+def test_a_small_word_file_that_unpacks_to_a_large_one_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", b"<w:p/>" * 4_000_000)
+    with pytest.raises(ReadError, match=r"a\.docx unpacks to an enormous size"):
+        text.read(tmp_path / "a.docx")
+
+
 # --- plain text and its encodings ---
 
 
@@ -230,6 +261,12 @@ def test_a_page_yields_its_main_content(tmp_path: Path) -> None:
     for furniture in ("cookie", "Home", "Leggi anche", "Privacy"):
         assert furniture not in read.text
     assert [s.text for s in text.segment(read) if s.heading] == ["Missione a Bilbao per undici imprese", "Il programma"]
+
+
+@pytest.mark.parametrize("charset", ["undefined", "punycode", "rot13", "no-such", "utf-16"])
+def test_a_page_that_declares_a_wrong_encoding_is_read(tmp_path: Path, charset: str) -> None:
+    page = f"<html><head><meta charset={charset}></head><body><p>La delegación visita el centro.</p></body></html>"
+    assert "delegación visita" in text.read(write(tmp_path, "a.html", page)).text
 
 
 def test_a_page_without_furniture_keeps_its_headings(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from typing import TYPE_CHECKING
 
 from innograph.errors import ReadError
@@ -48,14 +49,23 @@ def read(
 
 
 def _bytes(path: Path, name: str) -> bytes:
-    if not path.exists():
-        raise ReadError(f"{name} does not exist; check the path {path}")
-    if path.suffix.casefold() not in READERS:
-        kind = f"of the kind {path.suffix}" if path.suffix else "without a suffix"
-        raise ReadError(f"{name} is a file {kind}, which is not read; convert it to one of {', '.join(SUPPORTED)}")
     try:
-        if path.stat().st_size > _LARGEST:
-            raise ReadError(f"{name} is larger than {_LARGEST // 1_000_000} MB; split it, or save its text as .txt")
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise ReadError(f"{name} cannot be opened (a folder); check that you may read it")
+        if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for, and a device never ends
+            raise ReadError(f"{name} is a pipe or a device; name a file")
+        _refuse_unread(path.suffix, status.st_size, name)
         return path.read_bytes()
+    except FileNotFoundError as error:
+        raise ReadError(f"{name} does not exist; check the path") from error
     except OSError as error:
         raise ReadError(f"{name} cannot be opened ({error.strerror}); check that you may read it") from error
+
+
+def _refuse_unread(suffix: str, size: int, name: str) -> None:
+    if suffix.casefold() not in READERS:
+        kind = f"of the kind {suffix}" if suffix else "without a suffix"
+        raise ReadError(f"{name} is a file {kind}, which is not read; convert it to one of {', '.join(SUPPORTED)}")
+    if size > _LARGEST:
+        raise ReadError(f"{name} is larger than {_LARGEST // 1_000_000} MB; split it, or save its text as .txt")

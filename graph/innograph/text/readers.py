@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _WIDEST_PRINTED = 140  # characters of a line on a page
-_LARGEST_UNPACKED = 200_000_000  # bytes: a .docx that unpacks to more is no text
+_LARGEST_UNPACKED = 200_000_000  # bytes, pictures included: a .docx that unpacks to more is no text
+_LARGEST_XML = 20_000_000  # bytes: the words of some thousand pages; a tree takes twenty-five times as much memory
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BROKEN_PACKAGE = (SyntaxError, EOFError, KeyError, RuntimeError, ValueError)  # SyntaxError: lxml's errors are such
@@ -94,8 +95,7 @@ def read_docx(raw: bytes, *, name: str) -> Content:
 
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
-            if sum(member.file_size for member in package.infolist()) > _LARGEST_UNPACKED:
-                raise ReadError(f"{name} unpacks to an enormous size; save its text alone as .docx")
+            _refuse_bomb(package.infolist(), name)
         document = docx.Document(io.BytesIO(raw))
     except (zipfile.BadZipFile, zlib.error, PackageNotFoundError, *_BROKEN_PACKAGE) as error:
         locked = raw.startswith(b"\xd0\xcf\x11\xe0")
@@ -104,6 +104,12 @@ def read_docx(raw: bytes, *, name: str) -> Content:
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(_word_blocks(document.element.body))).strip()
     title = " ".join((document.core_properties.title or "").split())
     return Content(text, label="" if _FILE_TITLE.search(title) else title)
+
+
+def _refuse_bomb(members: Iterable[zipfile.ZipInfo], name: str) -> None:
+    sizes = [(member.file_size, member.filename.endswith((".xml", ".rels"))) for member in members]
+    if sum(size for size, _ in sizes) > _LARGEST_UNPACKED or sum(size for size, xml in sizes if xml) > _LARGEST_XML:
+        raise ReadError(f"{name} unpacks to an enormous size; save its text alone as .docx")
 
 
 READERS: Mapping[str, Callable[..., Content]] = {
@@ -146,7 +152,7 @@ def _decoded_page(raw: bytes, name: str) -> str:
     declared = _CHARSET.search(raw[:4096])
     try:
         return raw.decode(declared[1].decode() if declared else "utf-8-sig")
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, UnicodeError):  # a page can declare anything: "undefined" is a codec of Python's
         return decode(raw, name=name)
 
 
