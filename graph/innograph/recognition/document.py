@@ -31,6 +31,7 @@ _BAR = log(0.4 / 0.6)
 _SHORTEST_ADJECTIVE = 4
 _CERTAIN = 1e-6
 _PROVED = 0.8
+_PARTS = frozenset({"left=none", "right=none"})
 _DOUBTS = frozenset({"gap=and", "gap=lower", "shouted", "right=none"})
 _HEAD_AND_PLACE = re.compile("frame=HC?oP")
 _REGIONAL = frozenset(["del", "dell'", "nel", "nell'", "sul", "du", "au", "le", "el", "o", "do", "no", "the"])
@@ -96,8 +97,10 @@ def _reading(line: Line, candidate: Candidate, found: list[str], shares: Sequenc
 
 
 def _proved_group(found: Sequence[str]) -> str:
-    """The group that a name's build proves: a whole stretch with a legal form, or a head, a link and a place."""
+    """The group that a name's build proves: a known programme, a whole stretch with a legal form, head and place."""
     held = set(found)
+    if "known~Programme" in held and "named=1" not in held and held.isdisjoint(_PARTS):
+        return "Programme"
     if not held.isdisjoint(_DOUBTS) or any(cue.startswith("left=") for cue in found):
         return ""
     frame = next((cue for cue in found if cue.startswith("frame=")), "")
