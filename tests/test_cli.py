@@ -70,6 +70,11 @@ def test_what_cannot_run_exits_with_two(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("colour = 1", encoding="utf-8")
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "none").mkdir()
+    (tmp_path / "latin1.rq").write_bytes("ASK { ?à ?b ?c }".encode("latin-1"))
+    (tmp_path / "gold").mkdir()
+    (tmp_path / "gold" / "x.txt").write_text(TEXT, encoding="utf-8")
+    gold = {"language": "it", "entities": [], "relations": []}
+    (tmp_path / "gold" / "x.gold.json").write_text(json.dumps(gold), encoding="utf-8")
 
     for arguments in (
         ["build", tmp_path / "nowhere", "--output", tmp_path / "out"],
@@ -78,6 +83,10 @@ def test_what_cannot_run_exits_with_two(tmp_path: Path) -> None:
         ["build", tmp_path / "a.txt", "--output", tmp_path / "bad.toml" / "x"],
         ["query", tmp_path],
         ["query", tmp_path, "SELECT nonsense"],
+        ["query", tmp_path, "--file", tmp_path / "none"],
+        ["query", tmp_path, "--file", tmp_path / "latin1.rq"],
+        ["evaluate", tmp_path / "gold", "--json", tmp_path / "none"],
+        ["evaluate", tmp_path / "gold", "--json", tmp_path / "none" / "x" / "scores.json"],
         ["evaluate", tmp_path / "none"],
     ):
         result = run(*arguments)

@@ -49,6 +49,7 @@ def test_settings_are_taken(tmp_path: Path) -> None:
         ("base = 'ftp://x/'", "base: 'ftp://x/' is no web address"),
         ("base = 'https://x'", "ends in / or #"),
         ("base = 'https://x/> <y/'", "no web address"),
+        ("base = 'https:///id/'", "no web address"),
         ("language = 'nl'", "language: 'nl' is not one of it, es"),
         ("[dataset]\ntitle = 'x'", r"dataset\.title: write it by language"),
         ("[dataset]\ntitle = {}", r"dataset\.title: write it by language"),

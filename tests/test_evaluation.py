@@ -80,3 +80,19 @@ def test_a_tally_of_nothing_is_zero() -> None:
 def test_a_folder_without_gold_is_named(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"holds no \*\.gold\.json"):
         load_gold(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "JSONDecodeError"),
+        ("[]", "TypeError"),
+        ('{"language": "it", "entities": []}', "'relations'"),
+        ('{"language": "it", "entities": [{"id": "e1", "name": "A", "type": "Planet"}], "relations": []}', "'Planet'"),
+        ('{"language": "it", "entities": [], "relations": [{"s": "e7", "p": "visited", "o": "e1"}]}', "name e7"),
+    ],
+)
+def test_a_malformed_annotation_is_named(tmp_path: Path, content: str, message: str) -> None:
+    (tmp_path / "x.gold.json").write_text(content, encoding="utf-8")
+    with pytest.raises(ReadError, match=message):
+        load_gold(tmp_path)

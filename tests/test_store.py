@@ -222,3 +222,10 @@ def test_errors_name_what_to_do(build: store.Store, tmp_path: Path) -> None:
         store.render(store.query(build, "ASK {}"), "xml")
     with pytest.raises(ExportError, match="CONSTRUCT"):
         store.render(store.query(build, WHO), "ttl")
+
+
+@pytest.mark.parametrize("brackets", ["{}", "()", "[]"])
+def test_a_query_cannot_overflow_the_stack(brackets: str) -> None:
+    deep = brackets[0] * 20_000 + brackets[1] * 20_000
+    with pytest.raises(ReadError, match="brackets within each other"):
+        store.query(loaded("x"), f"SELECT * {{ {deep} }}")

@@ -16,7 +16,7 @@ import click
 
 import innograph
 from innograph.configuration import Configuration, load_configuration
-from innograph.errors import InnographError
+from innograph.errors import ExportError, InnographError, ReadError
 from innograph.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _FAILED, _CANNOT_RUN = 1, 2
 _existing = click.Path(exists=True, path_type=Path)
+_existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class _Commands(click.Group):
@@ -87,7 +88,7 @@ def validate(path: Path) -> None:
 @main.command()
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
 @click.argument("sparql", required=False)
-@click.option("--file", "-f", "file", type=_existing, help="Read the query from a file.")
+@click.option("--file", "-f", "file", type=_existing_file, help="Read the query from a file.")
 @click.option(
     "--format",
     "output_format",
@@ -102,8 +103,7 @@ def query(directory: Path, sparql: str | None, file: Path | None, output_format:
 
     if (sparql is None) == (file is None):
         raise click.UsageError("give the query either as SPARQL or by --file")
-    text = file.read_text(encoding="utf-8") if file else sys.stdin.read() if sparql == "-" else str(sparql)
-    result = store.query(store.load(directory), text)
+    result = store.query(store.load(directory), _question(sparql, file))
     rendered = store.render(result, output_format)
     click.echo(_printable(rendered) if output_format == "table" else rendered, nl=not rendered.endswith("\n"))
 
@@ -125,7 +125,19 @@ def evaluate(corpus: Path, json_file: Path | None, *, errors: bool) -> None:
     for line in _table(scores):
         click.echo(line)
     if json_file:
-        json_file.write_text(json.dumps(evaluation.as_json(scores), indent=2) + "\n", encoding="utf-8")
+        content = json.dumps(evaluation.as_json(scores), indent=2) + "\n"
+        try:
+            json_file.write_text(content, encoding="utf-8")
+        except OSError as error:
+            raise ExportError(f"{json_file}: cannot be written ({error.strerror}); choose another --json") from error
+
+
+def _question(sparql: str | None, file: Path | None) -> str:
+    """The query as given, from the file, or from standard input."""
+    try:
+        return file.read_text(encoding="utf-8") if file else sys.stdin.read() if sparql == "-" else str(sparql)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(f"{file or 'standard input'}: cannot be read as UTF-8 text ({error}); save it so") from error
 
 
 def _summary(result: Build, output: Path) -> Iterator[str]:

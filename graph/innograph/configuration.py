@@ -33,6 +33,8 @@ _LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
 # An IRI as RFC 3987 has it, as far as it matters here: a scheme, and none of the characters that end an IRI in Turtle.
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+", re.IGNORECASE)
 
+_WEB_ADDRESS = re.compile(r"https?://[^/?#]")
+
 
 def _default_title() -> Mapping[str, str]:
     return {
@@ -78,7 +80,7 @@ class Configuration:
     dataset: Dataset = field(default_factory=Dataset)
 
     def __post_init__(self) -> None:
-        if not (_IRI.fullmatch(self.base) and self.base.startswith("http") and self.base[-1] in "/#"):
+        if not (_IRI.fullmatch(self.base) and _WEB_ADDRESS.match(self.base) and self.base[-1] in "/#"):
             raise ConfigError(f"base: {self.base!r} is no web address that ends in / or #")
         if self.language and self.language not in _LANGUAGES:
             raise ConfigError(f"language: {self.language!r} is not one of {', '.join(_LANGUAGES)}")

@@ -124,16 +124,25 @@ class Gold:
 
 
 def load_gold(corpus: Path) -> list[Gold]:
-    """The annotated texts of a folder, sorted by name; raises ReadError if there are none."""
+    """The annotated texts of a folder, sorted by name; raises ReadError if there are none or one is malformed."""
     paths = sorted(corpus.glob("*.gold.json"))
     if not paths:
         raise ReadError(f"{corpus} holds no *.gold.json; name a folder of annotated texts such as corpus/dev")
-    golds = []
-    for path in paths:
+    return [_gold_of(path) for path in paths]
+
+
+def _gold_of(path: Path) -> Gold:
+    name = path.name.removesuffix(".gold.json")
+    try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        name = path.name.removesuffix(".gold.json")
-        golds.append(Gold(name, path.with_name(f"{name}.txt"), data["language"], data["entities"], data["relations"]))
-    return golds
+        gold = Gold(name, path.with_name(f"{name}.txt"), data["language"], data["entities"], data["relations"])
+        known = {entity["id"] for entity in gold.entities if entity["name"] and GROUP_OF[entity["type"]]}
+        unknown = sorted({relation["s"] for relation in gold.relations if relation["p"] and relation["o"]} - known)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ReadError(f"{path}: is no annotation ({type(error).__name__}: {error}); see the guidelines") from error
+    if unknown:
+        raise ReadError(f"{path}: relations name {', '.join(unknown)}, which is no entity's id; correct it")
+    return gold
 
 
 def gold_mentions(gold: Gold, sentences: Sequence[Sentence]) -> tuple[list[Mention], Mention | None]:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -41,6 +42,7 @@ _LEXEME = re.compile(
 _FORMULA_START = re.compile(r"[=+\-@＝＋－＠\t\r\n]")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _WIDEST = 60
+_DEEPEST = 500
 # The parser lists all that it would have taken.
 _LONGEST_REASON = 120
 
@@ -73,6 +75,7 @@ def query(store: Store, sparql: str) -> Result:
     document alone. The usual prefixes need no declaration.
     """
     _refuse_service(sparql)
+    _refuse_depth(sparql)
     try:
         return _result(store.query(sparql, prefixes=PREFIXES))
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
@@ -109,6 +112,13 @@ def _refuse_service(sparql: str) -> None:
     words = (f"{match['word'] or ''}{match['prefix'] or ''}" for match in _LEXEME.finditer(sparql))
     if any("SERVICE" in word.upper() for word in words):
         raise ReadError("the query asks another machine (SERVICE), which is not allowed; query what the build holds")
+
+
+def _refuse_depth(sparql: str) -> None:
+    """Some thousand brackets within each other would overflow the parser's stack, and end the process."""
+    depths = accumulate((character in "{([") - (character in "})]") for character in sparql)
+    if max(depths, default=0) > _DEEPEST:
+        raise ReadError(f"the query has more than {_DEEPEST} brackets within each other; write it flatter")
 
 
 def _result(found: object) -> Result:
