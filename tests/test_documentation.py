@@ -53,6 +53,7 @@ def test_the_commands_of_the_readme_work() -> None:
     for command in commands:
         result = CliRunner().invoke(main, shlex.split(command)[1:])
         assert result.exit_code == 0, f"{command}\n{result.output}"
+        assert "(0 rows)" not in result.output, command
 
 
 def test_every_make_target_that_is_named_exists() -> None:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from rdflib import RDF, BNode, Dataset, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 import graphs
@@ -52,6 +52,16 @@ def test_facts_are_plain_triples(facts: Graph) -> None:
     assert (iri(graphs.MISSION), INNO.visited, iri(graphs.URABERRI)) in facts
     assert (iri(graphs.PROJECT), INNO.hasSector, SECTOR.water) in facts
     assert (iri(graphs.CLUSTER), INNO.collaboratesWith, iri(graphs.URABERRI)) in facts
+
+
+def test_whatever_a_fact_points_at_has_a_label(facts: Graph) -> None:
+    described = set(facts.subjects(RDF.type))
+    targets = {target for target in facts.objects() if target in described}
+    assert SECTOR.water in targets
+    assert [node for node in described | targets if (node, RDFS.label, None) not in facts] == []
+    assert {label.language for label in facts.objects(SECTOR.water, RDFS.label) if isinstance(label, Literal)} == {
+        "it", "es", "en", "fr", "de", "pt", "eu"
+    }  # fmt: skip
 
 
 def test_what_is_denied_or_hoped_for_is_no_fact(facts: Graph, evidence: Graph) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # A role longer than this is a sentence: its IRI is a digest.
 _READABLE = 60
+# Browsers of linked data look for the one, thesauri for the other: whatever a fact points at has both.
+_LABELS = ("rdfs:label", "skos:prefLabel")
 
 
 def graph_triples(graph: KnowledgeGraph, *, base: str) -> Iterator[Triple]:
@@ -44,7 +46,7 @@ def entity_triples(entity: Entity) -> Iterator[Triple]:
     """Types, names, days and identifiers; those of a place are background knowledge and stand in `places.ttl`."""
     for kind in types(entity.type):
         yield entity.iri, expand("rdf:type"), kind
-    for curie in ("rdfs:label", "skos:prefLabel", "schema:name"):
+    for curie in (*_LABELS, "schema:name"):
         yield entity.iri, expand(curie), literal(entity.label)
     for label in entity.labels:
         if label != entity.label:
@@ -93,7 +95,8 @@ def membership_triples(facts: Iterable[Statement[Entity]], *, base: str) -> Iter
     for role, names in labels.items():
         yield from described(role, "org:Role", "skos:Concept")
         preferred, *others = sorted(names)
-        yield role, expand("skos:prefLabel"), literal(preferred)
+        for curie in _LABELS:
+            yield role, expand(curie), literal(preferred)
         for name in others:
             yield role, expand("skos:altLabel"), literal(name)
 
@@ -117,7 +120,8 @@ def sector_triples(slugs: Iterable[str]) -> Iterator[Triple]:
         for broader in with_broader(slug)[1:2]:
             yield iri, expand("skos:broader"), sector_iri(broader)
         for language, label in sector_labels(slug):
-            yield iri, expand("skos:prefLabel"), literal(label, language=language)
+            for curie in _LABELS:
+                yield iri, expand(curie), literal(label, language=language)
 
 
 def document_triples(graph: KnowledgeGraph, *, base: str) -> Iterator[Triple]:
@@ -134,8 +138,8 @@ def _description(document: Document, iri: str) -> Iterator[Triple]:
     title = literal(document.title or document.id, language=document.language if document.title else "")
     yield from described(iri, "foaf:Document", "schema:Report", "prov:Entity")
     yield iri, expand("dcterms:identifier"), literal(document.id)
-    yield iri, expand("dcterms:title"), title
-    yield iri, expand("schema:name"), title
+    for curie in ("dcterms:title", "rdfs:label", "schema:name"):
+        yield iri, expand(curie), title
     yield iri, expand("schema:inLanguage"), literal(document.language)
     if document.issued:
         yield iri, expand("dcterms:issued"), day(document.issued)
