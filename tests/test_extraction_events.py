@@ -267,8 +267,8 @@ def test_a_signed_agreement_joins_two(language: str, text: str) -> None:
 
 
 def test_organised_together_is_a_collaboration() -> None:
-    text = "La [fiera|Event*] è organizzata da [Acme|Company] in collaborazione con [Bolt|Association]."
-    assert facts(text, "it", "organised") == {("Acme", "fiera"), ("Bolt", "fiera")}
+    text = "La [Fiera del Legno|Event*] è organizzata da [Acme|Company] in collaborazione con [Bolt|Association]."
+    assert facts(text, "it", "organised") == {("Acme", "Fiera del Legno"), ("Bolt", "Fiera del Legno")}
     assert facts(text, "it", "collaboratesWith") == {("Acme", "Bolt")}
 
 

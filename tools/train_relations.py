@@ -59,14 +59,16 @@ def examples_of(gold: Gold) -> tuple[list[Example], set[tuple[str, str, str, str
     sentences = text.segment(document)
     wanted = {fact(gold.name, r["p"], r["s"], r["o"]) for r in gold.relations if r["p"] in PREDICATES}
     given, main = gold_mentions(gold, sentences)
-    found = list(examples_among(gold, Context.of(sentences, given, main=main), wanted))
+    found = list(examples_among(gold, Context.of(sentences, given, main=main), wanted, given=True))
     recognised = recognition.recognise(sentences)
     topic = recognition.main_event(sentences, recognised)
-    found += examples_among(gold, Context.of(sentences, recognised, main=topic), wanted)
+    found += examples_among(gold, Context.of(sentences, recognised, main=topic), wanted, given=False)
     return [one for one in found if one.fact[2] != one.fact[3]], wanted
 
 
-def examples_among(gold: Gold, context: Context, wanted: set[tuple[str, str, str, str]]) -> Iterator[Example]:
+def examples_among(
+    gold: Gold, context: Context, wanted: set[tuple[str, str, str, str]], *, given: bool
+) -> Iterator[Example]:
     identity = identities(gold, context)
 
     def example(
@@ -86,7 +88,7 @@ def examples_among(gold: Gold, context: Context, wanted: set[tuple[str, str, str
                         subject,
                         thing,
                         pair.features,
-                        (gold.name, id(context), *events.members(pair, predicate)),
+                        (gold.name, given, *events.members(pair, predicate)),
                     )
     for deal in deals.candidates(scene):
         if is_fact(deal.other.mention):
@@ -95,7 +97,7 @@ def examples_among(gold: Gold, context: Context, wanted: set[tuple[str, str, str
                 deal.one.mention,
                 deal.other.mention,
                 deal.features,
-                (gold.name, deal.one, deal.other),
+                (gold.name, given, deal.one, deal.other),
             )
 
 
@@ -159,7 +161,10 @@ def train(examples: list[Example]) -> Model:
 
 def best_sums(model: Model, examples: list[Example]) -> dict[tuple[str, str, str, str], float]:
     """Fact -> its best sum of weights; the members of a list share the mean of theirs, as `events` has it."""
-    own = [float(sum(model.weights[model.columns[f]] for f in one.features if f in model.columns)) for one in examples]
+    own = [
+        float(sum(model.weights[model.columns[f]] for f in sorted(one.features) if f in model.columns))
+        for one in examples
+    ]
     lists = defaultdict(list)
     for one, total in zip(examples, own, strict=True):
         lists[one.list].append(total)
