@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,13 @@ def test_works_from_a_wheel(wheel: Path, tmp_path: Path) -> None:
     for path in (package, ontology, data):
         assert Path(path).is_relative_to(target)
     assert int(entities) > 1
+
+
+@pytest.mark.slow
+def test_a_wheel_carries_the_licences_of_its_data(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as package:
+        carried = {Path(name).name for name in package.namelist() if "/licenses/" in name}
+    assert carried == {"LICENSE", "NOTICE", *(path.name for path in (ROOT / "LICENSES").iterdir())}
 
 
 @pytest.mark.slow
