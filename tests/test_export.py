@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -109,6 +110,20 @@ def test_a_file_that_no_build_wrote_is_never_overwritten(tmp_path: Path, name: s
 
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [mine]
     assert mine.read_text(encoding="utf-8") == "mine"
+
+
+def test_what_would_stop_a_build_is_known_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.csv").write_text("mine", encoding="utf-8")
+    export.check_output(tmp_path / "out" / "new", ["a.csv"])
+    export.check_output(tmp_path, ["b.csv"])
+    for output in (tmp_path, tmp_path / "a.csv" / "out"):
+        with pytest.raises(ExportError, match=r"a\.csv"):
+            export.check_output(output, ["a.csv"])
+
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everywhere
+    with pytest.raises(ExportError, match="closed to you"):
+        export.check_output(tmp_path / "out", ["a.csv"])
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 
 
 def test_a_manifest_cannot_make_a_build_remove_what_lies_elsewhere(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def build(paths: tuple[Path, ...], output: Path, config: Path | None, language: 
     configuration = load_configuration(config) if config else Configuration()
     if language:
         configuration = replace(configuration, language=language)
+    pipeline.check_output(output)
     result = pipeline.build(paths, configuration=configuration, jobs=jobs, progress=_progress)
     pipeline.write_build(result, output)
     for line in _summary(result, output):

@@ -138,6 +138,14 @@ def _rows_of(statement: Statement[Entity], base: str) -> Iterator[tuple[Cell, ..
         )
 
 
+def check_output(directory: Path, names: Iterable[str]) -> None:
+    """Raise ExportError before the work for what would stop write_files after it."""
+    _refuse_to_overwrite(directory, set(names) - files_of_build(directory))
+    nearest = next(path for path in (directory, *directory.parents) if path.exists())
+    if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
+        raise ExportError(f"{directory}: cannot be written ({nearest} is closed to you or no folder); choose another")
+
+
 def write_files(directory: Path, files: Mapping[str, bytes]) -> None:
     """Put the files into the directory, or raise ExportError and leave it as it was.
 

@@ -1,6 +1,6 @@
 """A configuration and some texts into a build: read, recognise, extract, link, write."""
 
-from innograph.pipeline.building import FILES, Build, build, write_build
+from innograph.pipeline.building import FILES, Build, build, check_output, write_build
 from innograph.pipeline.reading import Failure, Reading, analyse, build_graph, read_all, read_text, relate
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "analyse",
     "build",
     "build_graph",
+    "check_output",
     "read_all",
     "read_text",
     "relate",

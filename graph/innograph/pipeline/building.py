@@ -71,6 +71,11 @@ def build(
     return Build(build_graph(readings, base=configuration.base), failures, configuration)
 
 
+def check_output(output: Path) -> None:
+    """Raise ExportError if the folder cannot take a build: to know before the reading, not after."""
+    export.check_output(output, FILES)
+
+
 def write_build(result: Build, output: Path) -> None:
     """Write FILES and the texts into the folder, all of them or none; raises ExportError.
 
