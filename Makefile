@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check-imports pytest benchmark notebooks data install chromium clean
+.PHONY: help demo test lint types check-imports pytest benchmark cross-validation weights data picture install chromium clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,16 @@ pytest: install chromium
 
 benchmark: install ## Speed and memory, measured again
 	$(BIN)/python benchmarks/cold_start.py
+
+cross-validation: install ## Quality on the half of corpus/train that was not learned from, both ways
+	$(BIN)/python tools/cross_validate.py
+
+weights: install ## Learn the weights of the cues again, from corpus/train
+	$(BIN)/python tools/train_kinds.py corpus/train
+	$(BIN)/python tools/train_relations.py corpus/train
+
+picture: demo chromium ## Photograph the explorer for the README
+	$(BIN)/python tools/take_picture.py
 
 data: install ## Rebuild the generated gazetteers from their sources
 	$(BIN)/python tools/build_gazetteers.py
