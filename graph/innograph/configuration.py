@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 DEFAULT_BASE = "https://w3id.org/innograph/id/"
 _LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
 # An IRI as RFC 3987 has it, as far as it matters here: a scheme, and none of the characters that end an IRI in Turtle.
-_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+", re.IGNORECASE)
+_IRI = re.compile(r"[a-z][a-z0-9+.-]*:(?:[^\s<>\"{}|\\^`%\x00-\x20]|%[0-9a-f]{2})+", re.IGNORECASE)
 
 _WEB_ADDRESS = re.compile(r"https?://[^/?#]")
 
@@ -86,8 +86,10 @@ class Configuration:
             raise ConfigError(f"language: {self.language!r} is not one of {', '.join(_LANGUAGES)}")
         for name in ("publisher_iri", "contact", "licence", "access_url"):
             value = getattr(self.dataset, name)
-            if value and not _IRI.fullmatch(value):
+            if (value or name == "licence") and not _IRI.fullmatch(value):
                 raise ConfigError(f"dataset.{name}: {value!r} is no IRI; write it whole, such as https://… or mailto:…")
+        if not self.dataset.publisher.strip():
+            raise ConfigError("dataset.publisher: is empty; name who publishes the data, as every portal asks")
 
 
 def load_configuration(path: Path) -> Configuration:
@@ -120,7 +122,7 @@ def _checked(table: object, record: type, prefix: str) -> dict[str, object]:
 
 
 def _check_texts(value: object, path: str) -> None:
-    good = isinstance(value, dict) and value and all(isinstance(text, str) and text for text in value.values())
+    good = isinstance(value, dict) and value and all(isinstance(text, str) and text.strip() for text in value.values())
     if not good:
         raise ConfigError(f'{path}: write it by language, such as {{ en = "…", it = "…" }}')
     for tag in value:  # type: ignore[attr-defined]
