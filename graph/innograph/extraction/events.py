@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from innograph.extraction.clauses import clauses_of, is_main
 from innograph.extraction.context import state
 from innograph.extraction.frames import Scene, surroundings
 from innograph.extraction.modality import modality
@@ -66,8 +67,10 @@ def event_relations(context: Context) -> Iterator[Statement[Mention]]:
             key = (one.place.mention.key, one.target.mention.key, kind)
             if key not in best or verdict.margin > best[key].verdict.margin:
                 best[key] = _Choice(one, predicate, verdict)
+    settled = {(clause.other.key, clause.event.key) for clause in clauses_of(context)}
     for choice in best.values():
-        yield _statement(*choice)
+        if (choice.pair.place.mention.key, choice.pair.target.mention.key) not in settled:
+            yield _statement(*choice)
 
 
 def _statement(pair: Pair, predicate: str, verdict: Verdict) -> Statement[Mention]:
@@ -226,13 +229,3 @@ def _earlier(context: Context, row: int) -> Iterator[Target]:
             elif kind not in seen:
                 seen.add(kind)
                 yield Target(item.mention, item.mention.type, f"earlier{since}", back)
-
-
-def is_main(mention: Mention, main: Mention) -> bool:
-    """Whether an event's mention stands for the main one: the same words, part of them, or a bare noun of its kind."""
-    if GROUP_OF[mention.type] != "Event":
-        return False
-    own, whole = fold(mention.text), fold(main.text)
-    if own == whole or f" {own} " in f" {whole} " or f" {whole} " in f" {own} ":
-        return True
-    return mention.type == main.type and " " not in own and mention.text.islower()

@@ -50,7 +50,19 @@ def find(tokens: Sequence[Token], language: str, *, turns: bool = False) -> list
     >>> [hit.frame for hit in find(tokenise("La missione, organizzata dal cluster, ha visitato il porto"), "it")]
     ['organised.by', 'visited']
     """
-    index = _index(language, turns)
+    return _found(tokens, _index(language, "turns" if turns else "frames"))
+
+
+def find_verbs(tokens: Sequence[Token], language: str) -> list[Hit]:
+    """The verbs of plain clauses among the tokens, leftmost and longest first, never overlapping.
+
+    >>> [hit.frame for hit in find_verbs(tokenise("La delegazione ha visitato il porto"), "it")]
+    ['met']
+    """
+    return _found(tokens, _index(language, "verbs"))
+
+
+def _found(tokens: Sequence[Token], index: Mapping[str, list[tuple[_Pattern, str]]]) -> list[Hit]:
     words = [_bare(token.text) for token in tokens]
     hits, at = [], 0
     while at < len(words):
@@ -85,10 +97,10 @@ def _same(wanted: str, word: str) -> bool:
 
 
 @cache
-def _index(language: str, turns: bool) -> Mapping[str, list[tuple[_Pattern, str]]]:  # noqa: FBT001 - a cache key
+def _index(language: str, kind: str) -> Mapping[str, list[tuple[_Pattern, str]]]:
     index: _Index = defaultdict(list)
-    for tongue, frame, patterns in data_rows("triggers.tsv"):
-        if tongue in (language, "*") and (frame in TURNS) == turns:
+    for tongue, frame, patterns in data_rows("clauses.tsv" if kind == "verbs" else "triggers.tsv"):
+        if tongue in (language, "*") and (kind == "verbs" or (frame in TURNS) == (kind == "turns")):
             for phrase in patterns.split("|"):
                 pattern = tuple(_pieces(phrase.split()))
                 index[pattern[0].rstrip("*")[:3]].append((pattern, frame))

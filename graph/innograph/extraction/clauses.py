@@ -1,0 +1,184 @@
+"""Plain clauses: "the delegation visited X and met Y", "X took part in the mission", "X led the delegation".
+
+Where a subject, a verb of `data/clauses.tsv` and an object stand beside one another, nothing need be weighed. What such
+a clause says of a mention and an event also settles what the weights would make of the two.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from innograph.extraction.context import list_of, state
+from innograph.extraction.modality import modality
+from innograph.lexicon.connectors import is_connector
+from innograph.lexicon.triggers import find_verbs
+from innograph.lexicon.words import Token, fold
+from innograph.vocabulary import GROUP_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from innograph.extraction.context import Context, Item
+    from innograph.lexicon.triggers import Hit
+    from innograph.model import Mention, Statement
+
+_NEAR = 6
+"""How many words may stand between a verb and its subject or object: "visited the laboratories of the new X"."""
+_DROPPED = 3
+"""How many words may open a clause without a subject: "Il giorno dopo ha visitato X" has the travellers for one."""
+_VERB_LAST = "eu"
+_MENTION = "\ufffc"
+_ENDS = frozenset(';:.!?«»“”„"')
+_PASSIVE = frozenset({"met", "hosted"})
+_SCORES = {"visited": 0.85, "organised": 0.8, "participatedIn": 0.8}
+
+
+class Clause(NamedTuple):
+    """What a plain clause says: a predicate of the event and those who visited, were visited, joined or led it."""
+
+    predicate: str
+    event: Mention
+    other: Mention
+    row: int
+
+
+def clauses_of(context: Context) -> Iterator[Clause]:
+    """The plain clauses of a document; those of the main event have it as their event, however it is called there."""
+    for row, items in enumerate(context.items):
+        travelling = False  # whether the verb before had the travellers for its subject, so that "and met Y" has too
+        for hit in find_verbs(
+            [Token(i.start, i.end, _MENTION if i.mention else i.text) for i in items], context.language
+        ):
+            at = next(i for i, item in enumerate(items) if item.end > hit.start)
+            after = next((i for i, item in enumerate(items) if item.start >= hit.end), len(items))
+            if at and _is_noun(items[at - 1], context.language):
+                continue
+            if hit.frame in _PASSIVE:
+                others = _objects(context, row, at, after)
+                before = _first(items, others, at) if context.language == _VERB_LAST else at
+                event = _travellers(context, items, before, going_on=travelling)
+                travelling = event is not None
+                if event:
+                    yield from _met(row, event, others)
+            else:
+                yield from _acted(context, row, hit, at, after)
+
+
+def _first(items: Sequence[Item], others: Sequence[Mention], at: int) -> int:
+    """The position of the first of the objects, of the verb where there are none."""
+    return next((i for i, item in enumerate(items) if item.mention in others), at) if others else at
+
+
+def _is_noun(before: Item, language: str) -> bool:
+    """Whether the word before makes a noun of what looks like a verb: "la visita", "en visita", "the meets"."""
+    return is_connector(before.word, "article", language) or is_connector(before.word, "of", language)
+
+
+def _travellers(context: Context, items: Sequence[Item], at: int, *, going_on: bool) -> Mention | None:
+    """The event whose travellers are the subject of the verb at a position, None where somebody else is."""
+    if at and items[at - 1].text == ",":
+        at = _head_of_apposition(items, at)
+    words = 0
+    for position in range(at - 1, -1, -1):
+        item = items[position]
+        if item.text in _ENDS:
+            break
+        if item.group == "Event" and item.mention:
+            return _event(context, item.mention)
+        if item.group in {"Person", "Organisation", "Programme"}:
+            return context.main if going_on else None
+        words += not item.mention and item.word.isalpha()
+        if words > _NEAR:
+            return None
+    return context.main if words <= _DROPPED else None
+
+
+def _head_of_apposition(items: Sequence[Item], at: int) -> int:
+    """The position after the event that an apposition before the verb hangs on: "the group, led by Ada, visited"."""
+    for position in range(at - 2, 0, -1):
+        if items[position].text in _ENDS:
+            break
+        if items[position].text == "," and items[position - 1].group == "Event":
+            return position
+    return at
+
+
+def _event(context: Context, mention: Mention) -> Mention:
+    """The main event where a mention stands for it, the mention itself where it does not."""
+    return context.main if context.main and is_main(mention, context.main) else mention
+
+
+def is_main(mention: Mention, main: Mention) -> bool:
+    """Whether an event's mention stands for the main one: the same words, part of them, or a bare noun of its kind."""
+    if GROUP_OF[mention.type] != "Event":
+        return False
+    own, whole = fold(mention.text), fold(main.text)
+    if own == whole or f" {own} " in f" {whole} " or f" {whole} " in f" {own} ":
+        return True
+    return mention.type == main.type and " " not in own and mention.text.islower()
+
+
+def _objects(context: Context, row: int, at: int, after: int) -> tuple[Mention, ...]:
+    """The list that stands right after the verb, in Basque right before it."""
+    items = context.items[row]
+    backwards = context.language == _VERB_LAST
+    places = range(at - 1, -1, -1) if backwards else range(after, len(items))
+    near = _nearest(items, places, {"Person", "Organisation"}, context.language)
+    if near is None:
+        return ()
+    return tuple(
+        m
+        for m in list_of(context, row, near, loose=True)
+        if (m.span <= near.span if backwards else m.span >= near.span)
+    )
+
+
+def _nearest(items: Sequence[Item], places: range, groups: set[str], language: str) -> Mention | None:
+    """The first mention of the groups on the way, unless a verb, the end of the clause or too many words come first."""
+    words = 0
+    for position in places:
+        item = items[position]
+        if item.mention and item.group in groups:
+            return item.mention
+        if item.text in _ENDS or item.group in {"Event", "Programme", "Person", "Organisation"}:
+            return None
+        small = is_connector(item.word, "article", language) or is_connector(item.word, "of", language)
+        words += not item.mention and not small
+        if words > _NEAR:
+            return None
+    return None
+
+
+def _met(row: int, event: Mention, others: Sequence[Mention]) -> Iterator[Clause]:
+    for other in others:
+        predicate = "participatedIn" if other.type == "Person" else "visited"
+        yield Clause(predicate, event, other, row)
+
+
+def _acted(context: Context, row: int, hit: Hit, at: int, after: int) -> Iterator[Clause]:
+    items, language = context.items[row], context.language
+    event = _nearest(items, range(after, len(items)), {"Event"}, language)
+    subject = _nearest(items, range(_before_apposition(items, at), -1, -1), {"Person", "Organisation"}, language)
+    if event is None or subject is None:
+        return
+    for other in list_of(context, row, subject):
+        leads = hit.frame == "led" and other.type != "Person"
+        yield Clause("organised" if leads else "participatedIn", _event(context, event), other, row)
+
+
+def _before_apposition(items: Sequence[Item], at: int) -> int:
+    """The position before an apposition that a comma ends right before the verb: "Ada, head of X, led the visit"."""
+    if not at or items[at - 1].text != ",":
+        return at - 1
+    commas = [position for position in range(at - 1) if items[position].text == ","]
+    return commas[-1] - 1 if commas else at - 1
+
+
+def clause_relations(context: Context) -> Iterator[Statement[Mention]]:
+    """What plain clauses say of who was visited, took part or led."""
+    for clause in clauses_of(context):
+        ends = (clause.event, clause.other) if clause.predicate == "visited" else (clause.other, clause.event)
+        sentence = clause.other.sentence
+        turned = modality(sentence, clause.other.span)
+        rule, score = f"{clause.predicate}-clause", _SCORES[clause.predicate]
+        yield state(ends[0], clause.predicate, ends[1], sentence=sentence, rule=rule, score=score, modality=turned)
