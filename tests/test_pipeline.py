@@ -146,6 +146,19 @@ def test_one_text_gives_a_graph() -> None:
     assert graph.documents[0].language == "it"
 
 
+def test_a_name_across_a_hard_wrapped_line_is_one_name() -> None:
+    text = (
+        "La missione in Navarra, organizzata dal Clust-ER Innovate, si è chiusa ieri; la ha guidata Giulia\n"
+        "Montanari, direttrice del laboratorio di prova dei materiali compositi che la Regione ha aperto nella\n"
+        "capitale, e si è conclusa con la firma di un accordo con il consorzio delle imprese della zona industriale.\n"
+    )
+    graph = read_text(text, language="it")
+
+    (person,) = (entity for entity in graph.entities if entity.type == "Person")
+    assert person.label == "Giulia Montanari"
+    assert person.labels == ("Giulia Montanari",)
+
+
 def test_an_empty_text_gives_an_empty_graph(tmp_path: Path) -> None:
     graph = read_text("", language="en")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from innograph.linking.labels import on_one_line
 from innograph.model import Concept, Entity, KnowledgeGraph, Statement
 from innograph.vocabulary import SYMMETRIC
 
@@ -51,7 +52,8 @@ def _lift(
         return None
     if statement.predicate in SYMMETRIC and isinstance(target, Entity) and target.iri < subject.iri:
         subject, target = target, subject
-    return Statement(subject, statement.predicate, target, statement.role, statement.evidence, statement.modality)
+    role = on_one_line(statement.role)
+    return Statement(subject, statement.predicate, target, role, statement.evidence, statement.modality)
 
 
 def _merge(statements: Iterable[Statement[Entity]]) -> list[Statement[Entity]]:

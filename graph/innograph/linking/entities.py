@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from innograph.linking.chains import chains_of
 from innograph.linking.days import days_of
 from innograph.linking.iris import mint
+from innograph.linking.labels import on_one_line
 from innograph.linking.merging import merge
 from innograph.model import Entity, Link
 
@@ -38,7 +39,7 @@ def link(mentions: Sequence[Mention], *, main_events: Mapping[str, Mention], bas
 def _links(clusters: Sequence[Cluster], base: str) -> Iterator[Link]:
     iris = mint(clusters, base)
     for cluster, iri in zip(clusters, iris, strict=True):
-        labels = tuple(sorted({mention.text for mention, _ in cluster.members}))
+        labels = tuple(sorted({on_one_line(mention.text) for mention, _ in cluster.members}))
         start, end = _days(cluster)
         entity = Entity(iri, cluster.type, cluster.label, labels, start=start, end=end)
         for chain in cluster.chains:

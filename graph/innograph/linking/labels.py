@@ -29,12 +29,21 @@ def label_of(group: str, forms: Iterable[Form]) -> str:
     languages: dict[str, str] = {}
     for form in forms:
         for mention in form.mentions if form.standing == standing else ():
-            text = _own_words(mention.text)
+            text = _own_words(on_one_line(mention.text))
             texts[text] += 1 + _FREE * (mention not in form.nested)
             languages[text] = max(mention.sentence.document.language, languages.get(text, ""))
     inflected = {text for text in texts if not texts.keys().isdisjoint(uninflected(text, languages[text]))}
     best = min(texts, key=lambda text: (text in inflected, *_fullness(group, text, texts[text]), text))
     return _base(best, languages[best], group)
+
+
+def on_one_line(text: str) -> str:
+    r"""A name without the line break that a hard-wrapped text puts into it.
+
+    >>> on_one_line("Università\ndi  Bologna")
+    'Università di Bologna'
+    """
+    return " ".join(text.split())
 
 
 def _own_words(text: str) -> str:

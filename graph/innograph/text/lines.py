@@ -12,7 +12,7 @@ from innograph.lexicon.dates import is_weekday
 from innograph.resources import data_rows
 from innograph.text.abbreviations import kind_of
 
-WIDEST_WRAP = 100  # characters: editors and mail programs wrap at 60 to 80, some at 100
+WIDEST_WRAP = 120  # characters: mail programs wrap at 60 to 80, editors at up to 120
 _SHORT_SHARE = 0.5  # of the width: a line shorter than this was not wrapped but ended
 _SHORTEST_OPEN = 12  # characters: "a", "e" and "Y" are cells of a table, not open ends
 _HANGING = 3  # spaces by which a continuation is indented more than its item
