@@ -198,6 +198,33 @@ def test_words_that_open_a_sentence_and_days_are_no_names(words: str, language: 
     assert found(words, language) == {}
 
 
+@pytest.mark.parametrize(
+    ("words", "language", "people"),
+    [
+        ("Le projet est dirigé par Gerlinde von der Aue, de l'Université de Kiel.", "fr", ["Gerlinde von der Aue"]),
+        ("La consejera Maite Olabarri de la Torre visitó Oslo.", "es", ["Maite Olabarri de la Torre"]),
+        (
+            "Con il presidente Luca dall'Orto ha viaggiato Jan Van den Berg.",
+            "it",
+            ["Luca dall'Orto", "Jan Van den Berg"],
+        ),
+        ("Interviene il direttore Michele de' Lorenzi.", "it", ["Michele de' Lorenzi"]),
+        ("La conseillère Jordina Casals i Puig a salué l'équipe.", "fr", ["Jordina Casals i Puig"]),
+        ("La signora Anneli af Kleen, direttrice, ha parlato.", "it", ["Anneli af Kleen"]),
+        ("The group met J. M. Pérez (director) and Prof. Seo Min-ho.", "en", ["J. M. Pérez", "Seo Min-ho"]),
+        ("Habló la investigadora del CSIC Pilar Lahoz.", "es", ["Pilar Lahoz"]),
+        ("Den Vorsitz hat die Vorsitzende Heike Kassels.", "de", ["Heike Kassels"]),
+        ("LINDGREN Astrid", "en", ["LINDGREN Astrid"]),
+    ],
+)
+def test_people_keep_their_particles_and_leave_their_titles(words: str, language: str, people: list[str]) -> None:
+    assert [name for name, kind in found(words, language).items() if kind == "Person"] == people
+
+
+def test_a_company_is_no_person_because_its_first_word_is_a_first_name() -> None:
+    assert "Person" not in found("Fra le imprese vi è la Kaito Marine Engines.", "it").values()
+
+
 def test_a_text_without_events_has_no_main_event() -> None:
     assert main_of("Il Comune di Fermo ha un nuovo sindaco, Aldo Bini.", "it") is None
     assert recognition.recognise(()) == ()

@@ -18,6 +18,7 @@ from innograph.recognition.gazetteer import (
     place_kind,
 )
 from innograph.recognition.lines import links
+from innograph.recognition.people import is_any_title
 from innograph.recognition.sorts import is_office
 
 if TYPE_CHECKING:
@@ -125,13 +126,19 @@ def _bridges(line: Line, units: Sequence[Unit], at: int) -> bool:
         return False
     if not gap:
         return line.adjacent(at)
-    if gap == (".",):
-        return line.lower[left - 1] in _SHORTENED
-    if gap in _POSSESSIVES:
-        return True
+    if gap == (".",) or gap in _POSSESSIVES:
+        return gap != (".",) or line.lower[left - 1] in _SHORTENED
     if all(_is_link(word) or word in _JOINTS for word in gap):
         return len(gap) <= _LONGEST_LINK
+    if _is_particle(gap) and any(is_first_name(line.tokens[start].text) for start, _ in units[-3:]):
+        return True
     return len(gap) <= _LONGEST_GAP and _headed(line, units) and _plain(line, left, at)
+
+
+def _is_particle(gap: Sequence[str]) -> bool:
+    """Whether a gap is one inside the name of a person: "af", "bin", "de'"."""
+    bare = gap[:-1] if len(gap) > 1 and gap[-1] in "'’" else gap
+    return len(bare) <= _LONGEST_LINK and all(word in links("particle") or word in links("nobiliary") for word in bare)
 
 
 def _headed(line: Line, units: Sequence[Unit]) -> bool:
@@ -166,13 +173,26 @@ def _spans(line: Line, units: Sequence[Unit]) -> Iterator[Candidate]:
 
 def _may_start(line: Line, units: Sequence[Unit], i: int) -> bool:
     before = units[i - 1][1]
-    return units[i][0] > before or line.language == "eu" or _detachable(line, before - 1)
+    free = units[i][0] > before or line.language == "eu" or _detachable(line, before - 1)
+    return free or _follows_title(line, units, i) or _opens_person(line, units, i)
 
 
 def _may_end(line: Line, units: Sequence[Unit], i: int) -> bool:
     after = units[i + 1][0]
     several = units[i][1] - units[i][0] > 1  # a legal form ends the name before it
-    return after > units[i][1] or several or line.language == "eu" or _detachable(line, after)
+    free = after > units[i][1] or several or line.language == "eu" or _detachable(line, after)
+    return free or _opens_person(line, units, i + 1)
+
+
+def _follows_title(line: Line, units: Sequence[Unit], i: int) -> bool:
+    """Whether the unit before is a title of any language, of one letter too: "Mme Favre", "D. Óscar", "M. Favre"."""
+    return is_any_title(line.tokens[units[i - 1][0]].text, line.language)
+
+
+def _opens_person(line: Line, units: Sequence[Unit], i: int) -> bool:
+    """Whether a first name follows what is none: "la investigadora del ZLC Pilar Ansó"."""
+    word, before = line.tokens[units[i][0]].text, line.tokens[units[i - 1][0]].text
+    return is_first_name(word) and len(before) > 1 and not is_first_name(before)
 
 
 def _detachable(line: Line, at: int) -> bool:

@@ -24,6 +24,7 @@ from innograph.recognition.gazetteer import (
     place_kind,
 )
 from innograph.recognition.lines import links
+from innograph.recognition.people import is_any_title, person_cues
 from innograph.recognition.sorts import is_acronym_of, is_office, sort_of, word_shape
 from innograph.vocabulary import GROUP_OF
 
@@ -58,7 +59,7 @@ _TELLING = (
     "nh=",
 )
 _SHAPED = ("ph=", "bh=", "ap=", "known=", "place=", "role", "quoted", "p=", "first")
-_BACKING = frozenset({"title", "role", "role~", "aprole", "bracket", "quoted"})
+_BACKING = frozenset({"title", "title*", "role", "role~", "aprole", "bracket", "quoted"})
 
 
 def document_cues(rows: Sequence[Sequence[tuple[Line, Candidate]]]) -> list[list[Cued]]:
@@ -104,8 +105,20 @@ def _bracketed(line: Line, at: int) -> str:
 def _cues(line: Line, candidate: Candidate) -> list[str]:
     found: dict[str, None] = {}
     shaped: list[str] = []
-    nameless = ""
-    for source in (_shape, _frame, _words, _joins, _knowledge, _people, _commonness, _before, _after, _cut):
+    backed: list[str] = []
+    for source in (
+        _shape,
+        _frame,
+        _words,
+        _joins,
+        _knowledge,
+        _people,
+        person_cues,
+        _commonness,
+        _before,
+        _after,
+        _cut,
+    ):
         for cue in source(line, candidate):
             if cue in found:
                 continue
@@ -115,28 +128,28 @@ def _cues(line: Line, candidate: Candidate) -> list[str]:
                 found[traits.wider] = None
             if traits.shaped:
                 shaped.append(cue)
-            if traits.nameless:
-                nameless = cue
-    if nameless:
-        found[f"{nameless}&{min(found.keys() & _BACKING, default='nothing')}"] = None
+            if traits.backed:
+                backed.append(cue)
+    backing = min(found.keys() & _BACKING, default="nothing")
+    found |= dict.fromkeys(f"{cue}&{backing}" for cue in backed)
     shape = _shape_of(line, candidate)
     return [*found, *(f"{shape}&{cue}" for cue in shaped)]
 
 
 class _Traits(NamedTuple):
-    """What a cue leads to: the same about the group, the same with the name's shape, a word on the name elsewhere."""
+    """What a cue leads to: the same about the group, the same with the name's shape or backing, a word elsewhere."""
 
     wider: str
     shaped: bool
     telling: bool
-    nameless: bool
+    backed: bool
 
 
 @lru_cache(maxsize=100_000)
 def _traits(cue: str) -> _Traits:
     name, _, kind = cue.partition("=")
     wider = f"{name}~{GROUP_OF[kind]}" if kind in GROUP_OF else ""
-    return _Traits(wider, cue.startswith(_SHAPED), cue.startswith(_TELLING), cue.startswith("nofirst"))
+    return _Traits(wider, cue.startswith(_SHAPED), cue.startswith(_TELLING), cue.startswith(("nofirst", "pk=")))
 
 
 def _shape(line: Line, candidate: Candidate) -> Iterator[str]:
@@ -310,12 +323,15 @@ def _announced(line: Line, start: int) -> Iterator[str]:
     language = line.language
     for at in range(start - 1, max(-1, start - 1 - _REACH), -1):
         word = line.tokens[at].text
-        if word in ",(" and at == start - 1:
+        if at == start - 1 and (word in ",(" or (word == "." and is_any_title(line.tokens[at - 1].text, language))):
             continue
         if word in ",;.:()":
             return
-        if is_title_word(word, language) or is_title_word(f"{word}.", language):
+        apart = line.tokens[start - 1].text in ",("  # "Dr Anke Petersohn, Alfred Wegener Institute"
+        if not apart and (is_title_word(word, language) or is_title_word(f"{word}.", language)):
             yield "title"
+        elif not apart and is_any_title(word, language):
+            yield "title*"
         if is_role_word(word, language):
             yield "role" if at >= start - 2 else "role~"
         if kind := head_type(word, language):

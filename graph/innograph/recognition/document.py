@@ -31,6 +31,7 @@ _BAR = log(0.4 / 0.6)
 _SHORTEST_ADJECTIVE = 4
 _CERTAIN = 1e-6
 _PROVED = 0.8
+_LIKELY = 0.5
 _PARTS = frozenset({"left=none", "right=none"})
 _DOUBTS = frozenset({"gap=and", "gap=lower", "shouted", "right=none"})
 _HEAD_AND_PLACE = re.compile("frame=HC?oP")
@@ -97,10 +98,12 @@ def _reading(line: Line, candidate: Candidate, found: list[str], shares: Sequenc
 
 
 def _proved_group(found: Sequence[str]) -> str:
-    """The group that a name's build proves: a known programme, a whole stretch with a legal form, head and place."""
+    """The group that a name's build proves: a programme, a person with a position, a legal form, head and place."""
     held = set(found)
     if "known~Programme" in held and "named=1" not in held and held.isdisjoint(_PARTS):
         return "Programme"
+    if "person!" in held:
+        return "Person"
     if not held.isdisjoint(_DOUBTS) or any(cue.startswith("left=") for cue in found):
         return ""
     frame = next((cue for cue in found if cue.startswith("frame=")), "")
@@ -116,6 +119,7 @@ def _log_odds(share: float) -> float:
 def _choose(row: Sequence[Reading]) -> list[Reading]:
     """The readings that do not overlap and whose margins sum up to most; a name is credited for the places in it."""
     good = sorted((r for r in row if r.margin > 0 and not _is_bare_noun(r)), key=lambda r: r.candidate[1::-1])
+    good = _with_particles(good)
     places = _places_by_start(good)
     ends, totals, steps = [0], [0.0], [(0, -1)]  # steps: the reading taken, the row of the table before it
     for at, reading in enumerate(good):
@@ -131,6 +135,16 @@ def _choose(row: Sequence[Reading]) -> list[Reading]:
         at, last = steps[last]
         chosen.append(good[at])
     return chosen[::-1]
+
+
+def _with_particles(good: Sequence[Reading]) -> list[Reading]:
+    """The readings less those that cut a likely person at a particle: Toledo out of "Maria Toledo dos Anjos"."""
+    whole = [r for r in good if r.group == "Person" and r.share > _LIKELY and "pjoined" in r.cues]
+    return [r for r in good if not any(_lies_in(r.candidate, person.candidate) for person in whole)]
+
+
+def _lies_in(inner: Candidate, outer: Candidate) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end and inner[:2] != outer[:2]
 
 
 def _is_bare_noun(reading: Reading) -> bool:

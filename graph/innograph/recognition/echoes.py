@@ -90,7 +90,7 @@ def _surnames(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         return
     yield words[1:]
     for word in words[1:]:
-        if len(word) >= _SHORTEST and word not in links("particle") and not is_first_name(word):
+        if len(word) >= _SHORTEST and word not in (links("particle") | links("nobiliary")) and not is_first_name(word):
             yield (word,)
 
 

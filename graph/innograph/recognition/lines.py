@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from innograph.lexicon.words import tokenise
-from innograph.recognition.gazetteer import bare_name
+from innograph.recognition.gazetteer import bare_name, is_first_name
 from innograph.resources import data_rows
 
 if TYPE_CHECKING:
@@ -59,10 +59,17 @@ def read_line(sentence: Sentence) -> Line:
         shouted=shouted,
         language=sentence.document.language,
         ends=tuple(
-            token.start + len(bare_name(token.text, sentence.document.language)) if is_named(token.text) else token.end
-            for token in tokens
+            _bare_end(tokens, at, sentence.document.language) if is_named(token.text) else token.end
+            for at, token in enumerate(tokens)
         ),
     )
+
+
+def _bare_end(tokens: Sequence[Token], at: int, language: str) -> int:
+    """Where a name's last word ends without its case ending; "Uwe Behrends" has none, though Behrend is a town."""
+    if language == "de" and at and is_first_name(tokens[at - 1].text):
+        return tokens[at].end
+    return tokens[at].start + len(bare_name(tokens[at].text, language))
 
 
 def is_named(word: str) -> bool:

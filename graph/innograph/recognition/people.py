@@ -1,0 +1,202 @@
+"""How a person's name is built: first names, initials, particles, family names, and what no person is called."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from innograph.lexicon.heads import any_head_type
+from innograph.lexicon.roles import is_role_word, is_title_word
+from innograph.recognition.gazetteer import is_common, is_first_name, is_last_name, known_type, place_kind
+from innograph.recognition.lines import links
+from innograph.vocabulary import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from innograph.recognition.chunks import Candidate
+    from innograph.recognition.lines import Line
+
+_LONGEST = 8  # tokens of a person's name: "J. M. Pérez de la Peña"
+_SHORTEST_SHOUTED = 4
+_NAMES = frozenset("FBGfLNXSQ")
+# A first name or initial and family names; a family name and a first name. What follows "Dr." may be a word too.
+_FULL = re.compile("(?:I*[FB][FBfLNXSQpq&PIC]+|[LBSQN]p?[LBSQ]?F|[A-Z]G|I+[BfLNXSQ])[FBfLNXSQPC]*(?<=[FBGfLNXSQPC])")
+# "Joost van der Wielen", "Mireia Casadevall i Pons", and in lists "LINDGREN Tuva".
+_NOBLE = re.compile("I*[FB][FBfLNXSQ]*q[pq]?[FBfLNXSQP]+")
+_SURNAME_FIRST = re.compile("S+[FBf]+")
+_SHORTEST_TITLE = 2
+_INNER_CAPITAL = ("Mc", "Mac", "O'", "O’", "D'", "D’")
+_LONGEST_SYLLABLE = 4
+_SMALL = str.maketrans("", "", "pq&-")
+
+
+def is_any_title(word: str, language: str) -> bool:
+    """Whether a word is a title here or elsewhere: an Italian text has "Mme" too; a foreign letter alone is none.
+
+    >>> is_any_title("Mme", "it"), is_any_title("D", "es"), is_any_title("D", "it")
+    (True, True, False)
+    """
+    if is_title_word(word, language):
+        return True
+    long = len(word) >= _SHORTEST_TITLE and word[0].isupper()
+    return long and any(is_title_word(word, other) for other in LANGUAGES)
+
+
+def person_cues(line: Line, candidate: Candidate) -> Iterator[str]:
+    """What the build of a candidate says on whether it is a person, by itself and with its neighbours."""
+    start, end, _ = candidate
+    build = _build(line, start, end)
+    if not build:
+        return
+    single = end - start == 1
+    looks = "place" if not single and place_kind(line.text(start, end)) else _looks(build)
+    before, after = _before(line, start), person_sort(line, end) if end < len(line.tokens) else "$"
+    yield f"pn={looks}/{before}"
+    if single:  # the frame has said it
+        return
+    yield f"pf={build}"
+    yield f"pf^={build[:2]}"
+    yield f"pf$={build[-2:]}"
+    yield f"pk={looks}"
+    yield f"pn={looks}\\{after}"
+    if looks[0] == "F" and set("pq") & set(build[1:-1]):
+        yield "pjoined"
+    if _is_cut(line, start, end):
+        yield f"pcut={looks}"
+    elif _is_proved(line, candidate, build):
+        yield "person!"
+
+
+def _is_proved(line: Line, candidate: Candidate, build: str) -> bool:
+    """Whether there is no doubt: a particle of nobility, a position or title at the name's side, a line of a list."""
+    start, end, _ = candidate
+    if _NOBLE.fullmatch(build):
+        return True
+    if _FULL.fullmatch(build) and (_before(line, start) in "RT" or _office_after(line, end)):
+        return True
+    return bool(_SURNAME_FIRST.fullmatch(build)) and start == 0 and end == len(line.tokens)
+
+
+def _before(line: Line, start: int) -> str:
+    """What stands before a name: R position, T title, with or without its dot, else the word's letter; ^ nothing."""
+    if start == 0:
+        return "^"
+    dotted = start > 1 and line.tokens[start - 1].text == "."
+    word = line.tokens[start - 2 if dotted else start - 1].text
+    if is_any_title(word, line.language):
+        return "T"
+    inside = start > 1 and line.named[start - 1] and line.named[start - 2]  # "Universidad Técnica Federico ..."
+    if is_role_word(word, line.language) and not dotted and not inside:
+        return "R"
+    return person_sort(line, start - 1)
+
+
+def _office_after(line: Line, end: int) -> bool:
+    """Whether a position follows behind a comma or bracket: "Liu Shu-fen (director)", "Rossi, sindaca"."""
+    return (
+        end + 1 < len(line.tokens)
+        and line.tokens[end].text in ",("
+        and any(is_role_word(token.text, line.language) for token in line.tokens[end + 1 : end + 3])
+    )
+
+
+def _is_cut(line: Line, start: int, end: int) -> bool:
+    """Whether the name goes on at a particle: "Annegret | von der Heide", "Joost van der | Wielen"."""
+    if start > 1 and person_sort(line, start - 1) in "pq" and person_sort(line, start - 2) in _NAMES:
+        return True
+    if end + 1 >= len(line.tokens) or person_sort(line, end) not in "pq":
+        return end < len(line.tokens) and line.adjacent(end) and line.named[end]
+    return _family_follows(line, end)
+
+
+def _family_follows(line: Line, at: int) -> bool:
+    """Whether a family name stands at a place, after more particles if there are any: "von | der Heide"."""
+    while at + 1 < len(line.tokens) and person_sort(line, at) in "pq":
+        at += 1
+    return line.named[at] and person_sort(line, at) in _NAMES | {"P"}
+
+
+def _build(line: Line, start: int, end: int) -> str:
+    """A letter for each word, "" for what is too long or holds a word in lower case that is no particle."""
+    if end - start > _LONGEST:
+        return ""
+    build = "".join(person_sort(line, at) for at in range(start, end))
+    return "" if set(build) & set("l0") else build.replace("I.", "I")
+
+
+def _looks(build: str) -> str:
+    """A build in a word: a first name and family names, the other way round, an unlikely word among them, ..."""
+    bare = build.translate(_SMALL)
+    if not bare or build[-1] in "pq&" or build[0] == "&":
+        return "cut"
+    if set(bare) & set("HKE"):
+        return "firm" if bare[0] in "FBGf" else "other"
+    first, rest = bare[0], bare[1:].lstrip("FBGfI")
+    strange = "C" if set(rest) & set("CA") else ""
+    if first in "FBGfI":
+        return f"{'I' if first == 'I' else 'F'}{'+' if set(bare[1:]) - set('I') else '1'}{strange}"
+    kind = "Q" if first in "QP" else "L" if set(bare[1:]) & set("FBG") else "X"
+    return f"{kind}{'+' if bare[1:] else '1'}{strange}"
+
+
+def person_sort(line: Line, at: int) -> str:
+    """What a word would be in a person's name: F first name, L family name, B both, I initial, p particle, ..."""
+    word, low = line.tokens[at].text, line.lower[at]
+    if not word[0].isalpha():
+        return "0" if word[0].isdigit() else word[0]
+    if low in links("nobiliary"):
+        return "q"
+    if not line.named[at] and low in links("and"):
+        return "&"
+    if low in links("particle"):
+        return "p"
+    return _named_sort(word, line.language) if line.named[at] else "l"
+
+
+@lru_cache(maxsize=50_000)
+def _named_sort(word: str, language: str) -> str:
+    if sum(c.isalpha() for c in word) == 1:
+        return "I"
+    shouted = word.isupper() and len(word) >= _SHORTEST_SHOUTED
+    first, last, common = _is_given(word), _is_family(word), is_common(word, language)
+    tests = (
+        ("T", is_any_title(word, language)),
+        ("G", first and _is_korean(word)),
+        ("K", known_type(word)),
+        ("H", any_head_type(word) and not first),
+        ("B", first and last and not common),
+        ("F", first and not common),
+        ("f", first),
+        ("N", last and common),
+        ("S", last and shouted),
+        ("Q", last and place_kind(word)),
+        ("L", last),
+        ("P", place_kind(word)),
+        ("C", common),
+        ("E", language != "en" and is_common(word, "en")),
+        ("A", word.isupper()),
+        ("M", any(c.isupper() for c in word.partition("-")[0][1:]) and not word.startswith(_INNER_CAPITAL)),
+    )
+    return next((letter for letter, holds in tests if holds), "X")
+
+
+def _is_given(word: str) -> bool:
+    """Whether a word is a first name, double ones included: "Per-Olof", "Jae-won"."""
+    head, _, tail = word.partition("-")
+    if not tail or not head or not tail.isalpha():
+        return is_first_name(word)
+    return is_first_name(word) or _is_korean(word) or (is_first_name(tail) and tail.istitle())
+
+
+def _is_korean(word: str) -> bool:
+    """Whether a word looks like a first name of two syllables as written in Korea and Taiwan: "Jae-won", "Shu-fen"."""
+    head, _, tail = word.partition("-")
+    short = len(head) <= _LONGEST_SYLLABLE and len(tail) <= _LONGEST_SYLLABLE
+    return short and head.istitle() and tail.islower() and tail.isalpha() and not is_common(head, "en")
+
+
+def _is_family(word: str) -> bool:
+    """Whether a word is a family name, double ones included: "Gauthier-Rivoire"."""
+    return any(is_last_name(part) for part in word.split("-") if part) if "-" in word else is_last_name(word)
