@@ -150,7 +150,8 @@ def test_a_name_across_a_hard_wrapped_line_is_one_name() -> None:
     text = (
         "La missione in Navarra, organizzata dal Clust-ER Innovate, si è chiusa ieri; la ha guidata Giulia\n"
         "Montanari, direttrice del laboratorio di prova dei materiali compositi che la Regione ha aperto nella\n"
-        "capitale, e si è conclusa con la firma di un accordo con il consorzio delle imprese della zona industriale.\n"
+        "capitale, e si è conclusa con la firma di un accordo con il consorzio delle imprese della zona industriale, che\n"
+        "da anni chiede di provare nuovi materiali senza dover uscire dalla regione.\n"
     )
     graph = read_text(text, language="it")
 
