@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -148,14 +149,15 @@ def test_one_text_gives_a_graph() -> None:
 
 def test_a_name_across_a_hard_wrapped_line_is_one_name() -> None:
     text = (
-        "La missione in Navarra, organizzata dal Clust-ER Innovate, si è chiusa ieri; la ha guidata Giulia\n"
-        "Montanari, direttrice del laboratorio di prova dei materiali compositi che la Regione ha aperto nella\n"
-        "capitale, e si è conclusa con la firma di un accordo con il consorzio delle imprese della zona industriale, che\n"
-        "da anni chiede di provare nuovi materiali senza dover uscire dalla regione.\n"
+        "La missione in Navarra, organizzata dal Clust-ER Innovate, si è chiusa ieri; la ha guidata Giulia Montanari, "
+        "direttrice del laboratorio di prova dei materiali compositi che la Regione ha aperto nella capitale, e si è "
+        "conclusa con la firma di un accordo con il consorzio delle imprese della zona industriale, che da anni chiede "
+        "di provare nuovi materiali senza dover uscire dalla regione."
     )
-    graph = read_text(text, language="it")
+    wrapped = textwrap.fill(text, 104)
+    assert "Giulia\nMontanari" in wrapped
 
-    (person,) = (entity for entity in graph.entities if entity.type == "Person")
+    (person,) = (entity for entity in read_text(wrapped, language="it").entities if entity.type == "Person")
     assert person.label == "Giulia Montanari"
     assert person.labels == ("Giulia Montanari",)
 
