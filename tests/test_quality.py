@@ -18,16 +18,16 @@ CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 
 # Entities F1, relations F1. The weights are learned from `train`, so its figures are what was fitted; `dev` and
 # `paraphrase` were never learned from.
-FLOORS = {"dev": (0.87, 0.64), "train": (0.92, 0.68), "paraphrase": (0.90, 0.70)}
+FLOORS = {"dev": (0.90, 0.67), "train": (0.93, 0.70), "paraphrase": (0.92, 0.74)}
 # By language over dev and train together.
 LANGUAGE_FLOORS = {
-    "it": (0.92, 0.71),
-    "es": (0.91, 0.68),
-    "en": (0.91, 0.63),
-    "fr": (0.91, 0.68),
-    "de": (0.88, 0.62),
-    "pt": (0.93, 0.74),
-    "eu": (0.88, 0.60),
+    "it": (0.94, 0.73),
+    "es": (0.92, 0.69),
+    "en": (0.92, 0.65),
+    "fr": (0.93, 0.70),
+    "de": (0.89, 0.65),
+    "pt": (0.94, 0.75),
+    "eu": (0.89, 0.62),
 }
 EXACT_TYPE_FLOOR = 0.93  # on dev
 
