@@ -370,3 +370,31 @@ def test_hostile_repetition_takes_linear_time(piece: str) -> None:
     line = read_line(one_sentence(piece * 200, "it"))
     assert len(candidates(line)) <= 400 * len(line.tokens) + 10
     recognition.recognise([line.sentence])
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("it", "Marco Ferri"),
+        ("it", "Luca Arcangeli"),
+        ("it", "Andrea Ricci"),
+        ("it", "Sara Leone"),
+        ("es", "Mercedes Prieto"),
+        ("es", "Pilar Castillo"),
+        ("en", "Frank King"),
+        ("en", "Grace Miller"),
+    ],
+)
+def test_usual_first_names_make_people_of_words(language: str, name: str) -> None:
+    verb = {"it": "ha visitato", "es": "visitó", "en": "visited"}[language]
+    words = f"{name} {verb} Tecnalia."
+
+    found = {(m.text, m.type) for m in recognition.recognise(text.segment(Document("x", words, language)))}
+    assert (name, "Person") in found
+
+
+@pytest.mark.parametrize("name", ["Istituto Mario Negri", "Fondazione Carlo Bo", "Università Carlo Cattaneo"])
+def test_what_bears_a_persons_name_is_no_person(name: str) -> None:
+    words = f"La delegazione ha visitato l'{name}."
+
+    assert "Person" not in {m.type for m in recognition.recognise(text.segment(Document("x", words, "it")))}

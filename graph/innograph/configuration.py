@@ -38,9 +38,9 @@ _WEB_ADDRESS = re.compile(r"https?://[^/?#]")
 
 def _default_title() -> Mapping[str, str]:
     return {
-        "en": "Innovation missions: who met whom, where and about what",
-        "es": "Misiones de innovación: quién se reunió con quién, dónde y sobre qué",
-        "it": "Missioni di innovazione: chi ha incontrato chi, dove e su che cosa",
+        "en": "Who met whom on innovation missions",
+        "es": "Quién se reunió con quién en las misiones de innovación",
+        "it": "Chi ha incontrato chi nelle missioni di innovazione",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.extraction.context import bracket_after, is_any, lists, state
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _SMALL = ("article", "of", "at", "who", "and")
 _DASHES = frozenset({"–", "—", "-"})
 _ENDS = frozenset(";.:!?()[]|•–—")
+# What a line of a table has not: "«ACME is a model», said Ada" makes nobody its employee, nor does "Ada visited ACME."
+_SENTENCE = re.compile(r"[«»“”„\"]|[.!?…]$")
 _ROLE_WITHIN = 5
 _REACH = 16
 _BACK = 9
@@ -223,8 +226,10 @@ def _shared(context: Context, row: int, position: int, stated: Mapping[int, Sequ
 
 
 def _in_table(context: Context, row: int) -> list[Post]:
-    """NAME | role | ORG: a line with one organisation and hardly a word that is no role."""
+    """NAME | role | ORG: a line, no sentence, with one organisation and hardly a word that is no role."""
     items, language = context.items[row], context.language
+    if _SENTENCE.search(context.sentences[row].text):
+        return []
     whole = [
         i.mention for k, i in enumerate(items) if i.group == "Organisation" and (not k or items[k - 1].text != "(")
     ]

@@ -20,7 +20,17 @@ def is_first_name(word: str) -> bool:
     >>> is_first_name("Ainhoa"), is_first_name("Jean-Marc"), is_first_name("Cluster")
     (True, True, False)
     """
-    return _all_parts_in(word, "first")
+    return is_usual_first_name(word) or _all_parts_in(word, "first")
+
+
+def is_usual_first_name(word: str) -> bool:
+    """Whether this is so usual a first name that it is meant as one before a second name: "Marco", a village as well.
+
+    >>> is_usual_first_name("Marco"), is_usual_first_name("Sofia")
+    (True, False)
+    """
+    parts = fold(word).split()
+    return bool(parts) and all(part in _added_names("usual") for part in parts)
 
 
 def is_last_name(word: str) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from innograph.lexicon.heads import any_head_type
+from innograph.lexicon.names import is_usual_first_name
 from innograph.lexicon.roles import is_role_word, is_title_word
 from innograph.recognition.gazetteer import is_common, is_first_name, is_last_name, known_type, place_kind
 from innograph.recognition.lines import links
@@ -23,6 +24,8 @@ _SHORTEST_SHOUTED = 4
 _NAMES = frozenset("FBGfLNXSQ")
 # A first name or initial and family names; a family name and a first name. What follows "Dr." may be a word too.
 _FULL = re.compile("(?:I*[FB][FBfLNXSQpq&PIC]+|[LBSQN]p?[LBSQ]?F|[A-Z]G|I+[BfLNXSQ])[FBfLNXSQPC]*(?<=[FBGfLNXSQPC])")
+# "Marco Ferri": whatever the second word means, after so usual a first name it is a family name.
+_USUAL = re.compile("F[FBfLNXSQPC]{1,2}")
 # "Joost van der Wielen", "Mireia Casadevall i Pons", and in lists "LINDGREN Tuva".
 _NOBLE = re.compile("I*[FB][FBfLNXSQ]*q[pq]?[FBfLNXSQP]+")
 _SURNAME_FIRST = re.compile("S+[FBf]+")
@@ -76,7 +79,14 @@ def _is_proved(line: Line, candidate: Candidate, build: str) -> bool:
         return True
     if _FULL.fullmatch(build) and (_before(line, start) in "RT" or _office_after(line, end)):
         return True
+    if _USUAL.fullmatch(build) and is_usual_first_name(line.tokens[start].text) and not _names_something(line, start):
+        return True
     return bool(_SURNAME_FIRST.fullmatch(build)) and start == 0 and end == len(line.tokens)
+
+
+def _names_something(line: Line, start: int) -> bool:
+    """Whether the word before is the thing that bears the name: "Istituto Mario Negri", "l'aeroporto Marco Polo"."""
+    return start > 0 and (line.named[start - 1] or any_head_type(line.tokens[start - 1].text) is not None)
 
 
 def _before(line: Line, start: int) -> str:
@@ -162,6 +172,7 @@ def _named_sort(word: str, language: str) -> str:
     shouted = word.isupper() and len(word) >= _SHORTEST_SHOUTED
     first, last, common = _is_given(word), _is_family(word), is_common(word, language)
     tests = (
+        ("F", is_usual_first_name(word)),
         ("T", is_any_title(word, language)),
         ("G", first and _is_korean(word)),
         ("K", known_type(word)),
