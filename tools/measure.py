@@ -1,4 +1,4 @@
-"""Score the extraction in one process: `measure.py CORPUS [--gold-mentions] [--only PREFIX] [--errors] [--profile]`."""
+"""Score in one process: `measure.py CORPUS... [--gold-mentions] [--only PREFIX] [--every K/N] [--errors]`."""
 
 from __future__ import annotations
 

@@ -6,10 +6,8 @@ The same corpus and lexicons give the same bytes.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from innograph import text
+from innograph.evaluation import load_gold, name_key
 from innograph.lexicon.names import is_common_word
 from innograph.recognition.chunks import candidates
 from innograph.recognition.cues import document_cues
@@ -27,6 +26,8 @@ from innograph.vocabulary import GROUP_OF, LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from innograph.evaluation import Gold
+
 EPOCHS, RATE, DECAY, SMALLEST = 12, 0.05, 1e-2, 0.1
 FEW, MANY = 3, 5  # texts that a cue must occur in; a cue with a word that no dictionary has needs many
 # Cues that hold words of the texts, behind the equals sign.
@@ -34,8 +35,6 @@ LEXICAL = tuple(
     f"{name}="
     for name in ("w", "w1", "wL", "bw", "leftw", "s", "p", "pp", "n", "nn", "p2", "n2", "left", "right", "unplaced p")
 )
-WORDS = "il lo la i gli le l el los las the les der die das o a os as un una"
-ARTICLES = frozenset(WORDS.split())
 
 Example = tuple[np.ndarray[Any, Any], int]
 
@@ -47,7 +46,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=Path("graph/innograph/data/kind_weights.tsv"))
     options = parser.parse_args()
     step, first = map(int, options.every.split("/"))
-    rows = list(examples(sorted(options.corpus.glob("*.gold.json"))[first::step]))
+    rows = list(examples(load_gold(options.corpus)[first::step]))
     kept = frequent_cues(rows)
     index = {cue: at for at, cue in enumerate(kept)}
     data = [(np.array([index[cue] for cue in found if cue in index]), label) for _, found, label in rows]
@@ -60,21 +59,19 @@ def main() -> None:
     print(f"{len(rows)} examples, {len(lines)} cues; {counts}")
 
 
-def examples(paths: Sequence[Path]) -> Iterator[tuple[str, list[str], str]]:
+def examples(golds: Sequence[Gold]) -> Iterator[tuple[str, list[str], str]]:
     """Each candidate of each text with its cues and the class that gold gives it; those of two groups are left out."""
-    for path in paths:
-        gold = json.loads(path.read_text(encoding="utf-8"))
+    for gold in golds:
         names: dict[str, set[str]] = defaultdict(set)
-        for entity in gold["entities"]:
+        for entity in gold.entities:
             for name in (entity["name"], *entity.get("aliases", [])):
-                names[fold_name(name)].add(entity["type"])
-        document = text.read(path.with_name(path.name.replace(".gold.json", ".txt")), language=gold["language"])
-        lines = [read_line(sentence) for sentence in text.segment(document)]
+                names[name_key(name)].add(entity["type"])
+        lines = [read_line(sentence) for sentence in text.segment(text.read(gold.path, language=gold.language))]
         for row in document_cues([[(line, candidate) for candidate in candidates(line)] for line in lines]):
             for line, candidate, found in row:
-                label = label_of(names.get(fold_name(line.text(candidate.start, candidate.end)), set()))
+                label = label_of(names.get(name_key(line.text(candidate.start, candidate.end)), set()))
                 if label:
-                    yield path.name, found, label
+                    yield gold.name, found, label
 
 
 def label_of(types: set[str]) -> str | None:
@@ -85,14 +82,6 @@ def label_of(types: set[str]) -> str | None:
     if len(groups) > 1 and "Place" in groups:
         return "City"
     return min(types) if len(groups) == 1 else None
-
-
-def fold_name(name: str) -> str:
-    """A name as the evaluation compares it."""
-    words = re.findall(r"[\w&+]+", unicodedata.normalize("NFKC", name).casefold())
-    while len(words) > 1 and words[0] in ARTICLES:
-        words = words[1:]
-    return " ".join(words)
 
 
 def frequent_cues(rows: Sequence[tuple[str, list[str], str]]) -> list[str]:

@@ -26,11 +26,10 @@ from innograph.model import FACT
 from innograph.vocabulary import GROUP_OF, permits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from innograph.evaluation import Gold
     from innograph.model import Mention
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 OUTPUT = Path(__file__).parents[1] / "graph" / "innograph" / "data" / "relation_weights.tsv"
 PREDICATES = (*events.RELATIONS, "collaboratesWith")

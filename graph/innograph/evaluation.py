@@ -288,12 +288,12 @@ def _match_entities(graph: KnowledgeGraph, gold: Gold, topic: str) -> dict[str, 
     main = next((entity["id"] for entity in gold.entities if entity.get("main")), None)
     if main and topic:
         matched[topic] = main
-    names = {e["id"]: {_key(n) for n in [e["name"], *e.get("aliases", [])]} for e in gold.entities}
+    names = {e["id"]: {name_key(n) for n in [e["name"], *e.get("aliases", [])]} for e in gold.entities}
     for preferred_only in (True, False):  # preferred labels claim their gold first
         for entity in graph.entities:
             if entity.iri in matched:
                 continue
-            own = {_key(entity.label)} if preferred_only else {_key(n) for n in (entity.label, *entity.labels)}
+            own = {name_key(entity.label)} if preferred_only else {name_key(n) for n in (entity.label, *entity.labels)}
             taken = set(matched.values())
             for candidate in gold.entities:
                 same_group = GROUP_OF[candidate["type"]] == GROUP_OF[entity.type]
@@ -303,7 +303,7 @@ def _match_entities(graph: KnowledgeGraph, gold: Gold, topic: str) -> dict[str, 
     return matched
 
 
-def _key(name: str) -> str:
+def name_key(name: str) -> str:
     """A name with case, quotes, punctuation and a leading article folded away."""
     words = re.findall(r"[\w&+]+", unicodedata.normalize("NFKC", name).casefold())
     while len(words) > 1 and words[0] in _ARTICLES:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from innograph.extraction.clauses import clause_relations
 from innograph.extraction.context import Context
 from innograph.extraction.deals import deal_relations
 from innograph.extraction.events import event_relations, named_in_event
@@ -50,7 +49,6 @@ RULES: tuple[Rule, ...] = (
     events_of_main,
     within_programme,
     sections,
-    clause_relations,
     event_relations,
     named_in_event,
     deal_relations,

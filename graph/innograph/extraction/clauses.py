@@ -39,7 +39,6 @@ class Clause(NamedTuple):
     predicate: str
     event: Mention
     other: Mention
-    row: int
 
 
 def clauses_of(context: Context) -> Iterator[Clause]:
@@ -59,7 +58,7 @@ def clauses_of(context: Context) -> Iterator[Clause]:
                 event = _travellers(context, items, before, going_on=travelling)
                 travelling = event is not None
                 if event:
-                    yield from _met(row, event, others)
+                    yield from _met(event, others)
             else:
                 yield from _acted(context, row, hit, at, after)
 
@@ -149,10 +148,10 @@ def _nearest(items: Sequence[Item], places: range, groups: set[str], language: s
     return None
 
 
-def _met(row: int, event: Mention, others: Sequence[Mention]) -> Iterator[Clause]:
+def _met(event: Mention, others: Sequence[Mention]) -> Iterator[Clause]:
     for other in others:
         predicate = "participatedIn" if other.type == "Person" else "visited"
-        yield Clause(predicate, event, other, row)
+        yield Clause(predicate, event, other)
 
 
 def _acted(context: Context, row: int, hit: Hit, at: int, after: int) -> Iterator[Clause]:
@@ -163,7 +162,7 @@ def _acted(context: Context, row: int, hit: Hit, at: int, after: int) -> Iterato
         return
     for other in list_of(context, row, subject):
         leads = hit.frame == "led" and other.type != "Person"
-        yield Clause("organised" if leads else "participatedIn", _event(context, event), other, row)
+        yield Clause("organised" if leads else "participatedIn", _event(context, event), other)
 
 
 def _before_apposition(items: Sequence[Item], at: int) -> int:
@@ -174,11 +173,10 @@ def _before_apposition(items: Sequence[Item], at: int) -> int:
     return commas[-1] - 1 if commas else at - 1
 
 
-def clause_relations(context: Context) -> Iterator[Statement[Mention]]:
-    """What plain clauses say of who was visited, took part or led."""
-    for clause in clauses_of(context):
-        ends = (clause.event, clause.other) if clause.predicate == "visited" else (clause.other, clause.event)
-        sentence = clause.other.sentence
-        turned = modality(sentence, clause.other.span)
-        rule, score = f"{clause.predicate}-clause", _SCORES[clause.predicate]
-        yield state(ends[0], clause.predicate, ends[1], sentence=sentence, rule=rule, score=score, modality=turned)
+def stated(clause: Clause) -> Statement[Mention]:
+    """The statement that a plain clause makes; where it is denied or hoped for, so is the statement."""
+    ends = (clause.event, clause.other) if clause.predicate == "visited" else (clause.other, clause.event)
+    sentence = clause.other.sentence
+    turned = modality(sentence, clause.other.span)
+    rule, score = f"{clause.predicate}-clause", _SCORES[clause.predicate]
+    return state(ends[0], clause.predicate, ends[1], sentence=sentence, rule=rule, score=score, modality=turned)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from innograph.extraction.clauses import clauses_of, is_main
+from innograph.extraction.clauses import clauses_of, is_main, stated
 from innograph.extraction.context import state
 from innograph.extraction.frames import Scene, surroundings
 from innograph.extraction.modality import modality
@@ -57,7 +57,7 @@ class _Choice(NamedTuple):
 
 
 def event_relations(context: Context) -> Iterator[Statement[Mention]]:
-    """Who took part, organised, was visited, paid or runs, judged by what surrounds each mention."""
+    """Who took part, organised, was visited, paid or runs: by plain clauses, else by what surrounds each mention."""
     found = list(pairs(Scene.of(context)))
     best: dict[tuple[object, ...], _Choice] = {}
     for predicate in RELATIONS:
@@ -67,7 +67,9 @@ def event_relations(context: Context) -> Iterator[Statement[Mention]]:
             key = (one.place.mention.key, one.target.mention.key, kind)
             if key not in best or verdict.margin > best[key].verdict.margin:
                 best[key] = _Choice(one, predicate, verdict)
-    settled = {(clause.other.key, clause.event.key) for clause in clauses_of(context)}
+    plain = tuple(clauses_of(context))
+    yield from map(stated, plain)
+    settled = {(clause.other.key, clause.event.key) for clause in plain}
     for choice in best.values():
         if (choice.pair.place.mention.key, choice.pair.target.mention.key) not in settled:
             yield _statement(*choice)

@@ -17,7 +17,7 @@ from innograph.model import FACT
 from innograph.pipeline.reading import Failure, Reading, build_graph, read_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from innograph.model import KnowledgeGraph
 
@@ -87,7 +87,7 @@ def write_build(result: Build, output: Path) -> None:
 def _contents(result: Build) -> dict[str, bytes]:
     graph, base, dataset = result.graph, result.configuration.base, result.configuration.dataset
     ties = network.collaboration(graph)
-    texts = {f"texts/{document.id.replace('/', '--')}.txt": document.text.encode() for document in graph.documents}
+    texts = {f"texts/{document.id}.txt": document.text.encode() for document in graph.documents}
     files = {
         "graph.ttl": rdf.graph_turtle(graph, base=base),
         "evidence.trig": rdf.evidence_trig(graph, base=base),
@@ -104,9 +104,8 @@ def _contents(result: Build) -> dict[str, bytes]:
     return files | texts
 
 
-def _title(titles: object) -> str:
-    by_language = dict(titles)  # type: ignore[call-overload]
-    return str(by_language.get("en") or next(iter(by_language.values())))
+def _title(titles: Mapping[str, str]) -> str:
+    return titles.get("en") or next(iter(titles.values()))
 
 
 def _manifest(result: Build, files: list[str]) -> bytes:
