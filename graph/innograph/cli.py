@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _FAILED, _CANNOT_RUN = 1, 2
 _existing = click.Path(exists=True, path_type=Path)
 _existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+_confidence = click.FloatRange(0, 1)
 
 
 class _Commands(click.Group):
@@ -56,13 +57,24 @@ def main() -> None:
 @click.option("--config", type=click.Path(path_type=Path), help="The configuration, innograph.toml.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of all texts; left out: identified text by text.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read texts.")
-def build(paths: tuple[Path, ...], output: Path, config: Path | None, language: str | None, jobs: int) -> None:
+@click.option("--min-confidence", type=_confidence, help="Leave out statements that are less sure, from 0 to 1.")
+def build(  # noqa: PLR0913 - an argument for each option
+    paths: tuple[Path, ...],
+    *,
+    output: Path,
+    config: Path | None,
+    language: str | None,
+    jobs: int,
+    min_confidence: float | None,
+) -> None:
     """Build the graph of texts and folders: Turtle, tables, network and an interactive page."""
     from innograph import pipeline  # noqa: PLC0415 - `innograph --help` need not load it
 
     configuration = load_configuration(config) if config else Configuration()
     if language:
         configuration = replace(configuration, language=language)
+    if min_confidence is not None:
+        configuration = replace(configuration, minimum_confidence=min_confidence)
     pipeline.check_output(output)
     result = pipeline.build(paths, configuration=configuration, jobs=jobs, progress=_progress)
     pipeline.write_build(result, output)
@@ -149,6 +161,8 @@ def _summary(result: Build, output: Path) -> Iterator[str]:
     yield f"{len(graph.documents)} documents read ({spoken or 'none'}), {len(result.failures)} failed"
     yield f"{len(graph.entities)} entities: {_counts(entity.type for entity in graph.entities)}"
     yield f"{facts} facts: {_counts(s.predicate for s in graph.statements if s.modality == innograph.FACT)}"
+    if result.left_out:
+        yield f"{result.left_out} facts left out: less sure than {result.configuration.minimum_confidence:g}"
     yield f"written to {output}; open {output / 'explorer.html'} in a browser"
 
 

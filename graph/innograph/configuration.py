@@ -2,6 +2,7 @@
 
     base = "https://data.example.org/id/"      # where the IRIs of the data live; ends in / or #
     language = "it"                            # of every text; left out: identified text by text
+    minimum_confidence = 0.6                   # statements that are less sure are left out; 0 keeps all
 
     [dataset]                                  # describes the build in dataset.ttl
     title = { en = "Innovation missions", it = "Missioni di innovazione" }
@@ -72,11 +73,13 @@ class Dataset:
 class Configuration:
     """Everything that decides what a build writes, apart from its input.
 
-    `base` is the IRI under which entities and documents get theirs; an empty `language` is identified text by text.
+    `base` is the IRI under which entities and documents get theirs; an empty `language` is identified text by text;
+    `minimum_confidence`, in 0..1, is the least that a statement needs to be kept.
     """
 
     base: str = DEFAULT_BASE
     language: str = ""
+    minimum_confidence: float = 0.0
     dataset: Dataset = field(default_factory=Dataset)
 
     def __post_init__(self) -> None:
@@ -84,6 +87,8 @@ class Configuration:
             raise ConfigError(f"base: {self.base!r} is no web address that ends in / or #")
         if self.language and self.language not in _LANGUAGES:
             raise ConfigError(f"language: {self.language!r} is not one of {', '.join(_LANGUAGES)}")
+        if not 0 <= self.minimum_confidence <= 1:
+            raise ConfigError(f"minimum_confidence: {self.minimum_confidence!r} is no number from 0 to 1")
         for name in ("publisher_iri", "contact", "licence", "access_url"):
             value = getattr(self.dataset, name)
             if (value or name == "licence") and not _IRI.fullmatch(value):
@@ -116,9 +121,18 @@ def _checked(table: object, record: type, prefix: str) -> dict[str, object]:
             raise ConfigError(f"{prefix}{key}: unknown key; known are {', '.join(known)}")
         if isinstance(known[key], Mapping):
             _check_texts(value, prefix + key)
+        elif isinstance(known[key], float):
+            table[key] = _number(value, prefix + key)
         elif not isinstance(value, str):
             raise ConfigError(f"{prefix}{key}: {value!r} is not a text in quotation marks")
     return table
+
+
+def _number(value: object, path: str) -> float:
+    # TOML's 1 is meant as 1.0; its true, a number in Python, is not.
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ConfigError(f"{path}: {value!r} is no number; write it without quotation marks, such as 0.6")
+    return float(value)
 
 
 def _check_texts(value: object, path: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,11 +41,15 @@ FILES = (
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """The graph of some texts, the files that failed, and the configuration that it was built with."""
+    """The graph of some texts, the files that failed, and the configuration that it was built with.
+
+    `left_out` counts the facts that are not in the graph because they are less sure than the configuration asks.
+    """
 
     graph: KnowledgeGraph
     failures: tuple[Failure, ...]
     configuration: Configuration
+    left_out: int = 0
 
 
 def build(
@@ -68,7 +72,19 @@ def build(
     tracked = list(progress(results, len(sources)) if progress else results)
     readings = [result for result in tracked if isinstance(result, Reading)]
     failures = tuple(sorted(result for result in tracked if isinstance(result, Failure)))
-    return Build(build_graph(readings, base=configuration.base), failures, configuration)
+    graph = build_graph(readings, base=configuration.base)
+    sure = sure_enough(graph, configuration.minimum_confidence)
+    return Build(sure, failures, configuration, _count_facts(graph) - _count_facts(sure))
+
+
+def sure_enough(graph: KnowledgeGraph, minimum: float) -> KnowledgeGraph:
+    """The graph without the statements whose confidence is below the minimum; entities and links stay."""
+    kept = tuple(statement for statement in graph.statements if statement.confidence >= minimum)
+    return replace(graph, statements=kept)
+
+
+def _count_facts(graph: KnowledgeGraph) -> int:
+    return sum(1 for statement in graph.statements if statement.modality == FACT)
 
 
 def check_output(output: Path) -> None:
@@ -117,6 +133,7 @@ def _manifest(result: Build, files: list[str]) -> bytes:
         "documents": len(graph.documents),
         "entities": len(graph.entities),
         "statements": len(facts),
+        "statements_left_out": result.left_out,
         "entities_by_type": _counted(entity.type for entity in graph.entities),
         "statements_by_predicate": _counted(statement.predicate for statement in facts),
         "documents_by_language": _counted(document.language for document in graph.documents),
