@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from innograph import extraction
-from innograph.model import Concept, Document, Mention, Sentence, Span
+from innograph import extraction, pipeline
+from innograph.model import FACT, Concept, Document, Mention, Sentence, Span
+from innograph.text import segment
+from innograph.vocabulary import SYMMETRIC
 
 if TYPE_CHECKING:
-    from innograph.model import Statement
+    from datetime import date
+
+    from innograph.model import KnowledgeGraph, Statement
 
 _MARK = re.compile(r"\[|\|(\w+\*?)\]")
 
@@ -49,3 +54,26 @@ def facts(text: str, language: str, predicate: str) -> set[tuple[str, str]]:
         for s in statements_of(text, language)
         if s.predicate == predicate
     }
+
+
+def read_marked(text: str, language: str, *, issued: date | None = None) -> KnowledgeGraph:
+    """The graph of a marked text, its sentences told apart as in any text and its names taken from the marks."""
+    lines, mentions, main = marked(text, language)
+    document = Document("t", lines[0].document.text, language, issued=issued)
+    sentences = segment(document)
+    moved = {m: replace(m, sentence=next(s for s in sentences if s.span.contains(m.span))) for m in mentions}
+    reading = pipeline.relate(document, sentences, tuple(moved.values()), moved[main] if main else None)
+    return pipeline.build_graph([reading])
+
+
+def said(graph: KnowledgeGraph, modality: str = FACT) -> set[str]:
+    """The statements of a graph as "subject | predicate | object", with " | role" where there is one."""
+    found = set()
+    for one in graph.statements:
+        thing = one.object.slug if isinstance(one.object, Concept) else one.object.label
+        if one.modality == modality:
+            found.add(f"{one.subject.label} | {one.predicate} | {thing}")
+            if one.predicate in SYMMETRIC:
+                found.add(f"{thing} | {one.predicate} | {one.subject.label}")
+            found.add(f"{one.subject.label} | {one.predicate} | {thing} | {one.role}")
+    return found

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from innograph.extraction.anaphora import StandIns
 from innograph.extraction.context import Context
 from innograph.extraction.deals import deal_relations
 from innograph.extraction.events import event_relations, named_in_event
+from innograph.extraction.modality import turned_between
 from innograph.extraction.parts import events_of_main, member_lists, part_of, sections, within_programme
 from innograph.extraction.places import (
     event_staged,
@@ -16,10 +19,17 @@ from innograph.extraction.places import (
     main_event_located,
     place_in_wider,
     seated,
+    seated_at,
     towns_visited,
 )
 from innograph.extraction.roles import affiliated
-from innograph.extraction.sectors import main_event_sector, sector_by_apposition, sector_by_label, sector_in_name
+from innograph.extraction.sectors import (
+    main_event_sector,
+    sector_by_apposition,
+    sector_by_clause,
+    sector_by_label,
+    sector_in_name,
+)
 from innograph.model import Concept
 from innograph.vocabulary import permits
 
@@ -37,12 +47,14 @@ RULES: tuple[Rule, ...] = (
     event_staged,
     place_in_wider,
     seated,
+    seated_at,
     located_in_name,
     located_by_apposition,
     main_event_sector,
     sector_in_name,
     sector_by_apposition,
     sector_by_label,
+    sector_by_clause,
     affiliated,
     part_of,
     member_lists,
@@ -51,6 +63,21 @@ RULES: tuple[Rule, ...] = (
     sections,
     event_relations,
     named_in_event,
+    deal_relations,
+)
+# What may be denied by the words between two names; of what happened, whole clauses tell.
+_TIES = frozenset({"affiliatedWith", "partOf", "locatedIn"})
+
+# Those that say something of an organisation by whatever words it is called: "the centre", "it".
+_OF_STAND_INS: tuple[Rule, ...] = (
+    seated,
+    seated_at,
+    located_by_apposition,
+    sector_by_apposition,
+    sector_by_clause,
+    affiliated,
+    part_of,
+    event_relations,
     deal_relations,
 )
 
@@ -66,7 +93,24 @@ def extract(
         return ()
     context = Context.of(sentences, mentions, main=main)
     statements = [statement for rule in RULES for statement in rule(context) if _sound(statement)]
+    statements += [statement for statement in _of_stand_ins(context) if _sound(statement)]
+    statements = [_turned(statement) for statement in statements]
     return (*statements, *towns_visited(context, statements))
+
+
+def _of_stand_ins(context: Context) -> Iterator[Statement[Mention]]:
+    """What is said of organisations that are not named there but stand for one named before."""
+    found = StandIns.of(context)
+    if found.antecedents:
+        yield from found.told(statement for rule in _OF_STAND_INS for statement in rule(found.context))
+
+
+def _turned(statement: Statement[Mention]) -> Statement[Mention]:
+    """A tie between two names as it is, unless the words between them deny it or only hope for it."""
+    one, other = statement.subject, statement.object
+    if statement.predicate not in _TIES or isinstance(other, Concept) or one.sentence != other.sentence:
+        return statement
+    return replace(statement, modality=turned_between(one.sentence, one.span, other.span))
 
 
 def _sound(statement: Statement[Mention]) -> bool:

@@ -26,7 +26,7 @@ _NEAR = 6
 """How many words may stand between a verb and its subject or object: "visited the laboratories of the new X"."""
 _DROPPED = 3
 """How many words may open a clause without a subject: "Il giorno dopo ha visitato X" has the travellers for one."""
-_VERB_LAST = "eu"
+_VERB_LAST, _VERB_SECOND = "eu", "de"
 _MENTION = "\ufffc"
 _ENDS = frozenset(';:.!?«»“”„"')
 _PASSIVE = frozenset({"met", "hosted"})
@@ -52,9 +52,12 @@ def clauses_of(context: Context) -> Iterator[Clause]:
             after = next((i for i, item in enumerate(items) if item.start >= hit.end), len(items))
             if at and _is_noun(items[at - 1], context.language):
                 continue
+            if hit.frame == "together":
+                continue
             if hit.frame in _PASSIVE:
-                others = _objects(context, row, at, after)
-                before = _first(items, others, at) if context.language == _VERB_LAST else at
+                backwards = _is_last(items, at, after, context.language)
+                others = _objects(context, row, at if backwards else after, backwards=backwards)
+                before = _first(items, others, at) if backwards else at
                 event = _travellers(context, items, before, going_on=travelling)
                 travelling = event is not None
                 if event:
@@ -86,7 +89,7 @@ def _travellers(context: Context, items: Sequence[Item], at: int, *, going_on: b
             return _event(context, item.mention)
         if item.group in {"Person", "Organisation", "Programme"}:
             return context.main if going_on else None
-        words += not item.mention and item.word.isalpha()
+        words += not item.mention and item.word.isalpha() and not is_connector(item.word, "they", context.language)
         if words > _NEAR:
             return None
     return context.main if words <= _DROPPED else None
@@ -117,11 +120,21 @@ def is_main(mention: Mention, main: Mention) -> bool:
     return mention.type == main.type and " " not in own and mention.text.islower()
 
 
-def _objects(context: Context, row: int, at: int, after: int) -> tuple[Mention, ...]:
-    """The list that stands right after the verb, in Basque right before it."""
+def _is_last(items: Sequence[Item], at: int, after: int, language: str) -> bool:
+    """Whether a verb follows its object: always in Basque, in German after an auxiliary ("wird ACME besuchen")."""
+    if language == _VERB_LAST:
+        return True
+    closes = (
+        after >= len(items) or items[after].text in _ENDS | {","} or is_connector(items[after].word, "and", language)
+    )
+    return language == _VERB_SECOND and closes and any(is_connector(i.word, "aux", language) for i in items[:at])
+
+
+def _objects(context: Context, row: int, at: int, *, backwards: bool) -> tuple[Mention, ...]:
+    """The list that stands right after the verb, or where `backwards` right before it; `at` is its near end."""
     items = context.items[row]
-    backwards = context.language == _VERB_LAST
-    places = range(at - 1, -1, -1) if backwards else range(after, len(items))
+    start = at if backwards else _past_subject(context, items, at)
+    places = range(at - 1, -1, -1) if backwards else range(start, len(items))
     near = _nearest(items, places, {"Person", "Organisation"}, context.language)
     if near is None:
         return ()
@@ -130,6 +143,13 @@ def _objects(context: Context, row: int, at: int, after: int) -> tuple[Mention, 
         for m in list_of(context, row, near, loose=True)
         if (m.span <= near.span if backwards else m.span >= near.span)
     )
+
+
+def _past_subject(context: Context, items: Sequence[Item], after: int) -> int:
+    """Where the object may begin: after the travellers where they follow the verb ("Am Montag besuchte die Gruppe")."""
+    at = next((k for k in range(after, min(len(items), after + _NEAR)) if items[k].mention), after)
+    event = items[at].mention if at < len(items) and items[at].group == "Event" else None
+    return at + 1 if event and _event(context, event) is context.main else after
 
 
 def _nearest(items: Sequence[Item], places: range, groups: set[str], language: str) -> Mention | None:
@@ -158,11 +178,46 @@ def _acted(context: Context, row: int, hit: Hit, at: int, after: int) -> Iterato
     items, language = context.items[row], context.language
     event = _nearest(items, range(after, len(items)), {"Event"}, language)
     subject = _nearest(items, range(_before_apposition(items, at), -1, -1), {"Person", "Organisation"}, language)
-    if event is None or subject is None:
+    others: Sequence[Mention] = ()
+    if event and subject and hit.frame != "came":
+        others = list_of(context, row, subject)
+    elif hit.frame in {"joined", "came"} and subject is None:
+        event, others = _inverted(context, row, hit, at, after)
+    if event is None:
         return
-    for other in list_of(context, row, subject):
+    for other in others:
         leads = hit.frame == "led" and other.type != "Person"
         yield Clause("organised" if leads else "participatedIn", _event(context, event), other)
+
+
+def _inverted(context: Context, row: int, hit: Hit, at: int, after: int) -> tuple[Mention | None, Sequence[Mention]]:
+    """The event and its guests where those come last: "Alla missione hanno partecipato ACME, di Lodi, e Bolt"."""
+    items, language = context.items[row], context.language
+    event = _nearest(items, range(at - 1, -1, -1), {"Event"}, language)
+    start = after
+    if event is None and hit.frame == "joined":
+        event = _nearest(items, range(after, len(items)), {"Event"}, language)
+        start = next((k for k, item in enumerate(items) if event and item.mention == event), len(items)) + 1
+    first = _nearest(items, range(start, len(items)), {"Person", "Organisation"}, language)
+    if event is None or first is None or "," in context.between(event, first):
+        return None, ()
+    return event, [m for m in list_of(context, row, first, loose=True) if m.span >= first.span]
+
+
+def working_together(context: Context) -> Iterator[tuple[Mention, Mention]]:
+    """The organisations that a plain clause says work together: "ACME works with Bolt and the Coil Institute"."""
+    language = context.language
+    for row, items in enumerate(context.items):
+        tokens = [Token(i.start, i.end, _MENTION if i.mention else i.text) for i in items]
+        for hit in find_verbs(tokens, language):
+            if hit.frame != "together":
+                continue
+            at = next(i for i, item in enumerate(items) if item.end > hit.start)
+            after = next((i for i, item in enumerate(items) if item.start >= hit.end), len(items))
+            one = _nearest(items, range(_before_apposition(items, at), -1, -1), {"Organisation"}, language)
+            if one:
+                others = _objects(context, row, after, backwards=False)
+                yield from ((one, other) for other in others if other.type != "Person")
 
 
 def _before_apposition(items: Sequence[Item], at: int) -> int:

@@ -189,7 +189,7 @@ def _joins(gap: Sequence[Item], group: str, language: str, *, loose: bool) -> bo
 def _looked_over(item: Item, group: str, language: str) -> bool:
     if item.mention:
         return item.group == "Place" != group
-    small = any(is_connector(item.text, kind, language) for kind in ("and", "article", "of", "at"))
+    small = any(is_connector(item.text, kind, language) for kind in ("and", "article", "of", "at", "filler"))
     return small or item.text in _SEPARATORS or item.text in _QUOTATION_MARKS or item.text in "-–—"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from innograph.extraction.clauses import working_together
 from innograph.extraction.context import state
 from innograph.extraction.frames import Scene
 from innograph.extraction.modality import modality
@@ -34,6 +35,10 @@ class Deal(NamedTuple):
 
 def deal_relations(context: Context) -> Iterator[Statement[Mention]]:
     """The organisations that work together, judged by how they stand to each other."""
+    for one, other in working_together(context):
+        turned = modality(other.sentence, other.span)
+        rule = f"{_RELATION}-clause"
+        yield state(one, _RELATION, other, sentence=other.sentence, rule=rule, score=0.85, modality=turned)
     for deal in candidates(Scene.of(context)):
         verdict = judge(_RELATION, deal.features)
         if verdict.stated:

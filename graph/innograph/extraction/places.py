@@ -27,6 +27,7 @@ _START = 5
 _SEAT_WITHIN = 7
 _EVENT_WITHIN = 9
 _OF_A_STATION = frozenset({"located-in-name", "located-comma", "located-direct", "located-bracket"})
+_CLAUSE_ENDS = frozenset(";:.!?")
 _DASHES = frozenset({"–", "—", "-", "|"})
 # How a place stands in an apposition, and whether that says where an organisation or an event is; measured.
 _TELLING = {
@@ -119,6 +120,29 @@ def seated(context: Context) -> Iterator[Statement[Mention]]:
             owner = _owner_of_seat(items, position, context.language)
             if item.mention and owner:
                 yield _located(context, row, owner, item.mention, rule="located-seat", score=0.75)
+
+
+def seated_at(context: Context) -> Iterator[Statement[Mention]]:
+    """A seat told after its owner: "NAME has its seat in Lodi", "NAME, which is based in Lodi and Pavia"."""
+    for row, items in enumerate(context.items):
+        for position, item in enumerate(items):
+            if item.mention and item.group == "Organisation":
+                for place in _seats(items, position, context.language):
+                    yield _located(context, row, item.mention, place, rule="located-seat-after", score=0.9)
+
+
+def _seats(items: Sequence[Item], position: int, language: str) -> Iterator[Mention]:
+    """The places that a clause right after a name says its seat is in."""
+    said = False
+    for here in range(position + 1, min(len(items), position + 1 + _SEAT_WITHIN)):
+        item = items[here]
+        if item.mention:
+            if said and item.group == "Place" and _is_at(items, here, language):
+                yield item.mention
+            return
+        if item.text in _CLAUSE_ENDS or is_any(item, ("and",), language):
+            return
+        said = said or is_any(item, ("seat",), language)
 
 
 def _owner_of_seat(items: Sequence[Item], position: int, language: str) -> Mention | None:

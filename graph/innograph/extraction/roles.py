@@ -9,7 +9,7 @@ from innograph.extraction.context import bracket_after, is_any, lists, state
 from innograph.extraction.positions import role_beside, role_phrase
 from innograph.extraction.understood import meant_by_role
 from innograph.lexicon.connectors import is_connector
-from innograph.lexicon.roles import is_heading_verb, is_role_word, is_title_word
+from innograph.lexicon.roles import is_heading_verb, is_past_word, is_role_word, is_sharing_word, is_title_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +29,7 @@ _BESIDE = 3
 _TABLE_WORDS = 4
 _LABEL = 7
 # The rules for what follows a name, with how often each is right.
+_OF_ALL = frozenset({"role-label", "role-speaks-for"})
 _AFTER = {
     "role": ("role-apposition", 0.97),
     "heads": ("role-heads", 0.86),
@@ -73,7 +74,12 @@ def _stated(context: Context, row: int, position: int) -> list[Post]:
 
 
 def _unstated(context: Context, row: int, position: int, stated: Mapping[int, Sequence[Post]]) -> list[Post]:
-    return _shared(context, row, position, stated) or _in_table(context, row) or _understood(context, row, position)
+    return (
+        _shared(context, row, position, stated)
+        or _in_table(context, row)
+        or _understood(context, row, position)
+        or _coordinated(context, row, position, stated)
+    )
 
 
 def _bracketed(context: Context, row: int, position: int) -> Iterator[Post]:
@@ -95,7 +101,7 @@ def _after(context: Context, row: int, position: int) -> Iterator[Post]:
         item = items[here]
         if item.mention and item.group == "Organisation":
             kind = "role" if role is not None else _without_role(items[start:here], language, first=start <= at + 1)
-            if kind:
+            if kind and not _is_past(items[start:here], language):
                 words = role_phrase(context, items, range(start, here)) if role is not None else ""
                 yield Post(item.mention, words, *_AFTER[kind])
             if role is None or here + 2 >= len(items) or not is_connector(items[here + 1].text, "and", language):
@@ -105,6 +111,11 @@ def _after(context: Context, row: int, position: int) -> Iterator[Post]:
             return
         elif role is None and not item.mention and is_role_word(item.text, language):
             role = here
+
+
+def _is_past(words: Sequence[Item], language: str) -> bool:
+    """Whether a position is one that somebody has left: "former director of ORG"."""
+    return any(not word.mention and is_past_word(word.text, language) for word in words)
 
 
 def _without_role(words: Sequence[Item], language: str, *, first: bool) -> str:
@@ -132,6 +143,8 @@ def _before(context: Context, row: int, position: int) -> Iterator[Post]:
     organisation = items[at].mention
     if organisation and items[at].group == "Organisation":
         role = _role_left(items, at, language)
+        if role is not None and _is_past(items[max(0, role - 1) : role], language):
+            return
         if role is not None and not (comma and _is_of_person(items, role, language)):
             yield Post(organisation, role_phrase(context, items, range(role, at)), "role-before", 0.98)
         elif role is None and not comma:
@@ -216,12 +229,37 @@ def _speaks_for(context: Context, row: int, position: int) -> Iterator[Post]:
 
 
 def _shared(context: Context, row: int, position: int, stated: Mapping[int, Sequence[Post]]) -> list[Post]:
-    """The organisation that a label gives to all names of a list: "ORG: NAME, NAME"."""
+    """The organisation that a label gives to all names of a list: "ORG: NAME, NAME"; "for ORG the head NAME, NAME"."""
     person = context.items[row][position].mention
-    run = next((run for run in lists(context, row, "Person") if person in run), ())
+    run = next((run for run in lists(context, row, "Person", loose=True) if person in run), ())
     for other, posts in stated.items():
-        if other < position and context.items[row][other].mention in run and posts and posts[0].rule == "role-label":
+        labelled = other < position and bool(posts) and posts[0].rule in _OF_ALL
+        # "Per ORG la presidente NAME e il direttore NAME", but not "per ORG, con interventi di NAME e NAME".
+        labelled = labelled and (posts[0].rule == "role-label" or bool(_role_near(context, row, position)))
+        if labelled and context.items[row][other].mention in run and _alone(context, row, other, position):
             return [Post(posts[0].organisation, "", "role-shared", 0.9)]
+    return []
+
+
+def _alone(context: Context, row: int, one: int, other: int) -> bool:
+    """Whether no organisation stands between two people, which might be that of the second."""
+    between = context.items[row][one + 1 : other]
+    return not any(i.group == "Organisation" or is_any(i, ("for",), context.language) for i in between)
+
+
+def _coordinated(context: Context, row: int, position: int, stated: Mapping[int, Sequence[Post]]) -> list[Post]:
+    """NAME and NAME of ORG; NAME and NAME, both directors of ORG."""
+    items, language = context.items[row], context.language
+    person = items[position].mention
+    run = next((run for run in lists(context, row, "Person") if person in run), ())
+    last = next((at for at in sorted(stated, reverse=True) if items[at].mention in run), position)
+    posts = stated[last]
+    if last <= position or not posts or not _alone(context, row, position, last):
+        return []
+    after = items[last + 1 : last + 1 + _ROLE_WITHIN]
+    each = any(not item.mention and is_sharing_word(item.text, language) for item in after)
+    if posts[0].rule == "role-of" or (each and posts[0].rule == "role-apposition"):
+        return [Post(posts[0].organisation, "", "role-shared", 0.9)]
     return []
 
 

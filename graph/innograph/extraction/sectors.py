@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 _SCHEME = "sector"
 _LEAD_ROWS = 6
 _LEAD = 2
+_CLAUSE = 16
+"""How many words of a clause are read for what its subject works on."""
+_SOON = 5
+"""How many words may stand before the verb that says so: "NAME, which is currently specialised in"."""
+_ENDS = frozenset(";:.!?")
 # How often the words of a name tell the sector, by class: "Lupo di Mare S.r.l." sells shoes. The others: 0.85.
 _NAME_SCORES = {"Cluster": 0.95, "Association": 0.93, "ResearchCentre": 0.87, "Event": 0.67, "Organisation": 0.65}
 
@@ -46,6 +51,32 @@ def sector_by_apposition(context: Context) -> Iterator[Statement[Mention]]:
             for kind, segment in _stretches(items, position, context.language):
                 for slug in _slugs(segment, context.language):
                     yield _works_in(context, row, subject, slug, rule=f"sector-{kind}", score=0.85)
+
+
+def sector_by_clause(context: Context) -> Iterator[Statement[Mention]]:
+    """What a clause says that its subject works on: "NAME is specialised in robotics", "NAME deals with packaging"."""
+    language = context.language
+    for row, items in enumerate(context.items):
+        for position, item in enumerate(items):
+            subject = item.mention
+            if not subject or item.group not in {"Organisation", "Programme"} or subject.type == "University":
+                continue
+            for slug in _slugs(_work(items, position, language), language):
+                yield _works_in(context, row, subject, slug, rule="sector-clause", score=0.85)
+
+
+def _work(items: Sequence[Item], position: int, language: str) -> Sequence[Item]:
+    """The words after "specialised in" in the clause of a name, or after "active in" right behind it."""
+    following = items[position + 1 : position + 1 + _CLAUSE]
+    named = (k for k, item in enumerate(following) if item.text in _ENDS or (item.mention and item.group != "Place"))
+    end = next(named, len(following))
+    comma = next((k for k in range(end) if following[k].text == ","), end)
+    near = (k for k in range(min(comma, _SOON)) if is_any(following[k], ("works",), language))
+    said = next((k for k in range(end) if is_any(following[k], ("special",), language)), next(near, None))
+    if said is None:
+        return ()
+    # German says what it is before it says so: "ist auf Robotik spezialisiert".
+    return following[said:end] if language != "de" else following[:end]
 
 
 def sector_by_label(context: Context) -> Iterator[Statement[Mention]]:

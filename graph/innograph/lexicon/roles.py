@@ -9,6 +9,9 @@ from innograph.resources import data_rows
 # What Basque hangs on a noun in the singular and plural; "zuzendariak" is a zuzendari all the same.
 _BASQUE_ENDINGS = ("arekin", "aren", "ari", "ak", "ek", "a", "k")
 _ANY = "*"
+# What may stand before the last part of a German role: "Vertriebs-leiter", but a "Beg-leiter" is none.
+_SHORTEST_FRONT = 4
+_SHORTEST_HEAD = 4
 
 
 def is_role_word(word: str, language: str, kind: str = "role") -> bool:
@@ -42,10 +45,34 @@ def is_heading_verb(word: str, language: str) -> bool:
     return _known(word, language, "headed")
 
 
+def is_past_word(word: str, language: str) -> bool:
+    """Whether a word says that the position after it has been left.
+
+    >>> is_past_word("former", "en"), is_past_word("new", "en")
+    (True, False)
+    """
+    return _known(word, language, "past")
+
+
+def is_sharing_word(word: str, language: str) -> bool:
+    """Whether a word gives the position after it to all the people named before it.
+
+    >>> is_sharing_word("rispettivamente", "it"), is_sharing_word("insieme", "it")
+    (True, False)
+    """
+    return _known(word, language, "each")
+
+
 def _known(word: str, language: str, kind: str) -> bool:
     folded = word.casefold().replace("’", "'").strip()
     words = _words(language, kind)
     if folded in words or folded.rstrip(".") in words:
+        return True
+    if (
+        language == "de"
+        and kind == "role"
+        and any(folded.endswith(word) and len(folded) >= len(word) + _SHORTEST_FRONT for word in _german_heads())
+    ):
         return True
     if language == "eu":
         return any(folded.removesuffix(ending) in words for ending in _BASQUE_ENDINGS if folded.endswith(ending))
@@ -56,3 +83,8 @@ def _known(word: str, language: str, kind: str) -> bool:
 def _words(language: str, kind: str) -> frozenset[str]:
     rows = (row for row in data_rows("roles.tsv") if row[0] in (language, _ANY) and row[1] == kind)
     return frozenset(word for row in rows for word in row[2].split())
+
+
+@cache
+def _german_heads() -> tuple[str, ...]:
+    return tuple(sorted(word for word in _words("de", "compound") if len(word) >= _SHORTEST_HEAD))
