@@ -9,8 +9,9 @@ import json
 import sys
 from collections import Counter
 from dataclasses import replace
+from functools import partial, reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,9 +21,10 @@ from innograph.errors import ExportError, InnographError, ReadError
 from innograph.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from innograph.evaluation import Scores, Tally
+    from innograph.llm import Estimate, Usage
     from innograph.pipeline import Build, Failure, Reading
 
 _FAILED, _CANNOT_RUN = 1, 2
@@ -51,6 +53,21 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
+def _llm_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a language model, given to the command by the names of its settings."""
+    amount, price = click.IntRange(min=0), click.FloatRange(min=0)
+    options = [
+        click.option("--extractor", type=click.Choice(["local", "llm"]), help="What reads texts; llm sends them away."),
+        click.option("--llm-url", "url", help="An OpenAI-compatible endpoint, such as http://localhost:11434/v1."),
+        click.option("--llm-model", "model", help="The model's name there. A key is taken from INNOGRAPH_LLM_KEY."),
+        click.option("--llm-max-tokens", "max_tokens", type=amount, help="Budget of the build; 0 is no limit."),
+        click.option("--llm-cache", "cache", type=click.Path(file_okay=False), help="Folder of answers kept."),
+        click.option("--llm-price-in", "price_in", type=price, help="Price of a million tokens sent."),
+        click.option("--llm-price-out", "price_out", type=price, help="Price of a million tokens received."),
+    ]
+    return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
+
+
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=_existing, metavar="PATH...")
 @click.option("--output", "-o", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where to write.")
@@ -58,6 +75,7 @@ def main() -> None:
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of all texts; left out: identified text by text.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read texts.")
 @click.option("--min-confidence", type=_confidence, help="Leave out statements that are less sure, from 0 to 1.")
+@_llm_options
 def build(  # noqa: PLR0913 - an argument for each option
     paths: tuple[Path, ...],
     *,
@@ -66,6 +84,8 @@ def build(  # noqa: PLR0913 - an argument for each option
     language: str | None,
     jobs: int,
     min_confidence: float | None,
+    extractor: str | None,
+    **endpoint: str | float | None,
 ) -> None:
     """Build the graph of texts and folders: Turtle, tables, network and an interactive page."""
     from innograph import pipeline  # noqa: PLC0415 - `innograph --help` need not load it
@@ -75,11 +95,15 @@ def build(  # noqa: PLR0913 - an argument for each option
         configuration = replace(configuration, language=language)
     if min_confidence is not None:
         configuration = replace(configuration, minimum_confidence=min_confidence)
+    configuration = _with_model(configuration, extractor, endpoint)
     pipeline.check_output(output)
-    result = pipeline.build(paths, configuration=configuration, jobs=jobs, progress=_progress)
+    announce = partial(_announce, configuration=configuration)
+    result = pipeline.build(paths, configuration=configuration, jobs=jobs, progress=_progress, announce=announce)
     pipeline.write_build(result, output)
     for line in _summary(result, output):
         click.echo(line)
+    for line in _warnings(result):
+        click.echo(f"warning: {_printable(line)}", err=True)
     for failure in result.failures:
         click.echo(f"failed: {_printable(failure.reason)}", err=True)
     if result.failures:
@@ -145,6 +169,40 @@ def evaluate(corpus: Path, json_file: Path | None, *, errors: bool) -> None:
             raise ExportError(f"{json_file}: cannot be written ({error.strerror}); choose another --json") from error
 
 
+def _with_model(
+    configuration: Configuration, extractor: str | None, given: Mapping[str, str | float | None]
+) -> Configuration:
+    """The configuration with the options of a language model that were given."""
+    options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    extractor = extractor or configuration.extractor
+    if options and extractor != "llm":
+        raise click.UsageError("options that start with --llm need --extractor llm")
+    return replace(configuration, extractor=extractor, llm=replace(configuration.llm, **options))
+
+
+def _announce(estimate: Estimate, *, configuration: Configuration) -> None:
+    """Say what a language model is about to be asked, and by how much that may go beyond the budget."""
+    endpoint, usage = configuration.llm, estimate.usage
+    asking = f"{usage.requests} requests to {endpoint.model} at {endpoint.url}, {estimate.kept} answers kept"
+    click.echo(_printable(f"{asking}; at most about {_tokens(usage, configuration)}"), err=True)
+    if 0 < endpoint.max_tokens < usage.tokens:
+        click.echo(
+            f"the budget is {endpoint.max_tokens} tokens; texts that it does not reach are read locally", err=True
+        )
+
+
+def _tokens(usage: Usage, configuration: Configuration) -> str:
+    endpoint = configuration.llm
+    cost = usage.cost(endpoint.price_in, endpoint.price_out)
+    price = f", cost {cost:g}" if endpoint.price_in or endpoint.price_out else ""
+    return f"{usage.tokens_in} tokens in, {usage.tokens_out} out{price}"
+
+
+def _warnings(result: Build) -> Iterator[str]:
+    for fallback in sorted(result.asked.fallbacks) if result.asked else ():
+        yield f"{fallback.path}: read by the local extractor: {fallback.reason}"
+
+
 def _question(sparql: str | None, file: Path | None) -> str:
     """The query as given, from the file, or from standard input."""
     try:
@@ -161,6 +219,10 @@ def _summary(result: Build, output: Path) -> Iterator[str]:
     yield f"{len(graph.documents)} documents read ({spoken or 'none'}), {len(result.failures)} failed"
     yield f"{len(graph.entities)} entities: {_counts(entity.type for entity in graph.entities)}"
     yield f"{facts} facts: {_counts(s.predicate for s in graph.statements if s.modality == innograph.FACT)}"
+    if result.asked:
+        yield f"model: {result.asked.spent.requests} answers, {_tokens(result.asked.spent, result.configuration)}"
+        dropped = result.asked.dropped
+        yield f"{dropped.total()} of its claims dropped: {_counts(dropped.elements()) or 'none'}"
     if result.left_out:
         yield f"{result.left_out} facts left out: less sure than {result.configuration.minimum_confidence:g}"
     yield f"written to {output}; open {output / 'explorer.html'} in a browser"

@@ -3,6 +3,7 @@
     base = "https://data.example.org/id/"      # where the IRIs of the data live; ends in / or #
     language = "it"                            # of every text; left out: identified text by text
     minimum_confidence = 0.6                   # statements that are less sure are left out; 0 keeps all
+    extractor = "llm"                          # a language model reads the texts; "local" sends nothing
 
     [dataset]                                  # describes the build in dataset.ttl
     title = { en = "Innovation missions", it = "Missioni di innovazione" }
@@ -13,6 +14,15 @@
     licence = "https://creativecommons.org/licenses/by/4.0/"
     access_url = "https://data.example.org/missions"
 
+    [llm]                                      # for extractor = "llm"; its key comes from INNOGRAPH_LLM_KEY alone
+    url = "http://localhost:11434/v1"          # of an OpenAI-compatible endpoint, without /chat/completions
+    model = "qwen3:8b"
+    max_tokens = 200000                        # of a whole build, sent and received; 0 is no limit
+    cache = "answers"                          # folder of answers; left out: the user's own cache
+    price_in = 0.5                             # of a million tokens sent, in any currency; 0 shows no cost
+    price_out = 1.5
+    timeout = 300                              # seconds for one answer
+
 Every key may be left out. An unknown key or a wrong value is refused by its dotted path.
 """
 
@@ -21,8 +31,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from innograph.errors import ConfigError
 
@@ -30,10 +41,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEFAULT_BASE = "https://w3id.org/innograph/id/"
+_EXTRACTORS = ("local", "llm")
 _LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
 # An IRI as RFC 3987 has it, as far as it matters here: a scheme, and none of the characters that end an IRI in Turtle.
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:(?:[^\s<>\"{}|\\^`%\x00-\x20]|%[0-9a-f]{2})+", re.IGNORECASE)
 
+_LONGEST_TIMEOUT = 86_400
 _WEB_ADDRESS = re.compile(r"https?://[^/?#]")
 
 
@@ -70,17 +83,60 @@ class Dataset:
 
 
 @dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A language model behind an OpenAI-compatible endpoint, and what a build may spend on it.
+
+    `max_tokens` 0 is no limit; prices are for a million tokens; an empty `cache` is the user's own cache folder.
+    """
+
+    url: str = ""
+    model: str = ""
+    max_tokens: int = 0
+    cache: str = ""
+    price_in: float = 0.0
+    price_out: float = 0.0
+    timeout: float = 300.0
+
+    def __post_init__(self) -> None:
+        if self.url:
+            _check_address(self.url)
+        if not self.model.isprintable():
+            raise ConfigError(f"llm.model: {self.model!r} is no name of a model")
+        for name in ("max_tokens", "price_in", "price_out"):
+            if not 0 <= getattr(self, name) < float("inf"):
+                raise ConfigError(f"llm.{name}: {getattr(self, name)!r} is not 0 or more")
+        if not 0 < self.timeout <= _LONGEST_TIMEOUT:
+            raise ConfigError(f"llm.timeout: {self.timeout!r} is no number of seconds up to {_LONGEST_TIMEOUT}")
+
+
+def _check_address(url: str) -> None:
+    """Refuse what is no plain web address; one that may hold a key is not shown."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise ConfigError("llm.url: is no web address; write it like http://localhost:11434/v1") from error
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ConfigError("llm.url: holds more than an address; a key belongs in INNOGRAPH_LLM_KEY")
+    if parts.scheme not in {"http", "https"} or not host or not (url.isascii() and url.isprintable()) or " " in url:
+        raise ConfigError(f"llm.url: {url!r} is no web address; write it like http://localhost:11434/v1")
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """Everything that decides what a build writes, apart from its input.
 
     `base` is the IRI under which entities and documents get theirs; an empty `language` is identified text by text;
-    `minimum_confidence`, in 0..1, is the least that a statement needs to be kept.
+    `minimum_confidence`, in 0..1, is the least that a statement needs to be kept. `extractor` says what reads the
+    texts: "local", or "llm", the model behind the endpoint `llm`.
     """
 
     base: str = DEFAULT_BASE
     language: str = ""
     minimum_confidence: float = 0.0
+    extractor: str = "local"
     dataset: Dataset = field(default_factory=Dataset)
+    llm: Endpoint = field(default_factory=Endpoint)
 
     def __post_init__(self) -> None:
         if not (_IRI.fullmatch(self.base) and _WEB_ADDRESS.match(self.base) and self.base[-1] in "/#"):
@@ -89,6 +145,11 @@ class Configuration:
             raise ConfigError(f"language: {self.language!r} is not one of {', '.join(_LANGUAGES)}")
         if not 0 <= self.minimum_confidence <= 1:
             raise ConfigError(f"minimum_confidence: {self.minimum_confidence!r} is no number from 0 to 1")
+        if self.extractor not in _EXTRACTORS:
+            raise ConfigError(f"extractor: {self.extractor!r} is not one of {', '.join(_EXTRACTORS)}")
+        for name in ("url", "model") if self.extractor == "llm" else ():
+            if not getattr(self.llm, name).strip():
+                raise ConfigError(f'llm.{name}: is missing; extractor = "llm" needs it (--llm-{name})')
         for name in ("publisher_iri", "contact", "licence", "access_url"):
             value = getattr(self.dataset, name)
             if (value or name == "licence") and not _IRI.fullmatch(value):
@@ -105,7 +166,8 @@ def load_configuration(path: Path) -> Configuration:
         raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
     try:
         dataset = Dataset(**_checked(data.pop("dataset", {}), Dataset, "dataset."))  # type: ignore[arg-type]
-        return Configuration(**_checked(data, Configuration, ""), dataset=dataset)  # type: ignore[arg-type]
+        llm = Endpoint(**_checked(data.pop("llm", {}), Endpoint, "llm."))  # type: ignore[arg-type]
+        return Configuration(**_checked(data, Configuration, ""), dataset=dataset, llm=llm)  # type: ignore[arg-type]
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
 
@@ -117,10 +179,13 @@ def _checked(table: object, record: type, prefix: str) -> dict[str, object]:
     defaults = record()
     known = {item.name: getattr(defaults, item.name) for item in fields(record)}
     for key, value in table.items():
-        if key not in known or key == "dataset":
+        if key not in known or is_dataclass(known[key]):
             raise ConfigError(f"{prefix}{key}: unknown key; known are {', '.join(known)}")
         if isinstance(known[key], Mapping):
             _check_texts(value, prefix + key)
+        elif isinstance(known[key], int):
+            if type(value) is not int:
+                raise ConfigError(f"{prefix}{key}: {value!r} is no whole number; write it such as 200000")
         elif isinstance(known[key], float):
             table[key] = _number(value, prefix + key)
         elif not isinstance(value, str):

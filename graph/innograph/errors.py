@@ -6,6 +6,7 @@
     ├── ReadError          a document cannot be read; names the file and the reason
     ├── UnknownTerm        a class, relation or sector is not in the ontology
     ├── ValidationFailed   data does not conform to the shapes
+    ├── ModelError         a language model gives no usable answer; the local extractor reads the document instead
     └── ExportError        an output cannot be written
 
 Every message names the value that is at fault and what to do about it.
@@ -34,6 +35,10 @@ class UnknownTerm(InnographError):  # noqa: N818 - named for what is unknown
 
 class ValidationFailed(InnographError):  # noqa: N818 - named for what happened
     """Data does not conform to the shapes."""
+
+
+class ModelError(InnographError):
+    """A language model gives no usable answer about a document."""
 
 
 class ExportError(InnographError):

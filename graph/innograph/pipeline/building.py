@@ -14,11 +14,13 @@ from innograph.configuration import Configuration
 from innograph.errors import ReadError
 from innograph.manifest import MANIFEST
 from innograph.model import FACT
+from innograph.pipeline.asking import Asked, read_all_by_model
 from innograph.pipeline.reading import Failure, Reading, build_graph, read_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from innograph.llm import Estimate
     from innograph.model import KnowledgeGraph
 
     Progress = Callable[[Iterable[Reading | Failure], int], Iterable[Reading | Failure]]
@@ -43,13 +45,15 @@ FILES = (
 class Build:
     """The graph of some texts, the files that failed, and the configuration that it was built with.
 
-    `left_out` counts the facts that are not in the graph because they are less sure than the configuration asks.
+    `left_out` counts the facts that are not in the graph because they are less sure than the configuration asks;
+    `asked` is what came of asking a language model, None where none was.
     """
 
     graph: KnowledgeGraph
     failures: tuple[Failure, ...]
     configuration: Configuration
     left_out: int = 0
+    asked: Asked | None = None
 
 
 def build(
@@ -58,23 +62,30 @@ def build(
     configuration: Configuration | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
+    announce: Callable[[Estimate], None] | None = None,
 ) -> Build:
     """Read the files and folders and make one graph of them.
 
     A file that cannot be read is kept as a failure. `progress` wraps the iteration over the documents and is told their
-    number. Raises ReadError if there is nothing to read at all.
+    number; `announce` is told what a language model is about to be asked. Raises ReadError if there is nothing to read
+    at all, ConfigError if the key of a language model is none.
     """
     configuration = configuration or Configuration()
+    asked = Asked.of(configuration) if configuration.extractor == "llm" else None
     sources = text.discover([Path(path) for path in paths])
     if not sources:
         raise ReadError(f"{', '.join(map(str, paths))}: holds no file; put texts there ({', '.join(text.SUPPORTED)})")
-    results = read_all(sources, language=configuration.language, jobs=jobs)
+    results = (
+        read_all_by_model(sources, asked=asked, language=configuration.language, jobs=jobs, announce=announce)
+        if asked
+        else read_all(sources, language=configuration.language, jobs=jobs)
+    )
     tracked = list(progress(results, len(sources)) if progress else results)
     readings = [result for result in tracked if isinstance(result, Reading)]
     failures = tuple(sorted(result for result in tracked if isinstance(result, Failure)))
     graph = build_graph(readings, base=configuration.base)
     sure = sure_enough(graph, configuration.minimum_confidence)
-    return Build(sure, failures, configuration, _count_facts(graph) - _count_facts(sure))
+    return Build(sure, failures, configuration, _count_facts(graph) - _count_facts(sure), asked)
 
 
 def sure_enough(graph: KnowledgeGraph, minimum: float) -> KnowledgeGraph:
@@ -129,7 +140,7 @@ def _manifest(result: Build, files: list[str]) -> bytes:
     facts = [statement for statement in graph.statements if statement.modality == FACT]
     manifest = {
         "innograph": innograph.__version__,
-        "configuration": asdict(result.configuration),
+        "configuration": _settings(result.configuration),
         "documents": len(graph.documents),
         "entities": len(graph.entities),
         "statements": len(facts),
@@ -140,7 +151,18 @@ def _manifest(result: Build, files: list[str]) -> bytes:
         "failures": [failure._asdict() for failure in result.failures],
         "files": files,
     }
+    if result.asked:
+        manifest["llm"] = result.asked.as_json()
     return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _settings(configuration: Configuration) -> dict[str, object]:
+    """The settings that decide what is in the files; where answers come from and are kept is the machine's business."""
+    settings = asdict(configuration)
+    endpoint = settings.pop("llm")
+    if configuration.extractor == "llm":
+        settings["llm"] = {name: endpoint[name] for name in ("model", "max_tokens")}
+    return settings
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

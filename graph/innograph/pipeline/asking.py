@@ -1,0 +1,124 @@
+"""Documents read by a language model; what it does not answer is read by the local extractor."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from innograph import text
+from innograph.errors import ConfigError, ModelError, ReadError
+from innograph.model import Document
+from innograph.pipeline.reading import Failure, Reading, analyse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from innograph.configuration import Configuration
+    from innograph.llm import Estimate, Read, Reader, Usage
+    from innograph.text import Source
+
+KEY = "INNOGRAPH_LLM_KEY"
+"""The variable of the environment that holds the key: the only place where one is looked for."""
+
+
+@dataclass(eq=False)
+class Asked:
+    """What came of asking a language model in one build.
+
+    `dropped` counts by reason what its answers held and the texts or the ontology do not bear out, `fallbacks` are the
+    documents that the local extractor read instead, with the reason. `tokens_in` and `tokens_out` are those of the
+    answers that were used, whenever they were given, `spent` those of this build.
+    """
+
+    reader: Reader = field(repr=False)
+    dropped: Counter[str] = field(default_factory=Counter)
+    fallbacks: list[Failure] = field(default_factory=list)
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+    @classmethod
+    def of(cls, configuration: Configuration) -> Asked:
+        """The model that a configuration names, nothing asked yet; raises ConfigError if its key is none."""
+        from innograph.llm import Reader  # noqa: PLC0415 - brings in HTTP, which a local build does not need
+
+        return cls(Reader(configuration.llm, key=_key()))
+
+    @property
+    def spent(self) -> Usage:
+        """The tokens that this build was charged for."""
+        return self.reader.spent
+
+    def as_json(self) -> dict[str, Any]:
+        """The record for the manifest: the same when all answers come from the cache."""
+        return {
+            "tokens_in": self.tokens_in,
+            "tokens_out": self.tokens_out,
+            "dropped": dict(sorted(self.dropped.items())),
+            "fallbacks": [fallback._asdict() for fallback in sorted(self.fallbacks)],
+        }
+
+
+def read_all_by_model(
+    sources: Sequence[Source],
+    *,
+    asked: Asked,
+    language: str = "",
+    jobs: int = 1,
+    announce: Callable[[Estimate], None] | None = None,
+) -> Iterator[Reading | Failure]:
+    """Read each source and ask about it, in their order; up to `jobs` are asked about at a time.
+
+    `announce` is told what will be asked before anything is. With one job, a budget goes to the documents in order.
+    """
+    documents = [_document(*named, language) for named in zip(sources, text.identifiers(sources), strict=True)]
+    if announce:
+        announce(asked.reader.estimate(one for one in documents if isinstance(one, Document)))
+    ask = partial(_ask, asked.reader)
+    if jobs <= 1:
+        yield from (_taken(*answered, asked) for answered in map(ask, documents))
+        return
+    # Threads wait for the endpoint; all else, and what falls back, happens here.
+    with ThreadPoolExecutor(jobs) as pool:
+        for answered in pool.map(ask, documents):
+            yield _taken(*answered, asked)
+
+
+def _document(source: Source, document_id: str, language: str) -> Document | Failure:
+    try:
+        return text.read(source.path, root=source.root, language=language or None, document_id=document_id)
+    except ReadError as error:
+        return Failure(source.name, str(error))
+
+
+def _ask(reader: Reader, document: Document | Failure) -> tuple[Document | Failure, Read | str]:
+    """What the model makes of a document, or why it makes nothing."""
+    if isinstance(document, Failure):
+        return document, ""
+    try:
+        return document, reader.read(document)
+    except ModelError as error:
+        return document, str(error)
+
+
+def _taken(document: Document | Failure, answered: Read | str, asked: Asked) -> Reading | Failure:
+    if isinstance(document, Failure):
+        return document
+    if isinstance(answered, str):
+        asked.fallbacks.append(Failure(document.source, answered))
+        return analyse(document)
+    asked.dropped.update(answered.extraction.dropped)
+    asked.tokens_in += answered.usage.tokens_in
+    asked.tokens_out += answered.usage.tokens_out
+    found = answered.extraction
+    return Reading(document, found.mentions, found.main_event, found.statements)
+
+
+def _key() -> str:
+    key = os.environ.get(KEY, "").strip()
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise ConfigError(f"{KEY}: holds what no key has (spaces, line ends or letters beyond ASCII); set it again")
+    return key
