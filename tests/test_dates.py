@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from innograph.lexicon.dates import find_dates
+from innograph.lexicon.dates import find_dates, find_periods
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,11 @@ from innograph.lexicon.dates import find_dates
         ("eu", "maiatzaren 30etik ekainaren 2ra", "2023-05-30", "2023-06-02"),
         ("eu", "Martxoak 18-19, Galdakao", "2023-03-18", "2023-03-19"),
         ("eu", "2025/03/04 8:52", "2025-03-04", None),
+        ("it", "dal primo al 3 giugno", "2023-06-01", "2023-06-03"),
+        ("it", "da lunedì 5 a mercoledì 7 maggio", "2023-05-05", "2023-05-07"),
+        ("de", "vom Montag, 5. Mai, bis Mittwoch, 7. Mai", "2023-05-05", "2023-05-07"),
+        ("pt", "de segunda, 5, a quarta, 7 de maio", "2023-05-05", "2023-05-07"),
+        ("eu", "2025eko ekainaren 12, 13 eta 14an", "2025-06-12", "2025-06-14"),
         ("", "12 de mayo de 2025", "2025-05-12", None),
     ],
 )
@@ -75,3 +80,27 @@ def test_a_date_without_a_year_needs_one() -> None:
 def test_two_dates_joined_by_and_are_two() -> None:
     found = find_dates("il 3 maggio 2025 e il 10 giugno 2025", "it")
     assert [day.start.month for day in found] == [5, 6]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "start", "end"),
+    [
+        ("it", "a fine marzo 2025", "2025-03-21", "2025-03-31"),
+        ("it", "verso la metà di aprile", "2023-04-11", "2023-04-20"),
+        ("es", "a fines de marzo", "2023-03-21", "2023-03-31"),
+        ("es", "a finales de febrero de 2024", "2024-02-21", "2024-02-29"),
+        ("en", "in mid-June", "2023-06-11", "2023-06-20"),
+        ("fr", "début juin", "2023-06-01", "2023-06-10"),
+        ("de", "Ende März 2025", "2025-03-21", "2025-03-31"),
+        ("pt", "em meados de abril", "2023-04-11", "2023-04-20"),
+        ("eu", "2025eko martxoaren amaieran", "2025-03-21", "2025-03-31"),
+    ],
+)
+def test_a_part_of_a_month_is_its_ten_days(language: str, text: str, start: str, end: str) -> None:
+    [found] = find_periods(text, language, default_year=2023)
+    assert (found.start.isoformat(), found.end and found.end.isoformat()) == (start, end)
+
+
+def test_a_part_of_a_month_needs_a_year_and_a_month() -> None:
+    assert find_periods("a fines de marzo", "es") == []
+    assert find_periods("a fine giornata, alla fine", "it", default_year=2025) == []

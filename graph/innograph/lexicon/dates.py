@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +23,9 @@ _UNTIL = (
     r"\s+(?:el\s+|the\s+)?)"
 )
 _AND = r"(?:\s+(?:ed?|y|et|and|und|eta)\s+(?:il\s+|el\s+|le\s+|l['’]|the\s+|den\s+|o\s+)?|\s*&\s*)"
-_DAY = r"(\d{1,2})(?:st|nd|rd|th|er|re|[º°ª]|\.[º°ª]?)?"
+_DAY = r"(\d{1,2}|(?:primo|primero|primeiro)\b)(?:st|nd|rd|th|er|re|[º°ª]|\.[º°ª]?)?"
+# Where the parts of a month begin and end: of the first, the middle and the last ten days.
+_PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 _YEAR = r"(?:(?:\s*,\s*|\s*\b(?:de|del|of|di)\s+|\s+)((?:19|20)\d\d)(?!\d))"
 _BEFORE, _AFTER = r"(?<![\w.,/:-])", r"(?![\w%]|[-/.:]\d)"
 _NUMERIC = (
@@ -74,6 +77,49 @@ def find_dates(text: str, language: str = "", *, default_year: int | None = None
         if resolved:
             found.append(resolved)
     return found
+
+
+def find_periods(text: str, language: str, *, default_year: int | None = None) -> list[FoundDate]:
+    """Every part of a month in a text, in order, as the ten or so days that are commonly meant.
+
+    >>> [found] = find_periods("a fines de marzo de 2025", "es")
+    >>> found.start.isoformat(), found.end.isoformat()
+    ('2025-03-21', '2025-03-31')
+    """
+    found = []
+    for match in _periods(language).finditer(text) if language in _part_words() else ():
+        year = int(match["year"] or match["before"] or 0) or default_year
+        if year:
+            month = _months(language)[0][match["month"].casefold()]
+            words = _part_words()[language]
+            first, last = _PARTS[words[" ".join((match["part"] or match["after"]).casefold().split())]]
+            end = date(year, month, min(last, monthrange(year, month)[1]))
+            found.append(FoundDate(Span(*match.span()), date(year, month, first), end))
+    return found
+
+
+@cache
+def _part_words() -> dict[str, dict[str, str]]:
+    """The words for the parts of a month, by language: "a fines" -> late."""
+    rows = data_rows("month_parts.tsv")
+    found: dict[str, dict[str, str]] = {row[0]: {} for row in rows}
+    for language, part, phrases in rows:
+        found[language] |= dict.fromkeys(phrases.split(", "), part)
+    return found
+
+
+@cache
+def _periods(language: str) -> re.Pattern[str]:
+    """A part of a month: "a fines de marzo", "Ende März"; in Basque the part comes last: "martxoaren amaieran"."""
+    names, short = _months(language)
+    month = rf"(?P<month>{_alternatives(name for name in names if name not in short)})(?![^\W\d_])"
+    part = rf"(?:{_alternatives(_part_words()[language])})"
+    year = _YEAR.replace("((?:19", "(?P<year>(?:19", 1)
+    before = r"(?:(?P<before>(?:19|20)\d\d)(?:e?ko|\.eko)?,?\s+)?"
+    if language == "eu":
+        return re.compile(rf"(?<!\w){before}{month}\s+(?P<after>{part})(?!\w)(?P<year>)(?P<part>)", re.IGNORECASE)
+    of = r"(?:\s+(?:de|di|del|of|do|im|in)\s+|\s+d['’]|[\s-]\s*)"
+    return re.compile(rf"(?<!\w)(?P<part>{part}){of}{month}{year}?(?P<after>)(?P<before>)", re.IGNORECASE)
 
 
 def is_weekday(word: str, language: str) -> bool:
@@ -133,13 +179,13 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     of = r"\s*(?:\b(?:de|di|del|of)\s+|d['’])?"
     head = r"(?<!\w)(?<!\d[.,/:])"
     list_ = r"(?:\s*,\s*\d{1,2}\b){0,5}"  # bounded, for a text of nothing but "1, 1, 1," is quadratic otherwise
-    day_first = rf"{head}{first}(?:{list_}(?:{_UNTIL}|{_AND}){weekday}{last})?{of}{month}{year}?"
+    day_first = rf"{head}{first}(?:{list_},?(?:{_UNTIL}|{_AND}){weekday}{last})?{of}{month}{year}?"
     month_first = (
         rf"(?<!\w){month}\s+(?:the\s+)?{first}(?!\d|[.:]\d)(?:{list_}(?:{_UNTIL}|{_AND}){last}(?!\d|[.:]\d))?{year}?"
     )
     # "azaroaren 3tik 7ra", "martxoak 18-19", "2025eko maiatzaren 23a": the endings say from, to and on.
     first_day, last_day = r"(?P<first>\d{1,2})(?!\d|[.:]\d)[a-z]*", r"(?P<last>\d{1,2})(?!\d)[a-z]*"
-    endings = rf"{first_day}(?:(?:(?<=tik)\s+|\s*[-–]\s*|\s+eta\s+(?=\d+[a-z])){last_day})?"
+    endings = rf"{first_day}(?:{list_}(?:(?<=tik)\s+|\s*[-–]\s*|\s+eta\s+(?=\d+[a-z])){last_day})?"
     basque = rf"(?<!\w)(?:(?P<year>(?:19|20)\d\d)(?:e?ko|\.eko)?,?\s+)?{month},?\s+{endings}"
     return tuple(
         re.compile(pattern, re.IGNORECASE)
@@ -161,11 +207,15 @@ def _verbal(text: str, language: str) -> Iterator[_Raw]:
             doubtful = name.casefold() in short or language == "en"
             if doubtful and not (year or name[0].isupper() or text[match.end("month") : match.end("month") + 1] == "."):
                 continue
-            last = int(match["last"]) if match["last"] else None
+            last = _number(match["last"]) if match["last"] else None
             end = match.end() - (text[match.end() - 1] == ".")
             yield _Raw(
-                Span(match.start(), end), int(match["first"]), last, months[name.casefold()], int(year or 0) or None
+                Span(match.start(), end), _number(match["first"]), last, months[name.casefold()], int(year or 0) or None
             )
+
+
+def _number(day: str) -> int:
+    return int(day) if day.isdigit() else 1  # "primo giugno"
 
 
 def _numeric(text: str, language: str) -> Iterator[_Raw]:
@@ -207,8 +257,8 @@ def _lasts(text: str, raw: _Raw, following: _Raw) -> bool:
     before = text[max(0, raw.span.start - 12) : raw.span.start].casefold()
     spans_both = re.search(r"\b(?:tra|fra|entre|between|zwischen)\s+(?:il |el |le |dem |the |o )?$", before)
     word = rf"(?:{_UNTIL}|{_AND})" if spans_both else _UNTIL
-    weekday = r"(?:[^\W\d_]+\s+)?"
-    return re.fullmatch(rf"\.?{word}{weekday}", between) is not None
+    weekday = r"(?:[^\W\d_]+,?\s+)?"
+    return re.fullmatch(rf"[.,]?{word}{weekday}", between) is not None
 
 
 def _resolve(raw: _Raw, until: _Raw | None, default_year: int | None) -> FoundDate | None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from innograph.linking.chains import chains_of
-from innograph.linking.days import days_of
+from innograph.linking.days import days_beside, days_of
 from innograph.linking.iris import mint
 from innograph.linking.labels import on_one_line
 from innograph.linking.merging import merge
@@ -51,6 +51,9 @@ def _links(clusters: Sequence[Cluster], base: str) -> Iterator[Link]:
 
 
 def _days(cluster: Cluster) -> Days:
-    """The days of an event that a text is about, from the first text that gives them."""
-    found = (days_of(chain) for chain in cluster.chains if chain.main)
+    """The days of an event, from the first text that gives them: first those that are about it."""
+    if cluster.group != "Event":
+        return None, None
+    found = [days_of(chain) for chain in cluster.chains if chain.main]
+    found += [days_beside(chain) for chain in cluster.chains if not chain.main]
     return next((days for days in found if days[0]), (None, None))
