@@ -181,10 +181,14 @@ def _with_model(
 
 
 def _announce(estimate: Estimate, *, configuration: Configuration) -> None:
-    """Say what a language model is about to be asked, and by how much that may go beyond the budget."""
+    """Say what a language model is about to be asked, over which line, and whether the budget holds it."""
+    from innograph.llm import is_local  # noqa: PLC0415 - brings in HTTP, which a local build does not need
+
     endpoint, usage = configuration.llm, estimate.usage
     asking = f"{usage.requests} requests to {endpoint.model} at {endpoint.url}, {estimate.kept} answers kept"
     click.echo(_printable(f"{asking}; at most about {_tokens(usage, configuration)}"), err=True)
+    if endpoint.url.startswith("http://") and not is_local(endpoint.url):
+        click.echo("warning: over http:// the texts and the key are readable to all on the way; use https://", err=True)
     if 0 < endpoint.max_tokens < usage.tokens:
         click.echo(
             f"the budget is {endpoint.max_tokens} tokens; texts that it does not reach are read locally", err=True

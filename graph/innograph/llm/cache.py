@@ -36,7 +36,7 @@ class Cache:
         path = self._path(request)
         try:
             return _kept(json.loads(path.read_bytes()))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             _LOGGER.warning("%s in the cache of answers is broken; the model is asked again", path.name)

@@ -85,8 +85,7 @@ class Client:
 
     def __post_init__(self) -> None:
         # A proxy that the environment names is no way to a server on this machine.
-        local = urlsplit(self.url).hostname in {"localhost", "127.0.0.1", "::1"}
-        proxies = [urllib.request.ProxyHandler({})] if local else []
+        proxies = [urllib.request.ProxyHandler({})] if is_local(self.url) else []
         self._opener = urllib.request.build_opener(_Stay, *proxies)
 
     def complete(self, body: dict[str, Any]) -> Reply:
@@ -202,6 +201,15 @@ class Client:
         shown = any(self.key[at : at + _SHARED] in remark for at in range(max(0, len(self.key) - _SHARED + 1)))
         said = "".join(c if c.isprintable() else " " for c in remark)[:_LONGEST_REMARK]
         _LOGGER.info("HTTP %d: %s", status, "" if shown else said)
+
+
+def is_local(url: str) -> bool:
+    """Whether an address is one of this machine.
+
+    >>> is_local("http://localhost:11434/v1"), is_local("http://localhost.example.org/v1")
+    (True, False)
+    """
+    return urlsplit(url).hostname in {"localhost", "127.0.0.1", "::1"}
 
 
 def _in_dialect(body: dict[str, Any], left_out: frozenset[str]) -> dict[str, Any]:
