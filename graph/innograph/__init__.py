@@ -6,6 +6,7 @@
     innograph.to_networkx(graph)                        a networkx.MultiDiGraph
     innograph.to_pandas(graph)                          three DataFrames: entities, statements, documents
     innograph.to_html(graph, title="…")                 the interactive page
+    innograph.explain(graph)                            one text with its names, its statements and the reasons
 
 Names are loaded on first use, so importing innograph costs nothing.
 """
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         UnknownTerm,
         ValidationFailed,
     )
+    from innograph.explanation import Explanation, explain
     from innograph.explorer import render as to_html
     from innograph.export import to_pandas
     from innograph.model import (
@@ -62,6 +64,7 @@ _HOMES = {
             "ValidationFailed",
         )
     },
+    **{name: ("explanation", name) for name in ("Explanation", "explain")},
     "to_html": ("explorer", "render"),
     "to_pandas": ("export", "to_pandas"),
     **{
@@ -99,6 +102,7 @@ __all__ = [
     "Document",
     "Entity",
     "Evidence",
+    "Explanation",
     "ExportError",
     "Failure",
     "InnographError",
@@ -115,6 +119,7 @@ __all__ = [
     "__version__",
     "build",
     "collaboration",
+    "explain",
     "load_configuration",
     "read_text",
     "to_html",

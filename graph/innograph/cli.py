@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from innograph.evaluation import Scores, Tally
+    from innograph.explanation import Explanation
     from innograph.llm import Estimate, Usage
     from innograph.pipeline import Build, Failure, Reading
 
@@ -111,6 +112,55 @@ def build(  # noqa: PLR0913 - an argument for each option
 
 
 @main.command()
+@click.argument("path", type=_existing, metavar="FILE")
+@click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="Write one page instead.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of the text; left out: identified.")
+@click.option("--min-confidence", type=_confidence, help="Leave out statements that are less sure, from 0 to 1.")
+@click.option(
+    "--sort", type=click.Choice(["confidence", "text"]), default="confidence", show_default=True, help="Order."
+)
+@click.option("--config", type=click.Path(path_type=Path), help="The configuration, innograph.toml.")
+@_llm_options
+def explain(  # noqa: PLR0913 - an argument for each option
+    path: Path,
+    *,
+    page: Path | None,
+    language: str | None,
+    min_confidence: float | None,
+    sort: str,
+    config: Path | None,
+    extractor: str | None,
+    **endpoint: str | float | None,
+) -> None:
+    """Show one text with its names and statements, what found each of them and how sure it is, the least sure first."""
+    from innograph import explanation, pipeline  # noqa: PLC0415 - `innograph --help` need not load them
+
+    if path.is_dir():
+        raise click.UsageError(f"{path} is a folder, and one text is explained at a time: name a file in it")
+    if page and page.exists() and page.samefile(path):
+        raise click.UsageError(f"{page} is the text itself: choose another --html")
+    configuration = load_configuration(config) if config else Configuration()
+    configuration = _with_model(
+        replace(configuration, language=language or configuration.language), extractor, endpoint
+    )
+    least = configuration.minimum_confidence if min_confidence is None else min_confidence
+    every = replace(configuration, minimum_confidence=0.0)  # what is left out is counted
+    result = pipeline.build([path], configuration=every, announce=partial(_announce, configuration=configuration))
+    for line in _warnings(result):
+        click.echo(f"warning: {_printable(line)}", err=True)
+    if result.failures:
+        click.echo(f"failed: {_printable(result.failures[0].reason)}", err=True)
+        sys.exit(_FAILED)
+    found = explanation.explain(result.graph, minimum_confidence=least, sort=sort)
+    if page:
+        _write_text(page, found.to_html(), option="--html")
+        counted = f"{len(found.names)} names, {len(found.claims)} statements"
+        click.echo(f"{counted}: written to {page}; open it in a browser")
+    else:
+        _show(found)
+
+
+@main.command()
 @click.argument("path", type=_existing, metavar="FILE|DIR")
 def validate(path: Path) -> None:
     """Check a Turtle file, or those of a build, against the shapes of the ontology."""
@@ -162,11 +212,28 @@ def evaluate(corpus: Path, json_file: Path | None, *, errors: bool) -> None:
     for line in _table(scores):
         click.echo(line)
     if json_file:
-        content = json.dumps(evaluation.as_json(scores), indent=2) + "\n"
-        try:
-            json_file.write_text(content, encoding="utf-8")
-        except OSError as error:
-            raise ExportError(f"{json_file}: cannot be written ({error.strerror}); choose another --json") from error
+        _write_text(json_file, json.dumps(evaluation.as_json(scores), indent=2) + "\n", option="--json")
+
+
+def _write_text(path: Path, content: str, *, option: str) -> None:
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise ExportError(f"{path}: cannot be written ({error.strerror}); choose another {option}") from error
+
+
+def _show(explanation: Explanation) -> None:
+    """Print an explanation as wide as the terminal is; in a pipe without colours and without trailing spaces."""
+    from rich.console import Console  # noqa: PLC0415 - only what is shown needs it
+
+    from innograph.explanation.terminal import rendered  # noqa: PLC0415 - as above
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    coloured = console.color_system is not None and not console.no_color
+    with console.capture() as captured:
+        console.print(*rendered(explanation, coloured=coloured), sep="\n")
+    lines = captured.get().splitlines()
+    click.echo("\n".join(lines if coloured else [line.rstrip() for line in lines]), color=True)
 
 
 def _with_model(
