@@ -98,7 +98,8 @@ def test_a_name_within_a_longer_one_of_its_group_is_no_mention_of_its_own() -> N
         ([MISSION, CENTRE], [claim("ha visitato … Bilbao", "e1", "visited", "e4")], "quote not in the text"),
         ([MISSION, CENTRE], [claim("isitato Tecnalia", "e1", "visited", "e4")], "quote not in the text"),
         ([MISSION, entity("CERN", "ResearchCentre", "e4")], [], "name not in the text"),
-        ([entity("missione", "Company", "e4")], [], "name not in the text"),
+        ([entity("missione", "Person", "e4")], [], "name not in the text"),
+        ([entity("CERN", "Company", "e4", "missione", "a", "", "era")], [], "name not in the text"),
         ([entity("Tecnalia", "Spaceship", "e4")], [], "unknown type"),
         ([MISSION, CENTRE], [claim("ha visitato Tecnalia", "e1", "bought", "e4")], "unknown relation"),
         ([MISSION, CENTRE], [claim("ha visitato Tecnalia", "e4", "visited", "e1")], "not permitted by the ontology"),
@@ -117,6 +118,11 @@ def test_what_is_not_borne_out_is_dropped_and_counted(
 
     assert found.statements == ()
     assert found.dropped == {reason: 1}
+
+
+def test_a_name_may_be_in_lower_case_where_it_is_the_fullest() -> None:
+    imec = entity("imec", "ResearchCentre", "e1", "il centro")
+    assert [m.text for m in grounded(answer([imec], []), "Il centro imec di Lovanio. il centro").mentions] == ["imec"]
 
 
 def test_a_role_that_the_text_does_not_have_is_left_out() -> None:

@@ -86,7 +86,7 @@ class _Names:
 
     def _found(self, part: Part, thing: Named) -> Iterator[tuple[Sentence, Span]]:
         starts = [sentence.span.start for sentence in self.sentences]
-        for name in filter(lambda name: _can_be_name(name, GROUP_OF[thing.type]), thing.names):
+        for name in _usable(thing):
             for span in find_name(self.document.text, name, part.windows, language=self.document.language):
                 sentence = self.sentences[max(0, bisect_right(starts, span.start) - 1)]
                 if sentence.span.contains(span):
@@ -112,11 +112,15 @@ class _Names:
         return self.of(number, name, near=Span(0, 0))
 
 
-def _can_be_name(name: str, group: str) -> bool:
-    letters = sum(map(str.isalnum, name))
-    if any(c.isupper() or c.isdigit() for c in name):
-        return letters >= _SHORTEST
-    return group in _NOUNS and letters >= _SHORTEST_NOUN
+def _usable(thing: Named) -> Iterator[str]:
+    """The names by which a thing may be looked for: not "it" or "the centre", but "imec" and "la missione"."""
+    noun = GROUP_OF[thing.type] in _NOUNS
+    for name in thing.names:
+        letters = sum(map(str.isalnum, name))
+        proper = any(c.isupper() or c.isdigit() for c in name)
+        fullest = name == thing.names[0] and thing.type != "Person"
+        if letters >= (_SHORTEST if proper else _SHORTEST_NOUN) and (proper or noun or fullest):
+            yield name
 
 
 def _distance(span: Span, near: Span) -> int:
