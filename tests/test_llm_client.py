@@ -162,6 +162,20 @@ def test_broken_json_is_asked_for_once_more(content: str, waits: list[float]) ->
     assert len(endpoint.requests) == 2
 
 
+def test_a_model_that_never_answers_in_json_is_left_alone(waits: list[float]) -> None:
+    with serving(Turn("As a language model, I love missions.")) as endpoint:
+        one = reader(endpoint.url, waits)
+        for number in range(5):
+            with pytest.raises(ModelError, match=r"not what (was|is) asked for|not any more"):
+                one.read(document(f"{WORDS} Sono {number}."))
+    assert len(endpoint.requests) == 6
+
+
+def test_an_answer_without_end_is_not_read_to_its_end(waits: list[float]) -> None:
+    with serving(Turn(raw=b" " * 3_000_000)) as endpoint, pytest.raises(ModelError, match="without end"):
+        reader(endpoint.url, waits).read(document(WORDS))
+
+
 def test_json_in_a_fence_is_taken(waits: list[float]) -> None:
     with serving(Turn(f"Here it is:\n```json\n{GOOD.content}\n```")) as endpoint:
         assert reader(endpoint.url, waits).read(document(WORDS)).extraction.statements

@@ -197,6 +197,15 @@ def test_any_shape_within_an_answer_is_survived() -> None:
     assert (found.things, found.claims, found.malformed) == ((), (), 3 * len(odd))
 
 
+def test_words_without_end_are_not_searched_for() -> None:
+    words = "parola " * 1000
+    everywhere = [Span(0, len(words))]
+    assert find_quote(words, words, everywhere) is None
+    assert find_name(words, words, everywhere, language="it") == []
+    role = claim("Giulia Montanari", "e3", "affiliatedWith", "e2", role=words)
+    assert grounded(answer([CLUSTER, PERSON], [role])).dropped == {"role not in the text": 1}
+
+
 def test_the_schema_is_made_of_the_ontology() -> None:
     properties = schema()["properties"]
     assert properties["entities"]["items"]["properties"]["type"]["enum"] == list(CLASSES)

@@ -27,7 +27,7 @@ _LOGGER = logging.getLogger(__name__)
 ATTEMPTS = 4
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds
 _LONGEST_ASKED_WAIT = 120.0
-_LARGEST_ANSWER = 10_000_000  # bytes
+_LARGEST_ANSWER = 1_000_000  # bytes, and tokens; ten times what 8,192 tokens come to
 _LONGEST_REMARK = 300
 _SHARED = 8  # letters of a key that a remark must not have in common with it
 _MOST_FAILURES = 3
@@ -167,7 +167,7 @@ class Client:
     def _refusal(self, error: urllib.error.HTTPError, body: dict[str, Any]) -> _Fault:
         with error:
             try:
-                remark = self._without_key(error.read(_LARGEST_ANSWER // 100).decode("utf-8", "replace"))
+                remark = self._without_key(error.read(_LARGEST_ANSWER // 10).decode("utf-8", "replace"))
             except (OSError, http.client.HTTPException):
                 remark = ""
         self._log(error.code, remark)

@@ -71,6 +71,9 @@ class _Names:
     dropped: Counter[str] = field(default_factory=Counter)
     _places: dict[tuple[int, str], list[_Key]] = field(default_factory=lambda: defaultdict(list))
 
+    def __post_init__(self) -> None:
+        self._starts = [sentence.span.start for sentence in self.sentences]
+
     def take(self, number: int, part: Part, thing: Named) -> None:
         """Look for a thing of the answer with this number in the part that it is about."""
         if thing.type not in GROUP_OF:
@@ -85,10 +88,9 @@ class _Names:
             self._places[number, thing.id].append(key)
 
     def _found(self, part: Part, thing: Named) -> Iterator[tuple[Sentence, Span]]:
-        starts = [sentence.span.start for sentence in self.sentences]
         for name in _usable(thing):
             for span in find_name(self.document.text, name, part.windows, language=self.document.language):
-                sentence = self.sentences[max(0, bisect_right(starts, span.start) - 1)]
+                sentence = self.sentences[max(0, bisect_right(self._starts, span.start) - 1)]
                 if sentence.span.contains(span):
                     yield sentence, span
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _TRIES = 2
 """How often a part is asked about whose answer is no JSON."""
+_MOST_MISUNDERSTOOD = 3
+"""After so many documents in a row whose answers are no JSON, the model is taken to be unable."""
 _SHORTEST = 200
 """Characters below which a part is not halved."""
 
@@ -54,6 +56,7 @@ class Reader:
         self._client = client or Client(endpoint.url, key, endpoint.timeout)
         self._cache = Cache(Path(endpoint.cache) if endpoint.cache else default_folder())
         self._ledger = Ledger(endpoint.max_tokens)
+        self._misunderstood = 0
 
     @property
     def method(self) -> str:
@@ -104,16 +107,22 @@ class Reader:
 
     def _answer(self, asked: dict[str, Any], part: Part) -> Kept:
         """Ask the model, once more if its answer is no JSON."""
+        if self._misunderstood >= _MOST_MISUNDERSTOOD:
+            raise ModelError("not asked any more: its answers are not what is asked for")
         for _ in range(_TRIES):
             wanted = _expected(asked, part)
             with self._ledger.grant(wanted) as grant:
                 reply = self._client.complete({**asked, "max_tokens": grant.answer})
                 grant.used = reply.usage or Usage(1, wanted.tokens_in, tokens_of(len(reply.content)))
             try:
-                return Kept(as_json(reply.content), grant.used)
+                kept = Kept(as_json(reply.content), grant.used)
             except ValueError:
                 if reply.cut_off:
                     return self._cut_off(grant)
+            else:
+                self._misunderstood = 0
+                return kept
+        self._misunderstood += 1
         raise ModelError(f"an answer that is not what was asked for, {_TRIES} times")
 
     def _cut_off(self, grant: Grant) -> Kept:

@@ -15,6 +15,8 @@ _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _TOKEN = re.compile(r"\s+|.", re.DOTALL)
 _LONGEST_ENDING = 6
 _FEWEST_LETTERS = 3
+_LONGEST_QUOTE = 2000
+_LONGEST_NAME = 300
 
 
 def find_quote(text: str, quote: str, windows: Sequence[Span]) -> Span | None:
@@ -24,7 +26,7 @@ def find_quote(text: str, quote: str, windows: Sequence[Span]) -> Span | None:
     (None, Span(start=3, end=9))
     """
     quote = quote.strip()
-    if sum(map(str.isalnum, quote)) < _FEWEST_LETTERS:
+    if len(quote) > _LONGEST_QUOTE or sum(map(str.isalnum, quote)) < _FEWEST_LETTERS:
         return None
     for pattern in (_whole(re.escape(quote), quote), _whole(_loosely(quote), quote)):
         for window in windows:
@@ -41,7 +43,7 @@ def find_name(text: str, name: str, windows: Sequence[Span], *, language: str) -
     [Span(start=2, end=8)]
     """
     ending = rf"(?=[a-z]{{0,{_LONGEST_ENDING}}}(?!\w))" if language == "eu" and name[-1:].isalpha() else ""
-    for flags in (re.NOFLAG, re.IGNORECASE):
+    for flags in (re.NOFLAG, re.IGNORECASE) if len(name) <= _LONGEST_NAME else ():
         pattern = _whole(_loosely(name), name, ending=ending, flags=flags)
         found = sorted({Span(*match.span()) for window in windows for match in pattern.finditer(text, *window)})
         if found:
@@ -51,6 +53,8 @@ def find_name(text: str, name: str, windows: Sequence[Span], *, language: str) -
 
 def has_words(text: str, words: str, windows: Sequence[Span]) -> bool:
     """Whether the words stand in the text, in whatever letters."""
+    if len(words) > _LONGEST_NAME:
+        return False
     pattern = _whole(_loosely(words), words, flags=re.IGNORECASE)
     return any(pattern.search(text, *window) for window in windows)
 
