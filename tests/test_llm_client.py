@@ -294,6 +294,24 @@ def test_an_answer_that_is_cut_off_is_asked_for_in_halves(waits: list[float]) ->
     assert len(first.extraction.statements) == 2
 
 
+def test_a_long_document_is_asked_about_in_parts(waits: list[float]) -> None:
+    words = "Visita ad Aurora. " + " ".join(
+        f"Il Cluster Aurora ha sede a Bologna, riga {n} di molte." for n in range(150)
+    )
+    with serving(GOOD) as endpoint:
+        one = reader(endpoint.url, waits)
+        estimate = one.estimate([document(words)])
+        read = one.read(document(words))
+
+    asked = [sent["messages"][1]["content"] for sent in endpoint.requests]
+    assert estimate.usage.requests == len(asked) == 3
+    assert all(f"riga {n} di" in "".join(asked) for n in range(150))
+    assert ["it opens with" in content for content in asked] == [False, True, True]
+    assert all("Visita ad Aurora." in content for content in asked)
+    assert len(read.extraction.statements) == 3
+    assert read.usage == Usage(3, 3000, 600)
+
+
 def test_an_answer_that_never_ends_is_given_up(waits: list[float]) -> None:
     endless = Turn('{"entities": [', finish="length")
     with serving(endless) as endpoint, pytest.raises(ModelError, match="too long"):
