@@ -14,7 +14,7 @@ from innograph.vocabulary import SYMMETRIC
 if TYPE_CHECKING:
     from datetime import date
 
-    from innograph.model import KnowledgeGraph, Statement
+    from innograph.model import Entity, KnowledgeGraph, Statement
 
 _MARK = re.compile(r"\[|\|(\w+\*?)\]")
 
@@ -66,14 +66,22 @@ def read_marked(text: str, language: str, *, issued: date | None = None) -> Know
     return pipeline.build_graph([reading])
 
 
-def said(graph: KnowledgeGraph, modality: str = FACT) -> set[str]:
-    """The statements of a graph as "subject | predicate | object", with " | role" where there is one."""
+def said(graph: KnowledgeGraph, modality: str = FACT, *, main: str = "") -> set[str]:
+    """The statements of a graph as "subject | predicate | object", with " | role" where there is one.
+
+    The event with the IRI `main` is written *: what it is called is no matter.
+    """
     found = set()
     for one in graph.statements:
-        thing = one.object.slug if isinstance(one.object, Concept) else one.object.label
+        subject, thing = (_called(end, main) for end in (one.subject, one.object))
         if one.modality == modality:
-            found.add(f"{one.subject.label} | {one.predicate} | {thing}")
+            found |= {f"{subject} | {one.predicate} | {thing}", f"{subject} | {one.predicate} | {thing} | {one.role}"}
             if one.predicate in SYMMETRIC:
-                found.add(f"{thing} | {one.predicate} | {one.subject.label}")
-            found.add(f"{one.subject.label} | {one.predicate} | {thing} | {one.role}")
+                found.add(f"{thing} | {one.predicate} | {subject}")
     return found
+
+
+def _called(thing: Entity | Concept, main: str) -> str:
+    if isinstance(thing, Concept):
+        return thing.slug
+    return "*" if thing.iri == main else thing.label

@@ -26,6 +26,10 @@ _NEAR = 6
 """How many words may stand between a verb and its subject or object: "visited the laboratories of the new X"."""
 _DROPPED = 3
 """How many words may open a clause without a subject: "Il giorno dopo ha visitato X" has the travellers for one."""
+_BESIDE = 3
+"""How many characters may stand between a list and what joins another name to it."""
+_BACK = 4
+"""How many sentences back a journey may have been named that a clause without a subject goes on with."""
 _VERB_LAST, _VERB_SECOND = "eu", "de"
 _MENTION = "\ufffc"
 _ENDS = frozenset(';:.!?«»“”„"')
@@ -45,20 +49,22 @@ def clauses_of(context: Context) -> Iterator[Clause]:
     """The plain clauses of a document; those of the main event have it as their event, however it is called there."""
     for row, items in enumerate(context.items):
         travelling = False  # whether the verb before had the travellers for its subject, so that "and met Y" has too
-        for hit in find_verbs(
-            [Token(i.start, i.end, _MENTION if i.mention else i.text) for i in items], context.language
-        ):
+        for hit in find_verbs(_tokens(items), context.language):
             at = next(i for i, item in enumerate(items) if item.end > hit.start)
             after = next((i for i, item in enumerate(items) if item.start >= hit.end), len(items))
             if at and _is_noun(items[at - 1], context.language):
                 continue
-            if hit.frame == "together":
+            if hit.frame in {"together", "with"}:
+                continue
+            if hit.frame == "organised":
+                yield from _organised(context, row, at, after)
+                travelling = False
                 continue
             if hit.frame in _PASSIVE:
                 backwards = _is_last(items, at, after, context.language)
                 others = _objects(context, row, at if backwards else after, backwards=backwards)
                 before = _first(items, others, at) if backwards else at
-                event = _travellers(context, items, before, going_on=travelling)
+                event = _travellers(context, row, before, going_on=travelling)
                 travelling = event is not None
                 if event:
                     yield from _met(event, others)
@@ -76,8 +82,9 @@ def _is_noun(before: Item, language: str) -> bool:
     return is_connector(before.word, "article", language) or is_connector(before.word, "of", language)
 
 
-def _travellers(context: Context, items: Sequence[Item], at: int, *, going_on: bool) -> Mention | None:
+def _travellers(context: Context, row: int, at: int, *, going_on: bool) -> Mention | None:
     """The event whose travellers are the subject of the verb at a position, None where somebody else is."""
+    items = context.items[row]
     if at and items[at - 1].text == ",":
         at = _head_of_apposition(items, at)
     words = 0
@@ -88,11 +95,19 @@ def _travellers(context: Context, items: Sequence[Item], at: int, *, going_on: b
         if item.group == "Event" and item.mention:
             return _event(context, item.mention)
         if item.group in {"Person", "Organisation", "Programme"}:
-            return context.main if going_on else None
+            return _journey(context, row) if going_on else None
         words += not item.mention and item.word.isalpha() and not is_connector(item.word, "they", context.language)
         if words > _NEAR:
             return None
-    return context.main if words <= _DROPPED else None
+    return _journey(context, row) if words <= _DROPPED else None
+
+
+def _journey(context: Context, row: int) -> Mention | None:
+    """The journey that a clause without a subject goes on with: the main event, in minutes the one told of last."""
+    if context.main and context.main.type == "Mission":
+        return context.main
+    named = (i.mention for line in reversed(context.items[max(0, row - _BACK) : row + 1]) for i in reversed(line))
+    return next((mention for mention in named if mention and mention.type == "Mission"), context.main)
 
 
 def _head_of_apposition(items: Sequence[Item], at: int) -> int:
@@ -130,7 +145,9 @@ def _is_last(items: Sequence[Item], at: int, after: int, language: str) -> bool:
     return language == _VERB_SECOND and closes and any(is_connector(i.word, "aux", language) for i in items[:at])
 
 
-def _objects(context: Context, row: int, at: int, *, backwards: bool) -> tuple[Mention, ...]:
+def _objects(
+    context: Context, row: int, at: int, *, backwards: bool = False, loose: bool = True
+) -> tuple[Mention, ...]:
     """The list that stands right after the verb, or where `backwards` right before it; `at` is its near end."""
     items = context.items[row]
     start = at if backwards else _past_subject(context, items, at)
@@ -140,7 +157,7 @@ def _objects(context: Context, row: int, at: int, *, backwards: bool) -> tuple[M
         return ()
     return tuple(
         m
-        for m in list_of(context, row, near, loose=True)
+        for m in list_of(context, row, near, loose=loose)
         if (m.span <= near.span if backwards else m.span >= near.span)
     )
 
@@ -204,19 +221,58 @@ def _inverted(context: Context, row: int, hit: Hit, at: int, after: int) -> tupl
     return event, [m for m in list_of(context, row, first, loose=True) if m.span >= first.span]
 
 
+def _organised(context: Context, row: int, at: int, after: int) -> Iterator[Clause]:
+    """The event right before "organised by", with those who organised it and those "together with" whom they did."""
+    items, language = context.items[row], context.language
+    # "La sesión, enmarcada en la visita y organizada por ACME": the visit is not what is organised.
+    apart = at and is_connector(items[at - 1].word, "and", language)
+    event = None if apart else _nearest(items, range(at - 1, -1, -1), {"Event"}, language)
+    if event:
+        firsts, partners = _organisers(context, row, after)
+        for one in (*firsts, *partners):
+            yield Clause("organised", _event(context, event), one)
+
+
+def _organisers(context: Context, row: int, after: int) -> tuple[list[Mention], list[Mention]]:
+    """The organisations that begin at a position, and those that "together with" joins to them."""
+    items = context.items[row]
+    firsts = [m for m in _objects(context, row, after, loose=False) if m.type != "Person"]
+    last = next((k for k in range(len(items) - 1, -1, -1) if firsts and items[k].mention == firsts[-1]), None)
+    partners: list[Mention] = []
+    for hit in find_verbs(_tokens(items), context.language) if last is not None else ():
+        if last is not None and hit.frame == "with" and 0 <= hit.start - items[last].end <= _BESIDE:
+            start = next((i for i, item in enumerate(items) if item.start >= hit.end), len(items))
+            partners += [m for m in _objects(context, row, start, loose=False) if m.type != "Person"]
+    return firsts, partners
+
+
+def _tokens(items: Sequence[Item]) -> list[Token]:
+    """The words of a row, each mention as one mark that no verb fits."""
+    return [Token(item.start, item.end, _MENTION if item.mention else item.text) for item in items]
+
+
+def organised_together(context: Context) -> Iterator[tuple[Mention, Mention]]:
+    """Who organised an event and with whom: "organised by ACME together with Bolt"."""
+    for row, items in enumerate(context.items):
+        for hit in find_verbs(_tokens(items), context.language):
+            if hit.frame == "organised":
+                after = next((i for i, item in enumerate(items) if item.start >= hit.end), len(items))
+                firsts, partners = _organisers(context, row, after)
+                yield from ((one, other) for one in firsts for other in partners)
+
+
 def working_together(context: Context) -> Iterator[tuple[Mention, Mention]]:
     """The organisations that a plain clause says work together: "ACME works with Bolt and the Coil Institute"."""
     language = context.language
     for row, items in enumerate(context.items):
-        tokens = [Token(i.start, i.end, _MENTION if i.mention else i.text) for i in items]
-        for hit in find_verbs(tokens, language):
+        for hit in find_verbs(_tokens(items), language):
             if hit.frame != "together":
                 continue
             at = next(i for i, item in enumerate(items) if item.end > hit.start)
             after = next((i for i, item in enumerate(items) if item.start >= hit.end), len(items))
             one = _nearest(items, range(_before_apposition(items, at), -1, -1), {"Organisation"}, language)
             if one:
-                others = _objects(context, row, after, backwards=False)
+                others = _objects(context, row, after)
                 yield from ((one, other) for other in others if other.type != "Person")
 
 

@@ -15,11 +15,13 @@ from innograph.vocabulary import GROUP_OF
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from innograph.lexicon.words import Token
     from innograph.model import Concept, Document, Mention, Sentence
 
 _QUOTATION_MARKS = "\"'«»“”„‘’‹›"
 _SEPARATORS = frozenset(",;/·•&")
 _OPENING, _CLOSING = "([", ")]"
+_HYPHENS = frozenset("-\u00ad")
 _LONGEST = 500
 """How many items of a row are read; what is longer is no sentence, and rules compare the items of a row in pairs."""
 _APPOSITION = 12
@@ -160,9 +162,24 @@ def _items(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[Item]:
 
 def _words(text: str, start: int, end: int) -> Iterator[Item]:
     # One letter more than the stretch has: "dell'" is one token only where a word follows, and a mention does.
-    for token in tokenise(text[start : end + 1], offset=start):
-        if token.start < end:
-            yield Item(token.start, min(token.end, end), text[token.start : min(token.end, end)])
+    tokens = [token for token in tokenise(text[start : end + 1], offset=start) if token.start < end]
+    at = 0
+    while at < len(tokens):
+        token, last = tokens[at], min(tokens[at].end, end)
+        if at + 2 < len(tokens) and _is_divided(text, tokens[at : at + 3]):
+            last = min(tokens[at + 2].end, end)
+            yield Item(token.start, last, token.text + text[tokens[at + 2].start : last])
+            at += 3
+            continue
+        yield Item(token.start, last, text[token.start : last])
+        at += 1
+
+
+def _is_divided(text: str, tokens: Sequence[Token]) -> bool:
+    """Whether a hyphen at the end of a line parts a word: "be-" above "suchte"."""
+    first, hyphen, rest = tokens
+    glued = first.text.isalpha() and hyphen.text in _HYPHENS and first.end == hyphen.start and rest.text[0].islower()
+    return glued and text[hyphen.end : rest.start].strip(" ") == "\n"
 
 
 def _runs(items: Sequence[Item], group: str, language: str, *, loose: bool) -> list[tuple[Mention, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from innograph.extraction.clauses import working_together
+from innograph.extraction.clauses import organised_together, working_together
 from innograph.extraction.context import state
 from innograph.extraction.frames import Scene
 from innograph.extraction.modality import modality
@@ -35,7 +35,7 @@ class Deal(NamedTuple):
 
 def deal_relations(context: Context) -> Iterator[Statement[Mention]]:
     """The organisations that work together, judged by how they stand to each other."""
-    for one, other in working_together(context):
+    for one, other in (*working_together(context), *organised_together(context)):
         turned = modality(other.sentence, other.span)
         rule = f"{_RELATION}-clause"
         yield state(one, _RELATION, other, sentence=other.sentence, rule=rule, score=0.85, modality=turned)

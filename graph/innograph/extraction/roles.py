@@ -79,6 +79,7 @@ def _unstated(context: Context, row: int, position: int, stated: Mapping[int, Se
         or _in_table(context, row)
         or _understood(context, row, position)
         or _coordinated(context, row, position, stated)
+        or _signed(context, row)
     )
 
 
@@ -87,7 +88,8 @@ def _bracketed(context: Context, row: int, position: int) -> Iterator[Post]:
     bracket = bracket_after(context.items[row], position)
     for at, item in enumerate(bracket):
         if item.mention and item.group == "Organisation":
-            yield Post(item.mention, role_phrase(context, bracket, range(at)), "role-bracket", 0.98)
+            words = range(at) if at else range(1, len(bracket))  # "(ORG, director)"
+            yield Post(item.mention, role_phrase(context, bracket, words), "role-bracket", 0.98)
             return
 
 
@@ -261,6 +263,19 @@ def _coordinated(context: Context, row: int, position: int, stated: Mapping[int,
     if posts[0].rule == "role-of" or (each and posts[0].rule == "role-apposition"):
         return [Post(posts[0].organisation, "", "role-shared", 0.9)]
     return []
+
+
+def _signed(context: Context, row: int) -> list[Post]:
+    """NAME alone on its line, the position and ORG on the next: a signature."""
+    if sum(item.text.isalnum() or item.mention is not None for item in context.items[row]) != 1:
+        return []
+    following = context.items[row + 1] if row + 1 < len(context.items) else ()
+    words = [item for item in following if item.mention is None]
+    if not following or not any(is_role_word(item.text, context.language) for item in words[:_ROLE_WITHIN]):
+        return []
+    posts = _in_table(context, row + 1)
+    end = next(k for k, item in enumerate(following) if item.mention) if posts else 0
+    return [post._replace(role=role_phrase(context, following, range(end)), rule="role-signature") for post in posts]
 
 
 def _in_table(context: Context, row: int) -> list[Post]:

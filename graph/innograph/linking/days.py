@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING
 
 from innograph.lexicon.connectors import is_connector
 from innograph.lexicon.dates import find_dates, find_periods
+from innograph.model import Sentence, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from innograph.lexicon.dates import FoundDate
     from innograph.linking.chains import Chain
-    from innograph.model import Document, Sentence, Span
+    from innograph.model import Document
 
     Finder = Callable[..., list[FoundDate]]
 
 _SENTENCES = 3  # the first that name the event: what later ones date is a step of it
 _LONGEST = 31  # days; a longer stretch is a programme's
+_LEAD = 700  # characters
 _BESIDE = 24  # characters: "the FAIR (Lyon, 3-5 June)"
 _WORDS_BESIDE = 2
 _ENDS = re.compile(r"[;:.!?]")
@@ -32,7 +34,8 @@ def days_of(chain: Chain) -> Days:
     """The first and last day of an event: the first stretch of days, or else day, in the sentences that open with it.
 
     A dateline ("Tallinn, 5 February 2026 –") says when the text was written, and a sentence with two single days dates
-    two things: neither counts. Where no day is given, "a fines de marzo" is its last ten.
+    two things: neither counts. Where no such sentence gives a day, the
+    one stretch of the text's opening does, else a part of a month: "a fines de marzo" is its last ten days.
     """
     sentences = list(
         dict.fromkeys(mention.sentence for mention, _ in sorted(chain.members, key=lambda one: one[0].key))
@@ -44,8 +47,19 @@ def days_of(chain: Chain) -> Days:
     single = [found[0] for found in dated if len(found) == 1 and not found[0].end]
     if single:
         return single[0].start, single[0].start
+    lead = _stretch_of_lead(sentences[0])
+    if lead:
+        return lead.start, lead.end
     periods = [one for sentence in sentences[:_SENTENCES] for one in _dates(sentence, find=find_periods)]
     return (periods[0].start, periods[0].end) if len(periods) == 1 else (None, None)
+
+
+def _stretch_of_lead(sentence: Sentence) -> FoundDate | None:
+    """The one stretch of days that the opening of a text gives: "Vom 12. bis 15. Mai führte das Cluster ..."."""
+    document = sentence.document
+    whole = Sentence(document, Span(0, min(_LEAD, len(document.text))))
+    found = [one for one in _dates(whole) if one.end and (one.end - one.start).days <= _LONGEST]
+    return found[0] if len(found) == 1 else None
 
 
 def days_beside(chain: Chain) -> Days:

@@ -14,6 +14,8 @@ from innograph.text.abbreviations import kind_of
 
 WIDEST_WRAP = 120  # characters: mail programs wrap at 60 to 80, editors at up to 120
 _SHORT_SHARE = 0.5  # of the width: a line shorter than this was not wrapped but ended
+# One line that goes on is enough where it is as wide as a mail is set and others reach as far.
+_WIDE, _WIDE_LINES, _WIDE_SHARE = 60, 3, 0.85
 _SHORTEST_OPEN = 12  # characters: "a", "e" and "Y" are cells of a table, not open ends
 _HANGING = 3  # spaces by which a continuation is indented more than its item
 _OPENERS = "\"'“”„‘«‹(["
@@ -108,7 +110,9 @@ def _wrap_width(lines: list[str], limit: int) -> int:
         if following[:1].islower() and len(line) >= _SHORT_SHARE * widest and not _ENDED.search(line)
         and not line.endswith(")") and not _ITEM.match(following)
     ]  # fmt: skip
-    return max(broken) if len(broken) > 1 else 0
+    wide = sum(len(line) >= _WIDE_SHARE * widest for line in lines)
+    sure = len(broken) > 1 or (max(broken, default=0) >= _WIDE and wide >= _WIDE_LINES)
+    return max(broken) if sure else 0
 
 
 def _goes_on(words: str, more: str, *, hangs: bool, width: int, language: str) -> bool:
