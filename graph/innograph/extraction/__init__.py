@@ -75,7 +75,6 @@ _OF_STAND_INS: tuple[Rule, ...] = (
     located_by_apposition,
     sector_by_apposition,
     sector_by_clause,
-    affiliated,
     part_of,
     event_relations,
     deal_relations,

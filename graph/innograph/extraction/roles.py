@@ -9,7 +9,14 @@ from innograph.extraction.context import bracket_after, is_any, lists, state
 from innograph.extraction.positions import role_beside, role_phrase
 from innograph.extraction.understood import meant_by_role
 from innograph.lexicon.connectors import is_connector
-from innograph.lexicon.roles import is_heading_verb, is_past_word, is_role_word, is_sharing_word, is_title_word
+from innograph.lexicon.roles import (
+    is_heading_verb,
+    is_past_word,
+    is_representing_word,
+    is_role_word,
+    is_sharing_word,
+    is_title_word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -70,7 +77,11 @@ def _stated(context: Context, row: int, position: int) -> list[Post]:
     near = [*_bracketed(context, row, position), *_before(context, row, position)]
     after = list(_after(context, row, position))
     found = [*near, *(post for post in after if not near or post.rule == "role-heads")]
-    return found or [*_labelled(context, row, position), *_speaks_for(context, row, position)]
+    return found or [
+        *_represents(context, row, position),
+        *_labelled(context, row, position),
+        *_speaks_for(context, row, position),
+    ]
 
 
 def _unstated(context: Context, row: int, position: int, stated: Mapping[int, Sequence[Post]]) -> list[Post]:
@@ -210,6 +221,29 @@ def _labelled(context: Context, row: int, position: int) -> Iterator[Post]:
             return
 
 
+def _represents(context: Context, row: int, position: int) -> Iterator[Post]:
+    """ORG, represented by NAME; ORG, an agency chaired by NAME; ORG, which NAME heads ("que dirige NAME")."""
+    items, language = context.items[row], context.language
+    at, _ = _left_of(items, position, language)
+    verb = next((k for k in range(at, max(-1, at - _BESIDE), -1) if _heads(items, k, language)), None)
+    for here in range(verb - 1, max(-1, verb - _REACH), -1) if verb else ():
+        item = items[here]
+        if item.mention and item.group == "Organisation":
+            yield Post(item.mention, "", "role-represents", 0.9)
+            return
+        if item.text in _ENDS or (item.mention and item.group != "Place"):
+            return
+
+
+def _heads(items: Sequence[Item], at: int, language: str) -> bool:
+    """Whether a word right before a name says that who bears it speaks for or heads what comes before."""
+    if items[at].mention:
+        return False
+    if is_heading_verb(items[at].text, language):
+        return at > 0 and is_any(items[at - 1], ("who",), language)
+    return is_representing_word(items[at].text, language)
+
+
 def _speaks_for(context: Context, row: int, position: int) -> Iterator[Post]:
     """NAME for ORG; for ORG there was NAME."""
     items, language = context.items[row], context.language
@@ -266,16 +300,24 @@ def _coordinated(context: Context, row: int, position: int, stated: Mapping[int,
 
 
 def _signed(context: Context, row: int) -> list[Post]:
-    """NAME alone on its line, the position and ORG on the next: a signature."""
-    if sum(item.text.isalnum() or item.mention is not None for item in context.items[row]) != 1:
+    """NAME alone on its line, the position and ORG on the next one or two: a signature."""
+    if not _is_alone(context, row) or row + 1 >= len(context.items):
         return []
-    following = context.items[row + 1] if row + 1 < len(context.items) else ()
-    words = [item for item in following if item.mention is None]
-    if not following or not any(is_role_word(item.text, context.language) for item in words[:_ROLE_WITHIN]):
-        return []
-    posts = _in_table(context, row + 1)
-    end = next(k for k, item in enumerate(following) if item.mention) if posts else 0
+    following, language = context.items[row + 1], context.language
+    if any(item.mention for item in following):
+        words = [item for item in following if item.mention is None]
+        has_role = any(is_role_word(item.text, language) for item in words[:_ROLE_WITHIN])
+        posts = _in_table(context, row + 1) if has_role else []
+        end = next(k for k, item in enumerate(following) if item.mention)
+    else:
+        below = context.items[row + 2] if row + 2 < len(context.items) and len(following) <= _ROLE_WITHIN else ()
+        first = below[0].mention if below and below[0].group == "Organisation" else None
+        posts, end = [Post(first, "", "", 0.9)] if first else [], len(following)
     return [post._replace(role=role_phrase(context, following, range(end)), rule="role-signature") for post in posts]
+
+
+def _is_alone(context: Context, row: int) -> bool:
+    return sum(item.text.isalnum() or item.mention is not None for item in context.items[row]) == 1
 
 
 def _in_table(context: Context, row: int) -> list[Post]:

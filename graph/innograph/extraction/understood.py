@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from innograph.extraction.context import is_any
 from innograph.lexicon.heads import head_type
-from innograph.lexicon.roles import is_role_word
+from innograph.lexicon.roles import is_own_word, is_role_word
+from innograph.lexicon.triggers import find
+from innograph.lexicon.words import Token
 from innograph.vocabulary import GROUPS
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ _ENDS = frozenset(";.:!?()[]|•–—")
 _FARTHEST = 60
 # A list of offices at the end of a report on an assembly names its cluster at the top and nowhere near.
 _WITH_A_BOARD = frozenset({"Cluster", "Association"})
+_MENTION = "\ufffc"
 _SERVES = {"public": frozenset({"PublicAuthority"}), "academic": frozenset({"University"})}
 
 
@@ -28,20 +31,31 @@ def meant_by_role(
     """The organisation that a role serves, the rule by which it is found, and how often that one is right.
 
     Words that name a kind ("direttore dell'agenzia") or belong to one ("sindaca") look for that kind however far
-    back, others in their own sentence only.
+    back, others in their own sentence only; "its director" looks into the one before as well, and so does who receives
+    the guests.
     """
     kinds = _kinds(words, context.language)
+    own = before > 0 and is_own_word(context.items[row][before - 1].text, context.language)
     for back, mention in _organisations_before(context, row, before):
-        if back and not kinds:
+        if back > own and not kinds:
             break
         if not kinds or mention.type in kinds:
             return mention, "role-understood", 0.78
+    if _receives(context.items[row], context.language):
+        host = next((mention for back, mention in _organisations_before(context, row, before) if back == 1), None)
+        return (host, "role-host", 0.8) if host and not kinds else (None, "", 0.0)
     topic = next(
         (item.mention for line in context.items[:_FARTHEST] for item in line if item.group == "Organisation"), None
     )
     if topic and not kinds and topic.type in _WITH_A_BOARD:
         return topic, "role-topic", 0.65
     return None, "", 0.0
+
+
+def _receives(items: Sequence[Item], language: str) -> bool:
+    """Whether a sentence says who received the guests: "Nos recibió la subdirectora", at the place named before."""
+    tokens = [Token(item.start, item.end, _MENTION if item.mention else item.text) for item in items]
+    return any(hit.frame == "received.by" for hit in find(tokens, language))
 
 
 def _kinds(words: Sequence[Item], language: str) -> frozenset[str]:

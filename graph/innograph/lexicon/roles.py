@@ -63,6 +63,24 @@ def is_sharing_word(word: str, language: str) -> bool:
     return _known(word, language, "each")
 
 
+def is_representing_word(word: str, language: str) -> bool:
+    """Whether a word says that the organisation before it is spoken for or headed by whom it names next.
+
+    >>> is_representing_word("rappresentata", "it"), is_representing_word("visitata", "it")
+    (True, False)
+    """
+    return _known(word, language, "represented")
+
+
+def is_own_word(word: str, language: str) -> bool:
+    """Whether a word gives the position after it to the organisation just spoken of.
+
+    >>> is_own_word("su", "es"), is_own_word("la", "es")
+    (True, False)
+    """
+    return _known(word, language, "own")
+
+
 def _known(word: str, language: str, kind: str) -> bool:
     folded = word.casefold().replace("’", "'").strip()
     words = _words(language, kind)
@@ -88,3 +106,8 @@ def _words(language: str, kind: str) -> frozenset[str]:
 @cache
 def _german_heads() -> tuple[str, ...]:
     return tuple(sorted(word for word in _words("de", "compound") if len(word) >= _SHORTEST_HEAD))
+
+
+@cache
+def _german_offices() -> tuple[str, ...]:
+    return tuple(sorted(_words("de", "office")))
