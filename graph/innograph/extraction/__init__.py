@@ -10,7 +10,7 @@ from innograph.extraction.context import Context
 from innograph.extraction.deals import deal_relations
 from innograph.extraction.events import event_relations, named_in_event
 from innograph.extraction.modality import turned_between
-from innograph.extraction.parts import events_of_main, member_lists, part_of, sections, within_programme
+from innograph.extraction.parts import events_of_main, member_lists, named_after, part_of, sections, within_programme
 from innograph.extraction.places import (
     event_staged,
     located_at_stage,
@@ -57,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     sector_by_clause,
     affiliated,
     part_of,
+    named_after,
     member_lists,
     events_of_main,
     within_programme,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from innograph.extraction.context import bracket_after, is_any, state
+from innograph.extraction.context import bracket_after, is_any, state, without_brackets
 from innograph.extraction.modality import modality
+from innograph.lexicon.heads import head_type
+from innograph.lexicon.places import find_places
 from innograph.model import FACT
 from innograph.resources import data_rows
-from innograph.vocabulary import permits
+from innograph.vocabulary import GROUP_OF, permits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 _UNIT_AND_PARENT = {"ResearchCentre", "University"}
 _NETWORKS = ("Cluster", "Association")
+_PAIR = 2
 _LEAD_ROWS = 3
 _OPENING_ROWS = 12
 _WITHIN = 6
@@ -55,6 +59,9 @@ def _joined(context: Context, row: int, position: int, other: int) -> Iterator[S
         if reading:
             pair, rule, score = reading
             yield _state(context, row, pair, rule=rule, score=score)
+    if _UNIT_AND_PARENT == {one.type, two.type} and not inside and [i.text for i in rest] == [","] and _is_pair(items):
+        pair = (one, two) if one.type == "ResearchCentre" else (two, one)
+        yield _state(context, row, pair, rule="part-comma", score=0.9)
     alike = items[position].group == items[other].group or items[position].group != "Organisation"
     if alike and permits(one.type, "partOf", two.type) and _has(_words(rest), "belongs", language):
         yield _state(context, row, (one, two), rule="part-belongs", score=0.78)
@@ -67,7 +74,7 @@ def _two_organisations(
     one, two = pair
     if rest and not inside and _is_bare_of(rest, language):
         return pair, "part-of", 0.97
-    if rest and _points(rest, language) and _has(_words(rest), "unit", language):
+    if rest and _points(rest, language) and _has(_words(rest), "unit", language) and not _goes_on(rest, language):
         return pair, "part-unit", 0.86
     if _has(_words(rest), "has", language):
         return (two, one), "part-has", 0.75
@@ -77,16 +84,42 @@ def _two_organisations(
     return None
 
 
+def _is_pair(items: Sequence[Item]) -> bool:
+    """Whether a line names two organisations and no more: "Universität Rostock, Lehrstuhl für Windenergietechnik"."""
+    return sum(item.group == "Organisation" for item in without_brackets(items)) == _PAIR
+
+
 def _is_bare_of(gap: Sequence[Item], language: str) -> bool:
     """Whether only "of", "of the" stands there."""
     of = [item for item in gap if is_any(item, ("of",), language)]
     return bool(of) and all(is_any(item, ("of", "article"), language) for item in gap)
 
 
+def _goes_on(gap: Sequence[Item], language: str) -> bool:
+    """Whether "and" opens something new in a stretch: "ACME, an agency, and a laboratory of Bolt"."""
+    pairs = pairwise(gap)
+    return any(
+        is_any(a, ("and",), language) and is_any(b, ("article", "of", "at", "clause"), language) for a, b in pairs
+    )
+
+
 def _points(gap: Sequence[Item], language: str) -> bool:
     """Whether a stretch ends in "of" or "of the"."""
     last = gap[-2:] if is_any(gap[-1], ("article",), language) else gap[-1:]
     return is_any(last[0], ("of",), language)
+
+
+def named_after(context: Context) -> Iterator[Statement[Mention]]:
+    """An organisation whose name begins with all of another's: "CAF Signalling" is part of "CAF"."""
+    named = [(row, m) for row in range(len(context.items)) for m in context.outermost(row)]
+    whole = {m.text: m for _, m in reversed(named) if GROUP_OF[m.type] == "Organisation"}
+    for row, mention in named:
+        words = mention.text.split() if GROUP_OF[mention.type] == "Organisation" else []
+        for end in range(len(words) - 1, 0, -1):
+            other = whole.get(" ".join(words[:end]))
+            if other and not head_type(other.text, context.language) and not find_places(other.text):
+                yield _state(context, row, (mention, other), rule="part-named-after", score=0.9)
+                break
 
 
 def member_lists(context: Context) -> Iterator[Statement[Mention]]:
