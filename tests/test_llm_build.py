@@ -27,7 +27,7 @@ TEXT = (
     "Missione in Navarra\n\nLa missione in Navarra del Cluster Aurora era dedicata all'idrogeno. "
     "La delegazione ha visitato il centro di ricerca CENER, a Pamplona.\n"
 )
-OTHER = "Visita a Lund\n\nNella visita a Lund la Fjordpumpe AS ha incontrato Ideon, a Lund.\n"
+OTHER = "Visita a Lund\n\nNella visita a Lund la Fjordpumpe AS ha incontrato Ideon, prima di Pamplona.\n"
 GOOD = Turn(
     answer(
         [

@@ -216,7 +216,8 @@ def test_a_server_that_knows_no_schema_is_asked_without(waits: list[float]) -> N
         if known:
             return GOOD
         wrong = next(name for name in ("seed", "max_tokens", "response_format") if name in body)
-        return Turn(status=400, raw=f'{{"error": "unknown field {wrong}"}}'.encode())
+        status, words = (500, "1 validation error") if wrong == "response_format" else (400, "unknown field")
+        return Turn(status=status, raw=f'{{"error": "{words} {wrong}"}}'.encode())
 
     with serving(script) as endpoint:
         one = reader(endpoint.url, waits)
@@ -245,7 +246,8 @@ def test_the_key_stays_secret(waits: list[float], caplog: pytest.LogCaptureFixtu
         one = reader(endpoint.url, waits)
         with pytest.raises(ModelError) as caught:
             one.read(document(WORDS))
-    echoed = Turn(answer([entity(f"Cluster Aurora {KEY}", "Cluster", "e1")], []))
+    names = [entity("Bologna", "City", "e2"), entity(f"Cluster Aurora {KEY}", "Cluster", "e1")]
+    echoed = Turn(answer(names, []))
     with serving(echoed) as endpoint:
         other = reader(endpoint.url, waits)
         read = other.read(document(WORDS))
@@ -292,6 +294,18 @@ def test_an_answer_that_is_cut_off_is_asked_for_in_halves(waits: list[float]) ->
     assert len(endpoint.requests) == 3  # that it is too long is kept too
     assert again == first
     assert len(first.extraction.statements) == 2
+
+
+def test_an_answer_of_which_nothing_stands_in_the_text_is_no_answer(waits: list[float]) -> None:
+    with serving(Turn(answer([entity("Fjordpumpe AS", "Company", "e1")], []))) as endpoint:
+        one = reader(endpoint.url, waits)
+        for _ in range(2):
+            with pytest.raises(ModelError, match="nothing in the answer stands in the text"):
+                one.read(document(WORDS))
+    assert len(endpoint.requests) == 1
+
+    with serving(Turn(answer([], []))) as endpoint:
+        assert reader(endpoint.url, waits).read(document("Oggi piove.")).extraction.mentions == ()
 
 
 def test_a_long_document_is_asked_about_in_parts(waits: list[float]) -> None:

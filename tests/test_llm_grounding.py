@@ -207,17 +207,23 @@ def test_words_without_end_are_not_searched_for() -> None:
 
 
 def test_the_schema_is_made_of_the_ontology() -> None:
-    properties = schema()["properties"]
+    properties = schema(1000)["properties"]
     assert properties["entities"]["items"]["properties"]["type"]["enum"] == list(CLASSES)
     assert set(properties["statements"]["items"]["properties"]["predicate"]["enum"]) == set(RELATIONS) - {"hasSector"}
     assert properties["sectors"]["items"]["properties"]["sector"]["enum"] == list(SECTORS)
-    assert '"additionalProperties": true' not in json.dumps(schema())
+    assert '"additionalProperties": true' not in json.dumps(schema(1000))
 
 
 def asked(read: Document) -> tuple[str, str]:
     (part,) = cut(text.segment(read))
     system, user = request(read, part, model="x")["messages"]
     return system["content"], user["content"]
+
+
+def test_a_list_in_an_answer_has_an_end_that_no_text_reaches() -> None:
+    short, long = (schema(length)["properties"] for length in (165, LONGEST))
+    assert [short[name]["maxItems"] for name in ("entities", "statements", "sectors")] == [14, 18, 9]
+    assert [long[name]["maxItems"] for name in ("entities", "statements", "sectors")] == [185, 245, 95]
 
 
 def test_the_prompt_names_every_class_relation_and_sector() -> None:

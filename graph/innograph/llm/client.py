@@ -8,6 +8,7 @@ import http.client
 import json
 import logging
 import random
+import re
 import ssl
 import time
 import urllib.error
@@ -41,6 +42,7 @@ _REFUSALS = {
 }
 _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _UNREADABLE = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
+_TOO_LONG = re.compile(r"exceed|context.(?:length|window|size)", re.IGNORECASE)
 # What a server that does not know a setting calls it, and what stands for it instead.
 _SETTINGS = ("max_tokens", "temperature", "seed", "response_format")
 
@@ -177,7 +179,7 @@ class Client:
             return _Fault(
                 f"HTTP {error.code}: the address redirects, which is not followed; check --llm-url", final=True
             )
-        if error.code in _UNREADABLE:
+        if error.code in _UNREADABLE or "validation error" in remark:  # llama-cpp-python says 500 for it
             self._leave_out(remark, body)
         wait = _retry_after(error.headers.get("Retry-After"))
         patient = wait is None or wait <= _LONGEST_ASKED_WAIT
@@ -185,7 +187,7 @@ class Client:
 
     def _leave_out(self, remark: str, body: dict[str, Any]) -> None:
         """Note the setting that the server's remark says it does not know."""
-        if "context" in remark:  # "the context of 2048 tokens is exceeded by max_tokens" is not about the setting
+        if _TOO_LONG.search(remark):  # "max_tokens exceeds the context of 2048" is not about the setting
             return
         named = next((name for name in _SETTINGS if name in body and name in remark), "")
         if not named and "schema" in remark:

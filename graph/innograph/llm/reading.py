@@ -80,7 +80,7 @@ class Reader:
         return Estimate(usage, kept)
 
     def read(self, document: Document) -> Read:
-        """Read a document; raises ModelError if one of its parts gets no answer."""
+        """Read a document; raises ModelError if a part gets no answer, or nothing in the answers stands in the text."""
         sentences = text.segment(document)
         usage = Usage()
         answers: list[tuple[Part, Answer]] = []
@@ -88,7 +88,11 @@ class Reader:
             for asked, kept in self._ask(document, sentences, part):
                 usage = usage.plus(kept.usage)
                 answers.append((asked, answer_of(kept.answer or {})))
-        return Read(ground(document, sentences, answers, method=self.method), usage)
+        extraction = ground(document, sentences, answers, method=self.method)
+        # A model that copies the example of the prompt has not found the text to be empty.
+        if extraction.dropped and not extraction.mentions:
+            raise ModelError("nothing in the answer stands in the text")
+        return Read(extraction, usage)
 
     def _ask(self, document: Document, sentences: Sequence[Sentence], part: Part) -> list[tuple[Part, Kept]]:
         """The answers about a part: one, or those about its halves where one would be too long."""
