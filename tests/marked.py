@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from innograph import extraction, pipeline
+from innograph import extraction, linking
 from innograph.model import FACT, Concept, Document, Mention, Sentence, Span
 from innograph.text import segment
 from innograph.vocabulary import SYMMETRIC
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from innograph.model import Entity, KnowledgeGraph, Statement
 
+_BASE = "https://example.org/id/"
 _MARK = re.compile(r"\[|\|(\w+\*?)\]")
 
 
@@ -62,8 +63,11 @@ def read_marked(text: str, language: str, *, issued: date | None = None) -> Know
     document = Document("t", lines[0].document.text, language, issued=issued)
     sentences = segment(document)
     moved = {m: replace(m, sentence=next(s for s in sentences if s.span.contains(m.span))) for m in mentions}
-    reading = pipeline.relate(document, sentences, tuple(moved.values()), moved[main] if main else None)
-    return pipeline.build_graph([reading])
+    topic = moved[main] if main else None
+    statements = extraction.extract(sentences, tuple(moved.values()), main=topic)
+    topics = {document.id: topic} if topic else {}
+    links = linking.link(tuple(moved.values()), main_events=topics, base=_BASE)
+    return linking.assemble([document], links=links, statements=statements, main_events=topics)
 
 
 def said(graph: KnowledgeGraph, modality: str = FACT, *, main: str = "") -> set[str]:

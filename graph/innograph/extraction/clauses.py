@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from innograph.extraction.context import list_of, state
+from innograph.extraction.context import is_any, list_of, state
 from innograph.extraction.modality import modality
 from innograph.lexicon.connectors import is_connector
 from innograph.lexicon.triggers import find_verbs
 from innograph.lexicon.words import Token, fold
-from innograph.vocabulary import GROUP_OF
+from innograph.vocabulary import GROUP_OF, permits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,11 +30,19 @@ _BESIDE = 3
 """How many characters may stand between a list and what joins another name to it."""
 _BACK = 4
 """How many sentences back a journey may have been named that a clause without a subject goes on with."""
+_AGENT = {
+    "run.by": ("runs", frozenset({"Programme"})),
+    "funded.by": ("fundedBy", frozenset({"Programme", "Event"})),
+}
+_KIND = 3
+"""How many words may say what kind of thing an agent is: "funded by the regional programme X"."""
+_OWNER, _PARTED = 9, 3
+_INDEFINITE = frozenset("a an un una une um uma eine einer einem ein".split())  # noqa: SIM905 - reads better
 _VERB_LAST, _VERB_SECOND = "eu", "de"
 _MENTION = "\ufffc"
 _ENDS = frozenset(';:.!?«»“”„"')
 _PASSIVE = frozenset({"met", "hosted"})
-_SCORES = {"visited": 0.85, "organised": 0.8, "participatedIn": 0.8}
+_SCORES = {"visited": 0.9, "organised": 0.9, "participatedIn": 0.85, "runs": 0.9, "fundedBy": 0.9}
 
 
 class Clause(NamedTuple):
@@ -55,6 +63,10 @@ def clauses_of(context: Context) -> Iterator[Clause]:
             if at and _is_noun(items[at - 1], context.language):
                 continue
             if hit.frame in {"together", "with"}:
+                continue
+            if hit.frame in _AGENT:
+                yield from _by_agent(context, row, hit.frame, at, after)
+                travelling = False
                 continue
             if hit.frame == "organised":
                 yield from _organised(context, row, at, after)
@@ -159,7 +171,21 @@ def _objects(
         m
         for m in list_of(context, row, near, loose=loose)
         if (m.span <= near.span if backwards else m.span >= near.span)
+        and (m is near or not _is_owner(items, m, context.language))
     )
+
+
+def _is_owner(items: Sequence[Item], mention: Mention, language: str) -> bool:
+    """Whether an apposition names the owner of the one before: "ACME, filial de MENTION"; "and that of" does not."""
+    at = next((k for k, item in enumerate(items) if item.mention == mention), 0)
+    start = next((k for k in range(at - 1, max(-1, at - _OWNER), -1) if items[k].text == "," or items[k].mention), None)
+    if start is None or items[start].mention or at - start < _PARTED:
+        return False
+    gap = items[start + 1 : at]
+    definite = is_any(gap[0], ("article",), language) and gap[0].word not in _INDEFINITE
+    joined = any(is_any(item, ("and",), language) for item in gap)
+    owns = any(is_any(item, ("of",), language) for item in gap[1:])
+    return owns and not definite and not joined and not is_any(gap[0], ("of", "at"), language)
 
 
 def _past_subject(context: Context, items: Sequence[Item], after: int) -> int:
@@ -233,6 +259,56 @@ def _organised(context: Context, row: int, at: int, after: int) -> Iterator[Clau
             yield Clause("organised", _event(context, event), one)
 
 
+def _by_agent(context: Context, row: int, frame: str, at: int, after: int) -> Iterator[Clause]:
+    """Who runs the project or pays for what stands right before "coordinated by" or "funded by"."""
+    predicate, groups = _AGENT[frame]
+    thing = _just_before(context.items[row], at, context.language)
+    if thing is None or GROUP_OF[thing.type] not in groups:
+        return
+    agents = _agents(context, row, after, programmes=predicate == "fundedBy")
+    for agent in agents:
+        ends = (thing.type, agent.type) if predicate == "fundedBy" else (agent.type, thing.type)
+        if permits(ends[0], predicate, ends[1]):
+            yield Clause(predicate, _event(context, thing), agent)
+
+
+def _just_before(items: Sequence[Item], at: int, language: str) -> Mention | None:
+    """The mention right before a participle, but for "is", "which is", a comma and a bracket.
+
+    In "il progetto, dal programma ROTTE, è coordinato da ACME" it is another's: a comma and "is" end an apposition.
+    """
+    position, seen = at - 1, set()
+    while position >= 0 and not items[position].mention:
+        item = items[position]
+        kind = next((kind for kind in ("who", "be", "clause") if is_any(item, (kind,), language)), item.text)
+        if kind not in {"who", "be", "clause", ",", ")"}:
+            return None
+        seen.add("be" if kind == "clause" else kind)
+        if kind == ")":
+            position = max((k for k in range(position) if items[k].text == "("), default=0)
+        position -= 1
+    apart = {"be", ","} <= seen and "who" not in seen
+    return items[position].mention if position >= 0 and not apart else None
+
+
+def _agents(context: Context, row: int, after: int, *, programmes: bool) -> Sequence[Mention]:
+    """The list after "by": organisations, or the programmes that pay."""
+    items, language = context.items[row], context.language
+    groups = {"Organisation", "Programme"} if programmes else {"Organisation"}
+    first = next((k for k in range(after, len(items)) if items[k].mention), len(items))
+    words = [item for item in items[after:first] if not is_any(item, ("article", "of"), language)]
+    if (
+        first >= len(items)
+        or items[first].group not in groups
+        or len(words) > _KIND
+        or any(w.text in _ENDS for w in words)
+    ):
+        return ()
+    mention = items[first].mention
+    end = next((item.start for item in items[first:] if item.text == ";"), items[-1].end)
+    return [m for m in list_of(context, row, mention) if mention.span <= m.span < (end, end)] if mention else ()
+
+
 def _organisers(context: Context, row: int, after: int) -> tuple[list[Mention], list[Mention]]:
     """The organisations that begin at a position, and those that "together with" joins to them."""
     items = context.items[row]
@@ -286,7 +362,8 @@ def _before_apposition(items: Sequence[Item], at: int) -> int:
 
 def stated(clause: Clause) -> Statement[Mention]:
     """The statement that a plain clause makes; where it is denied or hoped for, so is the statement."""
-    ends = (clause.event, clause.other) if clause.predicate == "visited" else (clause.other, clause.event)
+    passive = clause.predicate in {"visited", "fundedBy"}
+    ends = (clause.event, clause.other) if passive else (clause.other, clause.event)
     sentence = clause.other.sentence
     turned = modality(sentence, clause.other.span)
     rule, score = f"{clause.predicate}-clause", _SCORES[clause.predicate]

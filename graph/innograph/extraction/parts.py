@@ -59,7 +59,7 @@ def _joined(context: Context, row: int, position: int, other: int) -> Iterator[S
         if reading:
             pair, rule, score = reading
             yield _state(context, row, pair, rule=rule, score=score)
-    if _UNIT_AND_PARENT == {one.type, two.type} and not inside and [i.text for i in rest] == [","] and _is_pair(items):
+    if {one.type, two.type} == _UNIT_AND_PARENT and not inside and [i.text for i in rest] == [","] and _is_pair(items):
         pair = (one, two) if one.type == "ResearchCentre" else (two, one)
         yield _state(context, row, pair, rule="part-comma", score=0.9)
     alike = items[position].group == items[other].group or items[position].group != "Organisation"
