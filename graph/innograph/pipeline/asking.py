@@ -27,7 +27,7 @@ KEY = "INNOGRAPH_LLM_KEY"
 
 @dataclass(eq=False)
 class Asked:
-    """What came of asking a language model in one build.
+    """What came of asking a language model in one build, and the `local` extractor that stands in for it.
 
     `dropped` counts by reason what its answers held and the texts or the ontology do not bear out, `fallbacks` are the
     documents that the local extractor read instead, with the reason. `tokens_in` and `tokens_out` are those of the
@@ -35,6 +35,7 @@ class Asked:
     """
 
     reader: Reader = field(repr=False)
+    local: Callable[[Document], Reading] = analyse
     dropped: Counter[str] = field(default_factory=Counter)
     fallbacks: list[Failure] = field(default_factory=list)
     tokens_in: int = 0
@@ -109,7 +110,7 @@ def _taken(document: Document | Failure, answered: Read | str, asked: Asked) -> 
         return document
     if isinstance(answered, str):
         asked.fallbacks.append(Failure(document.source, answered))
-        return analyse(document)
+        return asked.local(document)
     asked.dropped.update(answered.extraction.dropped)
     asked.tokens_in += answered.usage.tokens_in
     asked.tokens_out += answered.usage.tokens_out
