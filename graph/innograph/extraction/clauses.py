@@ -134,7 +134,15 @@ def _head_of_apposition(items: Sequence[Item], at: int) -> int:
 
 def _event(context: Context, mention: Mention) -> Mention:
     """The main event where a mention stands for it, the mention itself where it does not."""
-    return context.main if context.main and is_main(mention, context.main) else mention
+    main = context.main
+    return main if main and (is_main(mention, main) or _is_bare(mention, main)) else mention
+
+
+def _is_bare(mention: Mention, main: Mention) -> bool:
+    """Whether a noun of the main event's kind stands alone in German, where it has a capital: "Die Delegation"."""
+    language = mention.sentence.document.language
+    words = [word for word in mention.text.split() if not is_connector(word, "article", language)]
+    return language == _VERB_SECOND and mention.type == main.type and len(words) == 1 and not words[0].isupper()
 
 
 def is_main(mention: Mention, main: Mention) -> bool:
