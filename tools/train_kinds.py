@@ -62,16 +62,22 @@ def main() -> None:
 def examples(golds: Sequence[Gold]) -> Iterator[tuple[str, list[str], str]]:
     """Each candidate of each text with its cues and the class that gold gives it; those of two groups are left out."""
     for gold in golds:
-        names: dict[str, set[str]] = defaultdict(set)
-        for entity in gold.entities:
-            for name in (entity["name"], *entity.get("aliases", [])):
-                names[name_key(name)].add(entity["type"])
+        names = gold_names(gold)
         lines = [read_line(sentence) for sentence in text.segment(text.read(gold.path, language=gold.language))]
         for row in document_cues([[(line, candidate) for candidate in candidates(line)] for line in lines]):
             for line, candidate, found in row:
                 label = label_of(names.get(name_key(line.text(candidate.start, candidate.end)), set()))
                 if label:
                     yield gold.name, found, label
+
+
+def gold_names(gold: Gold) -> dict[str, set[str]]:
+    """Folded name -> the classes of the entities that have it."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for entity in gold.entities:
+        for name in (entity["name"], *entity.get("aliases", [])):
+            names[name_key(name)].add(entity["type"])
+    return names
 
 
 def label_of(types: set[str]) -> str | None:
@@ -133,4 +139,5 @@ def table(cues: Sequence[str], weights: np.ndarray[Any, Any]) -> Iterator[str]:
             yield f"{cue}\t{' '.join(pairs)}"
 
 
-main()
+if __name__ == "__main__":
+    main()

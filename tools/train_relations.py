@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from learning import best_threshold, fit
 
 from innograph import recognition, text
 from innograph.evaluation import gold_mentions, load_gold
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 
 OUTPUT = Path(__file__).parents[1] / "graph" / "innograph" / "data" / "relation_weights.tsv"
 PREDICATES = (*events.RELATIONS, "collaboratesWith")
-FOLDS, STEPS, RATE, RIDGE, ROUNDS = 4, 150, 0.5, 8.0, 2
+FOLDS, ROUNDS = 4, 2
+THRESHOLDS = np.arange(-1.6, 1.2, 0.05)
 RAREST, SMALLEST = 5, 0.12  # a feature seen in fewer pairs, or that weighs less, is left out
-STEP, NEAR_BEST = 0.05, 0.01
 
 
 class Example(NamedTuple):
@@ -122,19 +123,6 @@ def fact(document: str, predicate: str, subject: str, thing: str) -> tuple[str, 
     return (document, predicate, *ends)
 
 
-def fit(rows: list[np.ndarray], right: np.ndarray, importance: np.ndarray, size: int) -> np.ndarray:
-    row_of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-    column_of = np.concatenate(rows)
-    weights, squares = np.zeros(size), np.full(size, 1e-8)
-    for _ in range(STEPS):
-        sums = np.bincount(row_of, weights=weights[column_of], minlength=len(rows))
-        error = (1 / (1 + np.exp(-sums)) - right) * importance
-        slope = np.bincount(column_of, weights=error[row_of], minlength=size) + RIDGE * weights
-        squares += slope**2
-        weights -= RATE * slope / np.sqrt(squares)
-    return weights
-
-
 def train(examples: list[Example]) -> Model:
     seen = Counter(feature for one in examples for feature in one.features)
     columns = {feature: i for i, feature in enumerate(sorted(f for f, n in seen.items() if n >= RAREST))}
@@ -147,14 +135,14 @@ def train(examples: list[Example]) -> Model:
     importance = np.ones(len(examples))
     for group in carriers.values():
         importance[group] = 1 / len(group)
-    weights = fit(rows, right, importance, len(columns))
+    weights = fit(rows, right, importance, size=len(columns))
     for _ in range(ROUNDS):
         for group in carriers.values():
             sums = [weights[rows[i]].sum() for i in group]
             for i, total in zip(group, sums, strict=True):
                 importance[i] = 0.3 if total > 0 else 0.0
             importance[group[int(np.argmax(sums))]] = 1.0
-        weights = fit(rows, right, importance, len(columns))
+        weights = fit(rows, right, importance, size=len(columns))
     return Model(columns, np.where(np.abs(weights) < SMALLEST, 0, np.round(weights, 2)))
 
 
@@ -180,17 +168,6 @@ def held_out(texts: list[list[Example]]) -> dict[tuple[str, str, str, str], floa
         model = train([one for i, own in enumerate(texts) if i % FOLDS != part for one in own])
         sums.update(best_sums(model, [one for i, own in enumerate(texts) if i % FOLDS == part for one in own]))
     return sums
-
-
-def threshold_of(sums: dict[tuple[str, str, str, str], float], wanted: set[tuple[str, str, str, str]]) -> float:
-    def f1(threshold: float) -> float:
-        found = [key for key, total in sums.items() if total >= threshold]
-        return 2 * len(wanted.intersection(found)) / (len(found) + len(wanted))
-
-    # The curve is flat and ragged at its top: the middle of all that come near the best is steadier than the best.
-    scores = {round(float(at), 2): f1(at) for at in np.arange(-1.6, 1.2, STEP)}
-    near = [at for at, score in scores.items() if score >= max(scores.values()) - NEAR_BEST]
-    return near[len(near) // 2]
 
 
 def precisions(
@@ -219,7 +196,7 @@ def main() -> None:
         texts = [[one for one in own if one.fact[1] == predicate] for own, _ in read]
         wanted = {key for _, facts in read for key in facts if key[1] == predicate}
         sums = held_out(texts)
-        threshold = threshold_of(sums, wanted)
+        threshold = best_threshold(sums, wanted, THRESHOLDS)
         found = {key for key, total in sums.items() if total >= threshold}
         counts = np.array([len(found & wanted), len(found), len(wanted)])
         totals += counts

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEFAULT_BASE = "https://w3id.org/innograph/id/"
+PROFILES = ("accurate", "fast")
+DEFAULT_PROFILE = "fast"
 _EXTRACTORS = ("local", "llm")
 _LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
 # An IRI as RFC 3987 has it, as far as it matters here: a scheme, and none of the characters that end an IRI in Turtle.
@@ -128,13 +130,15 @@ class Configuration:
 
     `base` is the IRI under which entities and documents get theirs; an empty `language` is identified text by text;
     `minimum_confidence`, in 0..1, is the least that a statement needs to be kept. `extractor` says what reads the
-    texts: "local", or "llm", the model behind the endpoint `llm`.
+    texts: "local", or "llm", the model behind the endpoint `llm`; `profile` how the local one reads: "accurate", with
+    the encoder, or "fast", without.
     """
 
     base: str = DEFAULT_BASE
     language: str = ""
     minimum_confidence: float = 0.0
     extractor: str = "local"
+    profile: str = DEFAULT_PROFILE
     dataset: Dataset = field(default_factory=Dataset)
     llm: Endpoint = field(default_factory=Endpoint)
 
@@ -147,6 +151,8 @@ class Configuration:
             raise ConfigError(f"minimum_confidence: {self.minimum_confidence!r} is no number from 0 to 1")
         if self.extractor not in _EXTRACTORS:
             raise ConfigError(f"extractor: {self.extractor!r} is not one of {', '.join(_EXTRACTORS)}")
+        if self.profile not in PROFILES:
+            raise ConfigError(f"profile: {self.profile!r} is not one of {', '.join(PROFILES)}")
         for name in ("url", "model") if self.extractor == "llm" else ():
             if not getattr(self.llm, name).strip():
                 raise ConfigError(f'llm.{name}: is missing; extractor = "llm" needs it (--llm-{name})')

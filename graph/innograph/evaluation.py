@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from innograph import linking, pipeline, text
+from innograph.configuration import DEFAULT_PROFILE
 from innograph.errors import ReadError
 from innograph.model import FACT, Concept, Entity, Link, Mention, Span
 from innograph.vocabulary import GROUP_OF, SYMMETRIC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from innograph.encoder import Encoding
     from innograph.model import Document, KnowledgeGraph, Sentence
 
 _ARTICLES = frozenset(
@@ -189,12 +191,27 @@ def _outermost(mentions: Iterable[Mention]) -> list[Mention]:
     return kept
 
 
-def evaluate(golds: Sequence[Gold], *, given_mentions: bool = False) -> Scores:
-    """Build each text by itself and score it; `given_mentions` takes the entities' names from gold."""
+def evaluate(
+    golds: Sequence[Gold],
+    *,
+    profile: str = DEFAULT_PROFILE,
+    given_mentions: bool = False,
+    encodings: Mapping[str, Encoding] | None = None,
+) -> Scores:
+    """Build each text by itself and score it; `given_mentions` takes the entities' names from gold.
+
+    `encodings` holds by a text's name what another encoder makes of it: one that has not learned from that text.
+    """
     scores = Scores()
     for gold in golds:
         document = text.read(gold.path, language=gold.language)
-        graph = _graph_of_gold(gold, document) if given_mentions else pipeline.build_graph([pipeline.analyse(document)])
+        if given_mentions:
+            graph = _graph_of_gold(gold, document)
+        elif encodings is not None:
+            sentences = text.segment(document)
+            graph = pipeline.build_graph([pipeline.read_sentences(document, sentences, encodings[gold.name])])
+        else:
+            graph = pipeline.build_graph([pipeline.analyse(document, profile=profile)])
         score(graph, gold=gold, document=document, scores=scores)
     return scores
 
@@ -219,7 +236,7 @@ def as_json(scores: Scores) -> dict[str, Any]:
 def score(graph: KnowledgeGraph, *, gold: Gold, document: Document, scores: Scores) -> None:
     """Add the comparison of one document's graph with its gold to the scores."""
     errors = scores.errors.setdefault(gold.name, [])
-    matched = _match_entities(graph, gold, graph.topics.get(document.id, ""))
+    matched = match_entities(graph, gold, graph.topics.get(document.id, ""))
     _score_entities(graph, gold, matched, scores, errors)
     _score_relations(graph, gold, matched, scores, errors)
     for statement in graph.statements:
@@ -282,7 +299,7 @@ def _score_relations(
     scores.language_relations[gold.language] += own
 
 
-def _match_entities(graph: KnowledgeGraph, gold: Gold, topic: str) -> dict[str, str]:
+def match_entities(graph: KnowledgeGraph, gold: Gold, topic: str) -> dict[str, str]:
     """Entity IRI -> gold id, one to one; the main event fits the main event whatever its name."""
     matched: dict[str, str] = {}
     main = next((entity["id"] for entity in gold.entities if entity.get("main")), None)

@@ -1,7 +1,16 @@
 """A configuration and some texts into a build: read, recognise, extract, link, write."""
 
 from innograph.pipeline.building import FILES, Build, build, check_output, write_build
-from innograph.pipeline.reading import Failure, Reading, analyse, build_graph, read_all, read_text, relate
+from innograph.pipeline.reading import (
+    Failure,
+    Reading,
+    analyse,
+    build_graph,
+    read_all,
+    read_sentences,
+    read_text,
+    relate,
+)
 
 __all__ = [
     "FILES",
@@ -13,6 +22,7 @@ __all__ = [
     "build_graph",
     "check_output",
     "read_all",
+    "read_sentences",
     "read_text",
     "relate",
     "write_build",

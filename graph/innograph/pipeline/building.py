@@ -78,7 +78,7 @@ def build(
     results = (
         read_all_by_model(sources, asked=asked, language=configuration.language, jobs=jobs, announce=announce)
         if asked
-        else read_all(sources, language=configuration.language, jobs=jobs)
+        else read_all(sources, language=configuration.language, profile=configuration.profile, jobs=jobs)
     )
     tracked = list(progress(results, len(sources)) if progress else results)
     readings = [result for result in tracked if isinstance(result, Reading)]

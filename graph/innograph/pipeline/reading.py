@@ -8,25 +8,27 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from innograph import extraction, linking, recognition, text
-from innograph.configuration import DEFAULT_BASE
+from innograph import encoder, extraction, judgement, linking, recognition, text
+from innograph.configuration import DEFAULT_BASE, DEFAULT_PROFILE
 from innograph.errors import ReadError
 from innograph.model import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from innograph.encoder import Encoding
     from innograph.model import KnowledgeGraph, Mention, Sentence, Statement
     from innograph.text import Source
 
 
 class Reading(NamedTuple):
-    """What one document yields before it is linked with the others."""
+    """What one document yields before it is linked with the others; `profile` says how it was read, "" by a model."""
 
     document: Document
     mentions: tuple[Mention, ...]
     main_event: Mention | None
     statements: tuple[Statement[Mention], ...]
+    profile: str = ""
 
 
 class Failure(NamedTuple):
@@ -36,11 +38,17 @@ class Failure(NamedTuple):
     reason: str
 
 
-def analyse(document: Document) -> Reading:
+def analyse(document: Document, *, profile: str = DEFAULT_PROFILE) -> Reading:
     """Find the mentions and statements of one document."""
     sentences = text.segment(document)
-    mentions = recognition.recognise(sentences)
-    return relate(document, sentences, mentions, recognition.main_event(sentences, mentions))
+    return read_sentences(document, sentences, encoder.encode(sentences) if profile == "accurate" else None)
+
+
+def read_sentences(document: Document, sentences: Sequence[Sentence], encoding: Encoding | None) -> Reading:
+    """Find the mentions and statements of a document, with what the encoder makes of it or by cues alone."""
+    mentions = recognition.recognise(sentences, encoding)
+    main = recognition.main_event(sentences, mentions, encoding)
+    return relate(document, sentences, mentions, main)._replace(profile="accurate" if encoding else "fast")
 
 
 def relate(
@@ -50,9 +58,11 @@ def relate(
     return Reading(document, tuple(mentions), main, extraction.extract(sentences, mentions, main=main))
 
 
-def read_all(sources: Sequence[Source], *, language: str = "", jobs: int = 1) -> Iterator[Reading | Failure]:
+def read_all(
+    sources: Sequence[Source], *, language: str = "", profile: str = DEFAULT_PROFILE, jobs: int = 1
+) -> Iterator[Reading | Failure]:
     """Read and analyse each source, in their order; `jobs` processes share the work where there is more than one."""
-    work = partial(_read_one, language=language)
+    work = partial(_read_one, language=language, profile=profile)
     named = list(zip(sources, text.identifiers(sources), strict=True))
     if jobs <= 1 or len(named) <= 1:
         yield from map(work, named)
@@ -62,29 +72,30 @@ def read_all(sources: Sequence[Source], *, language: str = "", jobs: int = 1) ->
         yield from pool.map(work, named, chunksize=max(1, min(16, len(named) // (4 * jobs))))
 
 
-def _read_one(named: tuple[Source, str], *, language: str) -> Reading | Failure:
+def _read_one(named: tuple[Source, str], *, language: str, profile: str) -> Reading | Failure:
     source, document_id = named
     try:
-        return analyse(text.read(source.path, root=source.root, language=language or None, document_id=document_id))
+        document = text.read(source.path, root=source.root, language=language or None, document_id=document_id)
     except ReadError as error:
         return Failure(source.name, str(error))
+    return analyse(document, profile=profile)
 
 
-def read_text(words: str, *, language: str = "", title: str = "", base: str = DEFAULT_BASE) -> KnowledgeGraph:
+def read_text(
+    words: str, *, language: str = "", title: str = "", base: str = DEFAULT_BASE, profile: str = DEFAULT_PROFILE
+) -> KnowledgeGraph:
     """Make a graph of one text, whose document is called `text`; a language that is left out is identified."""
     digest = hashlib.sha256(words.encode(errors="replace")).hexdigest()
     document = Document("text", words, language or text.identify(words), title, sha256=digest)
-    return build_graph([analyse(document)], base=base)
+    return build_graph([analyse(document, profile=profile)], base=base)
 
 
 def build_graph(readings: Iterable[Reading], *, base: str = DEFAULT_BASE) -> KnowledgeGraph:
-    """Link the mentions of all documents and join their statements into one graph."""
+    """Link the mentions of all documents, judge their statements, and join those that are kept into one graph."""
     readings = sorted(readings, key=lambda reading: reading.document.id)
     main_events = {r.document.id: r.main_event for r in readings if r.main_event}
     links = linking.link([m for r in readings for m in r.mentions], main_events=main_events, base=base)
-    return linking.assemble(
-        [r.document for r in readings],
-        links=links,
-        statements=[s for r in readings for s in r.statements],
-        main_events=main_events,
-    )
+    proposed = [s for r in readings for s in r.statements]
+    profiles = {r.document.id: r.profile for r in readings}
+    kept = judgement.judge(proposed, links=links, main_events=main_events, profiles=profiles)
+    return linking.assemble([r.document for r in readings], links=links, statements=kept, main_events=main_events)

@@ -16,6 +16,7 @@ from innograph.recognition.chunks import candidates
 from innograph.recognition.covers import Cover
 from innograph.recognition.cues import document_cues
 from innograph.recognition.gazetteer import adjective_kind, inflected_place_kind, place_kinds
+from innograph.recognition.hearing import heard_candidates, heard_shares, name_bar, weighed
 from innograph.recognition.kinds import GROUP_NAMES, class_of, group_shares
 from innograph.recognition.lines import links
 from innograph.vocabulary import GROUP_OF
@@ -23,7 +24,9 @@ from innograph.vocabulary import GROUP_OF
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from innograph.encoder import Encoding
     from innograph.recognition.chunks import Candidate
+    from innograph.recognition.cues import Cued
     from innograph.recognition.lines import Line
 
 # A name is kept when it is right two times in five: that is where precision and recall balance at F1 0.8.
@@ -56,10 +59,9 @@ class Reading:
         return self.line.text(self.candidate.start, self.candidate.end)
 
 
-def find_names(lines: Sequence[Line]) -> list[Mention]:
-    """The mentions of a document's named things."""
-    rows = document_cues([[(line, candidate) for candidate in candidates(line)] for line in lines])
-    readings = _agree(rows)
+def find_names(lines: Sequence[Line], encoding: Encoding | None = None) -> list[Mention]:
+    """The mentions of a document's named things; what the encoder makes of the document is heard if it is given."""
+    readings = _agree(read_candidates(lines, encoding), encoding)
     chosen: list[Reading] = []
     for row in readings:
         places = _places_by_start(row)
@@ -68,16 +70,34 @@ def find_names(lines: Sequence[Line]) -> list[Mention]:
     return [_mention(reading) for reading in chosen]
 
 
-def _agree(rows: Sequence[Sequence[tuple[Line, Candidate, list[str]]]]) -> list[list[Reading]]:
+def read_candidates(lines: Sequence[Line], encoding: Encoding | None = None) -> list[list[Cued]]:
+    """The candidates of each line with their cues, those that the encoder hears among them."""
+    heard = heard_candidates(lines, encoding) if encoding else [[] for _ in lines]
+    joined = [_joined(candidates(line), more) for line, more in zip(lines, heard, strict=True)]
+    return document_cues([[(line, candidate) for candidate in row] for line, row in zip(lines, joined, strict=True)])
+
+
+def _joined(own: list[Candidate], heard: list[Candidate]) -> list[Candidate]:
+    known = {(candidate.start, candidate.end) for candidate in own}
+    return sorted([*own, *(candidate for candidate in heard if (candidate.start, candidate.end) not in known)])
+
+
+def _shares(line: Line, candidate: Candidate, found: list[str], encoding: Encoding | None) -> list[float]:
+    shares = group_shares(found)
+    return weighed(shares, heard_shares(line, candidate, encoding)) if encoding else shares
+
+
+def _agree(rows: Sequence[Sequence[Cued]], encoding: Encoding | None) -> list[list[Reading]]:
     """Let all occurrences of a name have a say: it means one thing in one text, as a rule."""
-    scored = [[(line, c, found, group_shares(found)) for line, c, found in row] for row in rows]
+    bar = _log_odds(name_bar()) if encoding else _BAR
+    scored = [[(line, c, found, _shares(line, c, found, encoding)) for line, c, found in row] for row in rows]
     every: dict[str, list[list[float]]] = defaultdict(list)
     for row in scored:
         for line, c, _, shares in row:
             every[fold(line.text(c.start, c.end))].append(shares)
     return [
         [
-            _reading(line, c, found, _blend(shares, every[fold(line.text(c.start, c.end))]))
+            _reading(line, c, found, _blend(shares, every[fold(line.text(c.start, c.end))]), bar)
             for line, c, found, shares in row
         ]
         for row in scored
@@ -88,13 +108,13 @@ def _blend(own: Sequence[float], every: Sequence[Sequence[float]]) -> list[float
     return [(share + sum(column) / len(every)) / 2 for share, column in zip(own, zip(*every, strict=True), strict=True)]
 
 
-def _reading(line: Line, candidate: Candidate, found: list[str], shares: Sequence[float]) -> Reading:
+def _reading(line: Line, candidate: Candidate, found: list[str], shares: Sequence[float], bar: float) -> Reading:
     best = max(range(1, len(GROUP_NAMES)), key=lambda at: shares[at])
     group, share = GROUP_NAMES[best].removesuffix("*"), shares[best]
     proved = _proved_group(found)
     if proved and (share < _PROVED or group == proved):
         group, share = proved, max(share, _PROVED)
-    return Reading(line, candidate, group, found, _log_odds(share) - _BAR, share)
+    return Reading(line, candidate, group, found, _log_odds(share) - bar, share)
 
 
 def _proved_group(found: Sequence[str]) -> str:

@@ -9,12 +9,14 @@ from innograph.lexicon.words import fold
 from innograph.model import Mention, Span
 from innograph.recognition.covers import Cover
 from innograph.recognition.gazetteer import adjective_kind, function_words
+from innograph.recognition.hearing import heard_topic, topic_weight
 from innograph.recognition.lines import adjective_endings, links
 from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from innograph.encoder import Encoding
     from innograph.recognition.lines import Line
 
 _HEADS_LAST = frozenset({"en", "de"})
@@ -116,11 +118,11 @@ def _destination(line: Line, end: int, places: dict[int, int]) -> int:
     return reach
 
 
-def find_events(lines: Sequence[Line], mentions: Sequence[Mention]) -> list[Mention]:
+def find_events(lines: Sequence[Line], mentions: Sequence[Mention], encoding: Encoding | None = None) -> list[Mention]:
     """The unnamed journeys of a text, and the meeting that it is about if it has no better topic."""
     phrases = find_phrases(lines, mentions)
     named = [m for m in mentions if GROUP_OF[m.type] == "Event"]
-    main = topic([*named, *(p.mention for p in phrases)])
+    main = topic([*named, *(p.mention for p in phrases)], encoding)
     kept = []
     for phrase in phrases:
         journey = phrase.mention.type == "Mission"
@@ -129,16 +131,19 @@ def find_events(lines: Sequence[Line], mentions: Sequence[Mention]) -> list[Ment
     return kept
 
 
-def topic(mentions: Sequence[Mention]) -> Mention | None:
-    """The event that leads the text; None where none stands out in its head."""
+def topic(mentions: Sequence[Mention], encoding: Encoding | None = None) -> Mention | None:
+    """The event that leads the text; None where none stands out in its head or the encoder hears none that does."""
     events = [m for m in mentions if GROUP_OF[m.type] == "Event"]
-    if not events:
+    heard = {m.key: heard_topic(m, encoding) for m in events} if encoding else {}
+    if not events or (heard and max(heard.values()) < topic_weight("bound")):
         return None
-    best = max(events, key=lambda m: (_weight(m), -m.span.start))
+    share = topic_weight("encoder") if heard else 0.0
+    best = max(events, key=lambda m: (prominence(m) + share * heard.get(m.key, 0.0), -m.span.start))
     return best if best.span.start <= _LAST_START * len(best.sentence.document.text) else None
 
 
-def _weight(mention: Mention) -> float:
+def prominence(mention: Mention) -> float:
+    """How much an event stands out by its noun, its length and its place in the text."""
     length = max(1, len(mention.sentence.document.text))
     position = mention.span.start / length
     weight = 2.0 if mention.type == "Mission" else 1.0

@@ -1,0 +1,134 @@
+"""What the encoder makes of a document: how likely each stretch of words is a name, and of which kind."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from innograph.encoder.labels import NAME_GROUPS, TOPIC, columns
+from innograph.encoder.pieces import windows
+from innograph.encoder.weights import vectors
+from innograph.resources import data_path
+from innograph.vocabulary import CLASSES, GROUP_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from onnxruntime import InferenceSession
+
+    from innograph.encoder.pieces import Window
+    from innograph.encoder.weights import Array
+    from innograph.model import Sentence, Span
+
+_THREADS = 1  # two are slower for texts of this length
+_LIKELY = 0.3
+# The fused step takes ten times as long as the two that it replaces (ONNX Runtime 1.23): a quarter of the whole.
+_SLOWER = ["SkipLayerNormFusion"]
+
+
+class Name(NamedTuple):
+    """A range of words, the end excluded, that the encoder takes for a name of a group."""
+
+    start: int
+    end: int
+    group: str
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """The encoder's answers for the words of a document.
+
+    `starts` and `ends` are the words' character offsets, `window` says which words were read together, `rows` holds
+    each word's answers in the order of `labels.LAYOUT`, as logarithms of odds.
+    """
+
+    starts: Array
+    ends: Array
+    window: Array
+    rows: Array
+
+    def words(self, span: Span) -> range:
+        """The words that a stretch of text touches."""
+        return range(bisect_right(self.ends, span.start), bisect_left(self.starts, span.end))
+
+    def share(self, words: range, group: str) -> float:
+        """How likely exactly these words are a name of a group, 0 to 1."""
+        if not words:
+            return 0.0
+        begin, inside = self._tags[group]
+        after = words[-1] + 1
+        goes_on = inside[after] if after < len(inside) and self.window[after] == self.window[words[0]] else 0.0
+        result = begin[words[0]]
+        for at in words[1:]:
+            result *= inside[at]
+        return float(result * (1 - goes_on))
+
+    def names(self) -> Iterator[Name]:
+        """The ranges that begin with a word that may well begin a name and go on while the next may well go on."""
+        for group, (begin, inside) in self._tags.items():
+            for start in (begin > _LIKELY).nonzero()[0].tolist():
+                end = start + 1
+                while end < len(inside) and inside[end] > _LIKELY and self.window[end] == self.window[start]:
+                    end += 1
+                yield Name(start, end, group)
+
+    def classes(self, words: range, group: str) -> dict[str, float]:
+        """How likely a name of these words is of each class of its group; the shares sum to one."""
+        own = [at for at, kind in enumerate(CLASSES) if GROUP_OF[kind] == group]
+        shares = _shares(self.rows[words.start : words.stop, columns("classes")].mean(0)[own][None])[0]
+        return {CLASSES[at]: float(share) for at, share in zip(own, shares, strict=True)}
+
+    def topic(self, words: range) -> float:
+        """The logarithm of the odds that an event is the one that the text is about."""
+        return float(self.rows[words.start : words.stop, columns(TOPIC)].mean())
+
+    @cached_property
+    def _tags(self) -> Mapping[str, tuple[Array, Array]]:
+        """How likely each word begins and goes on a name, by group."""
+        tables = {}
+        for question, groups in (("names", NAME_GROUPS), ("places", ("Place",))):
+            shares = _shares(self.rows[:, columns(question)])
+            for at, group in enumerate(groups):
+                tables[group] = shares[:, 1 + 2 * at], shares[:, 2 + 2 * at]
+        return tables
+
+
+def encode(sentences: Sequence[Sentence]) -> Encoding:
+    """Read a document's sentences; raises ResourceError if the encoder's files are missing."""
+    return run(windows(sentences), open_model(data_path("encoder.onnx")))
+
+
+def run(parts: Sequence[Window], model: InferenceSession) -> Encoding:
+    """Read windows, one after the other."""
+    import numpy as np  # noqa: PLC0415 - a build by rules alone does without
+
+    told = [model.run(None, {"vectors": vectors(part.pieces)[None]})[0][0][list(part.firsts)] for part in parts]
+    return Encoding(
+        starts=np.array([token.start for part in parts for token in part.tokens], dtype=np.int64),
+        ends=np.array([token.end for part in parts for token in part.tokens], dtype=np.int64),
+        window=np.array([at for at, part in enumerate(parts) for _ in part.tokens], dtype=np.int64),
+        rows=np.concatenate(told) if told else np.zeros((0, columns(TOPIC).stop), dtype=np.float32),
+    )
+
+
+def _shares(rows: Array) -> Array:
+    import numpy as np  # noqa: PLC0415 - a build by rules alone does without
+
+    raised = np.exp(rows - rows.max(1, keepdims=True, initial=-100.0))
+    return np.asarray(raised / raised.sum(1, keepdims=True))
+
+
+@cache
+def open_model(path: Path) -> InferenceSession:
+    """The layers of a file, ready to run on one thread."""
+    import onnxruntime  # noqa: PLC0415 - a build by rules alone does without
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = _THREADS
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(
+        str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
+    )

@@ -1,0 +1,77 @@
+"""Facts kept or dropped, and how sure each is: weights learnt from annotated texts, all readable.
+
+`data/verdict_weights.tsv` says for each profile and relation what each feature weighs and from which likelihood on a
+fact is kept. `tools/train_judges.py` learns it (logistic regression) from what extraction proposes for texts that its
+other weights had not been learned from, so a likelihood is a share of right facts; `docs/calibration.md` measures it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from functools import cache
+from math import exp
+from typing import TYPE_CHECKING, NamedTuple
+
+from innograph.judgement.facts import cases
+from innograph.resources import data_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from innograph.model import Evidence, Link, Mention, Statement
+
+
+class _Model(NamedTuple):
+    weights: Mapping[str, float]
+    threshold: float
+
+
+def judge(
+    statements: Sequence[Statement[Mention]],
+    *,
+    links: Sequence[Link],
+    main_events: Mapping[str, Mention],
+    profiles: Mapping[str, str],
+) -> tuple[Statement[Mention], ...]:
+    """The statements whose fact is likely enough, its best evidence with that likelihood as its score.
+
+    `profiles` says how each document, by its id, was read. What is negated or hoped for is kept as it is; so is what
+    there are no weights for: the claims of a language model.
+    """
+    kept: dict[int, Statement[Mention]] = {id(one): one for one in statements}
+    for case in cases(statements, links=links, main_events=main_events):
+        model = _models().get((profiles.get(case.fact.document_id, ""), case.fact.predicate))
+        if model is None:
+            continue
+        share = likelihood(model.weights, case.features)
+        best = max(piece.score for one in case.statements for piece in one.evidence)
+        for one in case.statements:
+            if share < model.threshold:
+                del kept[id(one)]
+            else:
+                kept[id(one)] = replace(one, evidence=tuple(_scored(piece, share, best) for piece in one.evidence))
+    return tuple(kept.values())
+
+
+def _scored(piece: Evidence, share: float, best: float) -> Evidence:
+    """The evidence with the likelihood of its fact; weaker pieces stay weaker, so that the best one is shown first."""
+    return replace(piece, score=round(share * piece.score / best, 3) if best else share)
+
+
+def likelihood(weights: Mapping[str, float], features: Iterable[str]) -> float:
+    """How likely a fact with these features is right, 0 to 1, to three places."""
+    total = sum(sorted(weights.get(feature, 0.0) for feature in features))
+    return round(1 / (1 + exp(-total)), 3)
+
+
+@cache
+def _models() -> Mapping[tuple[str, str], _Model]:
+    weights: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    thresholds: dict[tuple[str, str], float] = {}
+    for profile, predicate, kind, name, value in data_rows("verdict_weights.tsv"):
+        if kind == "weight":
+            weights[profile, predicate][name] = float(value)
+        else:
+            thresholds[profile, predicate] = float(value)
+    return {key: _Model(weights[key], threshold) for key, threshold in thresholds.items()}

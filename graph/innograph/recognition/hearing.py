@@ -1,0 +1,109 @@
+"""What the encoder says of a candidate, and how that is weighed against what its cues say.
+
+The weights, and how likely a name must be to be kept, sit in `data/name_weights.tsv`; `tools/train_judges.py` learns
+them from texts that neither the encoder nor the cues' weights had been learned from, so that neither side is believed
+more than it deserves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from math import exp, log
+from typing import TYPE_CHECKING
+
+from innograph.model import Span
+from innograph.recognition.chunks import Candidate
+from innograph.recognition.kinds import GROUP_NAMES
+from innograph.resources import data_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from innograph.encoder import Encoding
+    from innograph.model import Mention
+    from innograph.recognition.lines import Line
+
+HEARD = tuple(name.removesuffix("*") for name in GROUP_NAMES[1:])
+"""The groups that both sides speak of, in the order of GROUP_NAMES."""
+TOPIC, NAME = "topic", "name"
+_SUREST = 6.0
+
+
+def heard_candidates(lines: Sequence[Line], encoding: Encoding) -> list[list[Candidate]]:
+    """The names that the encoder hears in each line, as candidates; what runs over the end of a line is left out."""
+    at = {int(start): number for number, start in enumerate(encoding.starts)}
+    names = defaultdict(list)
+    for name in encoding.names():
+        names[name.start].append(name)
+    found = []
+    for line in lines:
+        first = at.get(line.tokens[0].start, -1) if line.tokens else -1
+        size = len(line.tokens)
+        spans = {
+            (name.start - first, name.end - first)
+            for number in range(first, first + size)
+            for name in names.get(number, ())
+            if first >= 0 and name.end - first <= size
+        }
+        found.append([Candidate(start, end, (start, end)) for start, end in sorted(spans)])
+    return found
+
+
+def heard_shares(line: Line, candidate: Candidate, encoding: Encoding) -> list[float]:
+    """How likely the encoder thinks a candidate a name of each of HEARD."""
+    words = encoding.words(Span(line.tokens[candidate.start].start, line.tokens[candidate.end - 1].end))
+    return [encoding.share(words, group) for group in HEARD]
+
+
+def weighed(shares: Sequence[float], heard: Sequence[float]) -> list[float]:
+    """How likely each of GROUP_NAMES is, by the cues and the encoder together."""
+    scores = [0.0]
+    for at, group in enumerate(HEARD):
+        weights = learned()[group]
+        scores.append(sum(weights[name] * value for name, value in evidence(shares, heard, at).items()))
+    top = max(scores)
+    raised = [exp(score - top) for score in scores]
+    return [value / sum(raised) for value in raised]
+
+
+def evidence(shares: Sequence[float], heard: Sequence[float], at: int) -> dict[str, float]:
+    """What speaks for a group: both sides' odds, and how sure each is that it is some name at all."""
+    return {
+        "bias": 1.0,
+        "cues": odds(shares[at + 1]),
+        "encoder": odds(heard[at]),
+        "cues any": odds(1 - shares[0]),
+        "encoder any": odds(max(heard)),
+    }
+
+
+def odds(share: float) -> float:
+    """The logarithm of the odds of a share, within bounds."""
+    share = min(max(share, 1e-6), 1 - 1e-6)
+    return min(max(log(share / (1 - share)), -_SUREST), _SUREST)
+
+
+def heard_topic(event: Mention, encoding: Encoding) -> float:
+    """The logarithm of the odds that an event is the one that the text is about, within bounds."""
+    words = encoding.words(event.span)
+    return min(max(encoding.topic(words), -_SUREST), _SUREST) if words else -_SUREST
+
+
+def topic_weight(name: str) -> float:
+    """How much the encoder's word counts for the topic ("encoder"), and how sure of one it must be ("bound")."""
+    return learned()[TOPIC][name]
+
+
+def name_bar() -> float:
+    """How likely a name must be to be kept, 0 to 1."""
+    return learned()[NAME]["bar"]
+
+
+@cache
+def learned() -> dict[str, dict[str, float]]:
+    """The rows of `name_weights.tsv`: group, or what else is weighed -> name -> weight."""
+    table: dict[str, dict[str, float]] = defaultdict(dict)
+    for group, name, weight in data_rows("name_weights.tsv"):
+        table[group][name] = float(weight)
+    return table

@@ -1,0 +1,99 @@
+"""The encoder in PyTorch: a BERT of 12 layers over piece vectors that stay as they are, and the head over it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from innograph.encoder.labels import LAYOUT
+
+if TYPE_CHECKING:
+    from base import Base
+
+HEADS, INNER, PLACES, EPSILON = 12, 1536, 512, 1e-12
+LAYERS = int(__import__("os").environ.get("L", "8"))
+DROPPED = 0.1
+NAMES = {"q": "query", "k": "key", "v": "value", "ao": "output", "fi": "widen", "fo": "narrow"}
+
+
+class Layer(nn.Module):
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.query, self.key, self.value, self.output = (nn.Linear(width, width) for _ in range(4))
+        self.widen, self.narrow = nn.Linear(width, INNER), nn.Linear(INNER, width)
+        self.attended, self.changed = nn.LayerNorm(width, EPSILON), nn.LayerNorm(width, EPSILON)
+        self.drop = nn.Dropout(DROPPED)
+
+    def forward(self, states: Tensor, mask: Tensor | None) -> Tensor:
+        rows, length, width = states.shape
+        split = [
+            part(states).view(rows, length, HEADS, width // HEADS).transpose(1, 2)
+            for part in (self.query, self.key, self.value)
+        ]
+        read = functional.scaled_dot_product_attention(*split, attn_mask=mask)
+        read = self.output(read.transpose(1, 2).reshape(rows, length, width))
+        states = self.attended(states + self.drop(read))
+        changed = self.narrow(functional.gelu(self.widen(states)))
+        return self.changed(states + self.drop(changed))
+
+
+class Encoder(nn.Module):
+    """Piece vectors of shape (rows, pieces, width) into what each piece is in its context.
+
+    The first `frozen` layers keep the weights of the base, so their output for a window is computed once.
+    """
+
+    def __init__(self, base: Base, frozen: int) -> None:
+        super().__init__()
+        self.frozen = frozen
+        self.places = nn.Parameter(torch.tensor(base.tensors["emb.pos"].copy()).view(-1, base.width))
+        self.start = nn.LayerNorm(base.width, EPSILON)
+        self.layers = nn.ModuleList(Layer(base.width) for _ in range(LAYERS))
+        own = base.tensors["emb.type"].copy().reshape(-1, base.width)[0]
+        with torch.no_grad():
+            self.places += torch.tensor(own)
+        copy(self.start, base, "emb.ln")
+        for at, layer in enumerate(self.layers):
+            for short, name in NAMES.items():
+                copy(getattr(layer, name), base, f"l{at}.{short}")
+            copy(layer.attended, base, f"l{at}.aln")
+            copy(layer.changed, base, f"l{at}.oln")
+        for part in (self.start, *self.layers[:frozen]):
+            part.requires_grad_(requires_grad=False)
+        self.places.requires_grad_(requires_grad=False)
+
+    def lower(self, vectors: Tensor) -> Tensor:
+        states = self.start(vectors + self.places[: vectors.shape[1]])
+        for layer in self.layers[: self.frozen]:
+            states = layer(states, None)
+        return states
+
+    def upper(self, states: Tensor, mask: Tensor | None = None) -> Tensor:
+        for layer in self.layers[self.frozen :]:
+            states = layer(states, mask)
+        return states
+
+
+def copy(part: nn.Module, base: Base, name: str) -> None:
+    with torch.no_grad():
+        part.weight.copy_(torch.tensor(base.tensors[f"{name}.w"].copy()).view(part.weight.shape))
+        part.bias.copy_(torch.tensor(base.tensors[f"{name}.b"].copy()))
+
+
+class Model(nn.Module):
+    """The encoder with one head: the answers for each piece, in the order of `labels.LAYOUT`."""
+
+    def __init__(self, base: Base, frozen: int) -> None:
+        super().__init__()
+        self.encoder = Encoder(base, frozen)
+        self.drop = nn.Dropout(DROPPED)
+        self.answers = nn.Linear(base.width, sum(LAYOUT.values()))
+
+    def heads(self, states: Tensor) -> Tensor:
+        return self.answers(self.drop(states))
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        return self.heads(self.encoder.upper(self.encoder.lower(vectors)))
