@@ -232,11 +232,26 @@ def test_a_server_that_knows_no_schema_is_asked_without(waits: list[float]) -> N
     assert waits == []
 
 
-def test_a_context_that_is_too_small_is_no_fault_of_the_settings(waits: list[float]) -> None:
-    remark = b'{"error": "max_tokens and the prompt exceed the context of 2048"}'
+@pytest.mark.parametrize(
+    "remark",
+    [
+        b'{"error": "max_tokens and the prompt exceed the context of 2048"}',
+        b'{"error": "maximum context length is 2048 tokens, however you requested 9800; 8192 in the completion"}',
+        b'{"error": "max_tokens is too large: 8192. This model supports at most 4096"}',
+    ],
+)
+def test_a_limit_beyond_the_context_is_left_to_the_server(remark: bytes, waits: list[float]) -> None:
+    def script(body: dict[str, object], _: int) -> Turn:
+        return Turn(status=400, raw=remark) if {"max_tokens", "max_completion_tokens"} & set(body) else GOOD
+
+    with serving(script) as endpoint:
+        assert reader(endpoint.url, waits).read(document(WORDS)).extraction.statements
+    assert len(endpoint.requests) == 2
+    assert "response_format" in endpoint.requests[1]
+
     with serving(Turn(status=400, raw=remark)) as endpoint, pytest.raises(ModelError, match="HTTP 400"):
-        reader(endpoint.url, waits).read(document(WORDS))
-    assert len(endpoint.requests) == 1
+        reader(endpoint.url, waits).read(document(WORDS + " No."))
+    assert len(endpoint.requests) == 2
 
 
 def test_the_key_stays_secret(waits: list[float], caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:

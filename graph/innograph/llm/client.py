@@ -42,7 +42,7 @@ _REFUSALS = {
 }
 _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _UNREADABLE = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
-_TOO_LONG = re.compile(r"exceed|context.(?:length|window|size)", re.IGNORECASE)
+_TOO_LONG = re.compile(r"too large|exceed|context.(?:length|window|size)", re.IGNORECASE)
 # What a server that does not know a setting calls it, and what stands for it instead.
 _SETTINGS = ("max_tokens", "temperature", "seed", "response_format")
 
@@ -186,13 +186,16 @@ class Client:
         return _Fault(f"HTTP {error.code}", again=error.code in _AGAIN and patient, wait=wait)
 
     def _leave_out(self, remark: str, body: dict[str, Any]) -> None:
-        """Note the setting that the server's remark says it does not know."""
-        if _TOO_LONG.search(remark):  # "max_tokens exceeds the context of 2048" is not about the setting
-            return
+        """Note the setting that the server's remark says it does not know, or the limit that is beyond its context."""
         named = next((name for name in _SETTINGS if name in body and name in remark), "")
         if not named and "schema" in remark:
             named = "response_format"
-        if named:
+        # Without a limit a server answers as far as its context goes.
+        if _TOO_LONG.search(remark) and "max_completion_tokens" not in self._left_out:
+            self._left_out |= {"max_tokens", "max_completion_tokens"}
+        elif "max_completion_tokens" in remark and "max_tokens" in self._left_out:
+            self._left_out.add("max_completion_tokens")
+        elif named:
             self._left_out.add("schema" if named in self._left_out and named == "response_format" else named)
 
     def _without_key(self, words: str) -> str:
@@ -217,7 +220,7 @@ def is_local(url: str) -> bool:
 def _in_dialect(body: dict[str, Any], left_out: frozenset[str]) -> dict[str, Any]:
     """The request without the settings that the server does not know."""
     known = {name: value for name, value in body.items() if name not in left_out}
-    if "max_tokens" in left_out:
+    if "max_tokens" in left_out and "max_completion_tokens" not in left_out and "max_tokens" in body:
         known["max_completion_tokens"] = body["max_tokens"]
     if "response_format" in left_out and "schema" not in left_out:  # as llama-cpp-python has it
         known["response_format"] = {"type": "json_object", "schema": body["response_format"]["json_schema"]["schema"]}

@@ -46,7 +46,7 @@ class Asked:
         """The model that a configuration names, nothing asked yet; raises ConfigError if its key is none."""
         from innograph.llm import Reader  # noqa: PLC0415 - brings in HTTP, which a local build does not need
 
-        return cls(Reader(configuration.llm, key=_key()))
+        return cls(Reader(configuration.llm, key=_key()), partial(analyse, profile=configuration.profile))
 
     @property
     def spent(self) -> Usage:
