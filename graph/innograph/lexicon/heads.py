@@ -91,6 +91,7 @@ def any_head_type(word: str) -> str | None:
     return _foreign_heads().get(noun) or _glued_head(noun)
 
 
+@lru_cache(maxsize=50_000)
 def opens_name(word: str, language: str) -> bool:
     """Whether a noun opens a name though it is in lower case, such as "università di Pavia".
 
@@ -100,6 +101,7 @@ def opens_name(word: str, language: str) -> bool:
     return (word.lower(), language) in _openers()
 
 
+@lru_cache(maxsize=20_000)
 def legal_type(name: str) -> str | None:
     """The class that the legal form at a name's end announces, None where there is no legal form.
 
@@ -108,6 +110,17 @@ def legal_type(name: str) -> str | None:
     """
     match = legal_form().search(name)
     return _legal_classes()[_bare(match.group(1))] if match else None
+
+
+@lru_cache(maxsize=20_000)
+def without_legal_form(name: str) -> str:
+    """A name without the legal form at its end, "" where there is none.
+
+    >>> without_legal_form("Smalti Lamone S.p.A."), without_legal_form("Nimbus")
+    ('Smalti Lamone', '')
+    """
+    match = legal_form().search(name)
+    return name[: match.start()] if match else ""
 
 
 @cache

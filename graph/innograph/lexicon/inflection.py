@@ -50,12 +50,14 @@ _BASQUE_ENDINGS = (
     *("rentzat", "arentzat", "entzat", "rengan", "rengana", "arengan", "arengana", "engan", "engana"),
     *("rena", "renak", "arena", "arenak", "ena", "enak", "ean"),
 )
+_BASQUE = frozenset(_BASQUE_ENDINGS)
+_LONGEST_BASQUE = max(map(len, _BASQUE))
 
 
 def _undo_basque(word: str) -> Iterator[str]:
-    for ending in _BASQUE_ENDINGS:
-        stem = word.removesuffix(ending).removesuffix("-")
-        if word.endswith(ending) and len(stem) > 1:
+    for length in range(1, min(_LONGEST_BASQUE, len(word)) + 1):
+        ending, stem = word[-length:], word[:-length].removesuffix("-")
+        if ending in _BASQUE and len(stem) > 1:
             yield stem
             yield from _basque_vowels(stem, ending)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from innograph.resources import data_rows
 
@@ -81,6 +81,7 @@ def is_own_word(word: str, language: str) -> bool:
     return _known(word, language, "own")
 
 
+@lru_cache(maxsize=100_000)
 def _known(word: str, language: str, kind: str) -> bool:
     folded = word.casefold().replace("’", "'").strip()
     words = _words(language, kind)

@@ -6,32 +6,32 @@ follows). `kinds` weighs them.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import lru_cache
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from innograph.lexicon.heads import any_head_type, head_type, legal_form, legal_type
+from innograph.lexicon.heads import any_head_type, head_type, legal_type, without_legal_form
 from innograph.lexicon.roles import is_role_word, is_title_word
 from innograph.recognition.gazetteer import (
     adjective_kind,
-    calendar_words,
     inflected_place_kind,
-    is_common,
     is_doubtful_place,
-    is_first_name,
-    is_last_name,
     known_type,
     place_kind,
 )
+from innograph.recognition.known import known_words
 from innograph.recognition.lines import links
 from innograph.recognition.people import is_any_title, person_cues
-from innograph.recognition.sorts import is_acronym_of, is_office, sort_of, word_shape
+from innograph.recognition.sorts import is_acronym_of, is_office
 from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from innograph.recognition.chunks import Candidate
+    from innograph.recognition.known import Known
     from innograph.recognition.lines import Line
 
     Cued = tuple[Line, Candidate, list[str]]
@@ -41,7 +41,7 @@ _LONGEST_PERSON = 5
 _LONGEST_FRAME = 10
 _SHOWN_SHAPES = 3
 _PHRASES = (2, 3)
-_SHORTEST_WITH_ENDING = 6
+_DIGIT = re.compile(r"\d")
 # Cues that tell what a name is wherever else in the text it stands, and that tell more with the name's shape.
 _TELLING = (
     "ap=",
@@ -64,33 +64,83 @@ _BACKING = frozenset({"title", "title*", "role", "role~", "aprole", "bracket", "
 
 def document_cues(rows: Sequence[Sequence[tuple[Line, Candidate]]]) -> list[list[Cued]]:
     """The cues of all candidates of a document, line by line, with what a name's other occurrences say."""
-    read = [[(line, candidate, _cues(line, candidate)) for line, candidate in row] for row in rows]
+    read = [_read_row(row) for row in rows]
     said: dict[str, dict[str, None]] = defaultdict(dict)
-    for row in read:
-        for line, candidate, found in row:
-            told = [cue for cue in found if _traits(cue).telling]
-            for short, relation in _short_forms(line, candidate):
-                said[short] |= dict.fromkeys([relation, *(f"{relation}:{cue}" for cue in told)])
-    return [[(line, c, [*found, *said.get(line.text(c.start, c.end), ())]) for line, c, found in row] for row in read]
+    for name, _, told in chain.from_iterable(read):
+        for short, relation in _short_forms(name):
+            said[short] |= dict.fromkeys([relation, *(f"{relation}:{cue}" for cue in told)])
+    return [[(n.line, n.candidate, [*found, *said.get(n.text, ())]) for n, found, _ in row] for row in read]
 
 
-def _short_forms(line: Line, candidate: Candidate) -> Iterator[tuple[str, str]]:
+class _Page:
+    """A line as its candidates are read: what a word or a word's side says is asked once for all of them."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.words = known_words(line)
+        self.person_sorts = "".join(word.person_sort for word in self.words)
+        self.before: dict[int, _Told] = {}
+        self.after: dict[int, _Told] = {}
+
+
+class _Name(NamedTuple):
+    """A candidate on its page, with its words and their shape."""
+
+    page: _Page
+    candidate: Candidate
+    start: int
+    end: int
+    text: str
+    words: Sequence[Known]
+    shape: str
+
+    @property
+    def line(self) -> Line:
+        """The line that it stands in."""
+        return self.page.line
+
+
+class _Told(NamedTuple):
+    """Cues with what they lead to: those that tell more with the name's shape or backing, or of it elsewhere."""
+
+    found: dict[str, None]
+    shaped: tuple[str, ...]
+    telling: tuple[str, ...]
+    backed: tuple[str, ...]
+
+
+def _read_row(row: Sequence[tuple[Line, Candidate]]) -> list[tuple[_Name, list[str], list[str]]]:
+    """The candidates of a line, each with its cues, and with those of them that tell of the name elsewhere."""
+    if not row:
+        return []
+    page = _Page(row[0][0])
+    names = [_name(page, candidate) for _, candidate in row]
+    return [(name, *_cues(name)) for name in names]
+
+
+def _name(page: _Page, candidate: Candidate) -> _Name:
+    start, end, _ = candidate
+    words = page.words[start:end]
+    shapes = [shape for word in words if (shape := word.shape)]
+    shape = "-".join(shapes[:_SHOWN_SHAPES]) + "+" * (len(shapes) > _SHOWN_SHAPES)
+    return _Name(page, candidate, start, end, page.line.text(start, end), words, shape)
+
+
+def _short_forms(name: _Name) -> Iterator[tuple[str, str]]:
     """The name itself and what the text may call the same thing elsewhere, each with how it is derived."""
-    start, end = candidate.start, candidate.end
-    text = line.text(start, end)
+    text, words = name.text, name.words
     yield text, "doc"
-    if end - start == 1:
+    if len(words) == 1:
         return
-    if match := legal_form().search(text):
-        bare = text[: match.start()]
+    if bare := without_legal_form(text):
         yield bare, "legal"
         yield bare.split()[0], "legal1"
-    if line.named[start]:
-        yield line.tokens[start].text, "begin"
-    if end - start <= _LONGEST_PERSON and is_first_name(line.tokens[start].text):
-        yield line.text(end - 1, end), "surname"
-        yield line.text(start + 1, end), "surname"
-    if (short := _bracketed(line, end)) and is_acronym_of(short, text):
+    if words[0].named:
+        yield words[0].text, "begin"
+    if len(words) <= _LONGEST_PERSON and words[0].first:
+        yield name.line.text(name.end - 1, name.end), "surname"
+        yield name.line.text(name.start + 1, name.end), "surname"
+    if (short := _bracketed(name.line, name.end)) and is_acronym_of(short, text):
         yield short, "short"
 
 
@@ -102,38 +152,43 @@ def _bracketed(line: Line, at: int) -> str:
     return ""
 
 
-def _cues(line: Line, candidate: Candidate) -> list[str]:
+def _cues(name: _Name) -> tuple[list[str], list[str]]:
+    """The cues of a candidate, and those of them that tell of the name elsewhere."""
+    plain = dict.fromkeys(chain(_shape(name), _frame(name), _spelling(name)))
+    own = _told(chain.from_iterable(source(name) for source in _SOURCES))
+    before = _side(name.page.before, name.start, ask=_before, line=name.line)
+    after = _side(name.page.after, name.end, ask=_after, line=name.line)
+    parts = (before, own, after)
+    for part in parts:
+        plain |= part.found
+    backing = min(plain.keys() & _BACKING, default="nothing")
+    backed = [f"{cue}&{backing}" for cue in own.backed]
+    shaped = [f"{name.shape}&{cue}" for part in parts for cue in part.shaped]
+    return [*plain, *backed, *shaped], [cue for part in parts for cue in part.telling]
+
+
+def _side(known: dict[int, _Told], at: int, *, ask: Callable[[Line, int], Iterator[str]], line: Line) -> _Told:
+    """What stands before or after a word, whichever of the candidates starts or ends there."""
+    if at not in known:
+        known[at] = _told(ask(line, at))
+    return known[at]
+
+
+def _told(cues: Iterable[str]) -> _Told:
     found: dict[str, None] = {}
-    shaped: list[str] = []
-    backed: list[str] = []
-    for source in (
-        _shape,
-        _frame,
-        _words,
-        _joins,
-        _knowledge,
-        _people,
-        person_cues,
-        _commonness,
-        _before,
-        _after,
-        _cut,
-    ):
-        for cue in source(line, candidate):
-            if cue in found:
-                continue
-            found[cue] = None
-            traits = _traits(cue)
-            if traits.wider:
-                found[traits.wider] = None
-            if traits.shaped:
-                shaped.append(cue)
-            if traits.backed:
-                backed.append(cue)
-    backing = min(found.keys() & _BACKING, default="nothing")
-    found |= dict.fromkeys(f"{cue}&{backing}" for cue in backed)
-    shape = _shape_of(line, candidate)
-    return [*found, *(f"{shape}&{cue}" for cue in shaped)]
+    led: list[tuple[_Traits, str]] = []
+    for cue in dict.fromkeys(cues):
+        found[cue] = None
+        traits = _traits(cue)
+        if traits.wider:
+            found[traits.wider] = None
+        led.append((traits, cue))
+    return _Told(
+        found,
+        tuple(cue for traits, cue in led if traits.shaped),
+        tuple(cue for traits, cue in led if traits.telling),
+        tuple(cue for traits, cue in led if traits.backed),
+    )
 
 
 class _Traits(NamedTuple):
@@ -152,149 +207,133 @@ def _traits(cue: str) -> _Traits:
     return _Traits(wider, cue.startswith(_SHAPED), cue.startswith(_TELLING), cue.startswith(("nofirst", "pk=")))
 
 
-def _shape(line: Line, candidate: Candidate) -> Iterator[str]:
-    start, end = candidate.start, candidate.end
-    named = sum(line.named[start:end])
-    yield f"shape={_shape_of(line, candidate)}"
+def _shape(name: _Name) -> Iterator[str]:
+    line, words = name.line, name.words
+    yield f"shape={name.shape}"
     yield "any"
-    yield f"named={min(named, 6)}"
-    yield f"length={min(end - start, 8)}"
+    yield f"named={min(sum(word.named for word in words), 6)}"
+    yield f"length={min(len(words), 8)}"
     yield f"language={line.language}"
-    if any(c.isdigit() for c in line.text(start, end)):
+    if _DIGIT.search(name.text):
         yield "digits"
-    if start == 0:
+    if name.start == 0:
         yield "opens"
-        if end == len(line.tokens):
+        if name.end == len(line.tokens):
             yield "whole"
     if line.shouted:
         yield "shouted"
     if line.sentence.heading:
         yield "heading"
-    if line.ends[end - 1] < line.tokens[end - 1].end:
+    if line.ends[name.end - 1] < line.tokens[name.end - 1].end:
         yield "bared"
 
 
-def _shape_of(line: Line, candidate: Candidate) -> str:
-    words = [line.tokens[i].text for i in range(candidate.start, candidate.end) if line.named[i]]
-    return "-".join(word_shape(word) for word in words[:_SHOWN_SHAPES]) + "+" * (len(words) > _SHOWN_SHAPES)
-
-
-def _frame(line: Line, candidate: Candidate) -> Iterator[str]:
+def _frame(name: _Name) -> Iterator[str]:
     """The sorts of the words in their order: "Camera di commercio di Osaka" is head, link, noun, link and place."""
-    start, end = candidate.start, candidate.end
-    sorts = [sort_of(line, at) for at in range(start, end)]
-    frame = "".join(sort for i, sort in enumerate(sorts) if i == 0 or sorts[i - 1] != sort)
-    before = sort_of(line, start - 1) if start else "^"
-    after = sort_of(line, end) if end < len(line.tokens) else "$"
+    words, around = name.words, name.page.words
+    frame = "".join(sort for sort, _ in groupby(word.sort for word in words))
+    before = around[name.start - 1].sort if name.start else "^"
+    after = around[name.end].sort if name.end < len(around) else "$"
     yield f"frame={frame[:_LONGEST_FRAME]}"
     yield f"frame^={frame[:3]}"
     yield f"frame$={frame[-3:]}"
-    yield f"edge={before}[{sorts[0]}"
-    yield f"egde={sorts[-1]}]{after}"
+    yield f"edge={before}[{words[0].sort}"
+    yield f"egde={words[-1].sort}]{after}"
     yield f"edges={before}[{frame[:4]}]{after}"
 
 
-def _words(line: Line, candidate: Candidate) -> Iterator[str]:
-    start, end = candidate.start, candidate.end
-    for at in range(start, end):
-        word = line.lower[at]
-        if line.named[at] or at in (start, end - 1):
-            yield f"w={word}"
-            if len(word) >= _SHORTEST_WITH_ENDING:
-                yield f"s={word[-4:]}"
-        elif any_head_type(word) is None and word not in links("of"):
-            yield "gap=and" if word in links("and") else "gap=lower"
-    yield f"w1={line.lower[start]}"
-    yield f"wL={line.lower[end - 1]}"
-    yield from _heads(line, candidate)
+def _spelling(name: _Name) -> Iterator[str]:
+    words = name.words
+    yield from words[0].spelling
+    yield from chain.from_iterable(word.inside for word in words[1:-1])
+    yield from words[-1].spelling
+    yield f"w1={words[0].lower}"
+    yield f"wL={words[-1].lower}"
 
 
-def _heads(line: Line, candidate: Candidate) -> Iterator[str]:
-    start, end = candidate.start, candidate.end
-    found = [(at, kind) for at in range(start, end) if (kind := any_head_type(line.text(at, at + 1)))]
+def _heads(name: _Name) -> Iterator[str]:
+    line, start, end, width_of_name = name.line, name.start, name.end, len(name.words)
+    found = [(at, kind) for at, word in enumerate(name.words, start) if (kind := word.head)]
     if not found:
         yield "headless"
         return
     (first, opening), (last, closing) = found[0], found[-1]
     for width in _PHRASES:
-        if width < end - start and (phrase := any_head_type(line.text(start, start + width))):
+        if width < width_of_name and (phrase := any_head_type(line.text(start, start + width))):
             yield f"hphrase={phrase}"
-        if width <= end - start and (phrase := any_head_type(line.text(end - width, end))):
+        if width <= width_of_name and (phrase := any_head_type(line.text(end - width, end))):
             yield f"hphrase$={phrase}"
     yield f"h1={opening}"
     yield f"hL={closing}"
     yield f"h1L={opening}/{closing}"
     if first == start:
         yield f"hstart={opening}"
-        if end - start == 1:
+        if width_of_name == 1:
             yield f"honly={opening}"
     if last == end - 1:
         yield f"hend={closing}"
 
 
-def _joins(line: Line, candidate: Candidate) -> Iterator[str]:
+def _joins(name: _Name) -> Iterator[str]:
     """What follows an "and": "Ministerio de Industria y Turismo" is one name, names with a head noun each are two."""
-    last = candidate.end - 1
-    for at in range(candidate.start + 1, last):
-        if line.lower[at] not in links("and"):
+    words = name.words
+    for at in range(1, len(words) - 1):
+        if words[at].lower not in links("and"):
             continue
-        word = line.tokens[next((i for i in range(at + 1, last) if line.named[i]), last)].text
+        word = next((later for later in words[at + 1 : -1] if later.named), words[-1])
         tests = (
-            ("head", any_head_type(word)),
-            ("known", known_type(word) or word.isupper()),
-            ("person", is_first_name(word)),
-            ("place", place_kind(word)),
-            ("common", is_common(word, line.language)),
+            ("head", word.full_head),
+            ("known", known_type(word.text) or word.text.isupper()),
+            ("person", word.first),
+            ("place", place_kind(word.text)),
+            ("common", word.common),
         )
         yield "gap=and"
         yield from (f"and+{label}" for label, holds in tests if holds)
 
 
-def _knowledge(line: Line, candidate: Candidate) -> Iterator[str]:
-    start, end = candidate.start, candidate.end
-    text, first = line.text(start, end), line.tokens[start].text
+def _knowledge(name: _Name) -> Iterator[str]:
+    text, line, first = name.text, name.line, name.words[0].text
     told = (("known", known_type(text)), ("legal", legal_type(text)), ("known1", known_type(first)))
-    yield from (f"{name}={kind}" for name, kind in told if kind)
-    if any(place_kind(line.tokens[i].text) for i in range(start + 1, end) if line.tokens[i].text[0].isupper()):
+    yield from (f"{label}={kind}" for label, kind in told if kind)
+    if any(word.placed for word in name.words[1:]):
         yield "placeinside"
     if kind := place_kind(text):
         yield f"place={kind}"
         yield "place!" if is_doubtful_place(text, line.language) else "place"
     elif kind := adjective_kind(text, line.language):
         yield f"adjective={kind}"
-    elif end - start == 1 and (kind := inflected_place_kind(first, line.language)):
+    elif len(name.words) == 1 and (kind := inflected_place_kind(first, line.language)):
         yield f"inflected={kind}"
     else:
         yield "unplaced"
-        yield f"unplaced/{_shape_of(line, candidate)}"
-        if start:
-            yield f"unplaced p={line.lower[start - 1]}"
+        yield f"unplaced/{name.shape}"
+        if name.start:
+            yield f"unplaced p={line.lower[name.start - 1]}"
 
 
-def _people(line: Line, candidate: Candidate) -> Iterator[str]:
-    words = [line.tokens[i].text for i in range(candidate.start, candidate.end)]
-    capital = [word for word in words if word[0].isupper()]
-    if is_first_name(words[0]):
+def _people(name: _Name) -> Iterator[str]:
+    words = name.words
+    capital = [word for word in words if word.capital]
+    if words[0].first:
         yield "first"
         yield f"first/{len(words)}"
-    if not any(is_first_name(word) for word in capital[:2]):
+    if not any(word.first for word in capital[:2]):
         yield f"nofirst/{min(len(capital), 4)}"
-    if is_last_name(words[-1]):
+    if words[-1].last:
         yield "last" if len(words) > 1 else "last1"
-    if is_role_word(words[0], line.language):
-        yield "isrole"
-    if is_title_word(words[0], line.language):
-        yield "istitle"
+    yield from words[0].offices
+    yield from person_cues(name.line, name.candidate, name.page.person_sorts)
 
 
-def _commonness(line: Line, candidate: Candidate) -> Iterator[str]:
-    capital = [w for i in range(candidate.start, candidate.end) if (w := line.tokens[i].text)[0].isupper()]
-    common = [is_common(word, line.language) for word in capital]
-    if any(word.lower() in calendar_words(line.language) for word in capital):
+def _commonness(name: _Name) -> Iterator[str]:
+    capital = [word for word in name.words if word.capital]
+    common = [word.common for word in capital]
+    if any(word.calendar for word in capital):
         yield "calendar"
     if common and all(common):
         yield f"common/{min(len(common), 3)}"
-        if candidate.start == 0:
+        if name.start == 0:
             yield "common@0"
     elif common and common[0]:
         yield "common1"
@@ -302,8 +341,7 @@ def _commonness(line: Line, candidate: Candidate) -> Iterator[str]:
         yield "uncommon"
 
 
-def _before(line: Line, candidate: Candidate) -> Iterator[str]:
-    start = candidate.start
+def _before(line: Line, start: int) -> Iterator[str]:
     if start == 0:
         yield "p=^"
         return
@@ -311,8 +349,6 @@ def _before(line: Line, candidate: Candidate) -> Iterator[str]:
     if start > 1:
         yield f"p2={line.lower[start - 2]}_{line.lower[start - 1]}"
         yield f"pp={line.lower[start - 2]}"
-    if (start, candidate.end) in line.quoted:
-        yield "quoted"
     if adjective_kind(line.tokens[start - 1].text, line.language):
         yield "padj"
     yield from _announced(line, start)
@@ -341,8 +377,8 @@ def _announced(line: Line, start: int) -> Iterator[str]:
             return
 
 
-def _after(line: Line, candidate: Candidate) -> Iterator[str]:
-    end, tokens = candidate.end, line.tokens
+def _after(line: Line, end: int) -> Iterator[str]:
+    tokens = line.tokens
     if end >= len(tokens):
         yield "n=$"
         return
@@ -354,12 +390,19 @@ def _after(line: Line, candidate: Candidate) -> Iterator[str]:
         yield "bracket"
         if place_kind(inner):
             yield "bracket=place"
-        if is_acronym_of(inner, line.text(candidate.start, end)):
-            yield "acronym"
     if tokens[end].text in ",(–-:":
         yield from _apposed(line, end)
     elif kind := head_type(tokens[end].text, line.language):
         yield f"nh={kind}"
+
+
+def _marks(name: _Name) -> Iterator[str]:
+    """The marks around the name as a whole: quotation marks, and brackets with its short form."""
+    if (name.start, name.end) in name.line.quoted:
+        yield "quoted"
+    inner = _bracketed(name.line, name.end)
+    if inner and is_acronym_of(inner, name.text):
+        yield "acronym"
 
 
 def _apposed(line: Line, comma: int) -> Iterator[str]:
@@ -378,23 +421,30 @@ def _apposed(line: Line, comma: int) -> Iterator[str]:
             return
 
 
-def _cut(line: Line, candidate: Candidate) -> Iterator[str]:
+def _cut(name: _Name) -> Iterator[str]:
     """What the candidate leaves out of the stretch that it was cut from."""
-    start, end = candidate.start, candidate.end
-    first, last = candidate.region
-    if start > first:
-        at = next(
-            (i for i in range(start - 1, first, -1) if line.named[i] or any_head_type(line.tokens[i].text)), first
-        )
-        gap = "_".join(line.lower[at + 1 : start][:2])
-        headed = any(any_head_type(line.tokens[i].text) for i in range(first, at + 1))
-        yield f"left={gap or 'none'}"
-        yield f"lefth={'head' if headed else 'no'}/{'link' if gap else 'none'}"
-        if not gap:
-            yield f"leftw={line.lower[at]}"
-            yield f"leftk={'office' if is_office(line.tokens[at].text, line.language) else sort_of(line, at)}"
-    if end < last:
-        at = next((i for i in range(end, last - 1) if line.named[i]), last - 1)
-        gap = "_".join(line.lower[end:at][:2])
+    first, last = name.candidate.region
+    if name.start > first:
+        yield from _left_out_before(name, first)
+    if name.end < last:
+        words, end = name.page.words, name.end
+        at = next((i for i in range(end, last - 1) if words[i].named), last - 1)
+        gap = "_".join(name.line.lower[end:at][:2])
         yield f"right={gap or 'none'}"
-        yield f"rightk={'link' if gap else 'none'}/{sort_of(line, at)}"
+        yield f"rightk={'link' if gap else 'none'}/{words[at].sort}"
+
+
+def _left_out_before(name: _Name, first: int) -> Iterator[str]:
+    line, words, start = name.line, name.page.words, name.start
+    at = next((i for i in range(start - 1, first, -1) if words[i].named or words[i].full_head), first)
+    gap = "_".join(line.lower[at + 1 : start][:2])
+    headed = any(word.full_head for word in words[first : at + 1])
+    yield f"left={gap or 'none'}"
+    yield f"lefth={'head' if headed else 'no'}/{'link' if gap else 'none'}"
+    if not gap:
+        yield f"leftw={line.lower[at]}"
+        yield f"leftk={'office' if is_office(words[at].text, line.language) else words[at].sort}"
+
+
+# What a candidate says as a whole and leads to more, as `_traits` tells; spelling and frame never do.
+_SOURCES = (_heads, _joins, _knowledge, _people, _commonness, _marks, _cut)

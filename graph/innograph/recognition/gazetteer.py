@@ -26,6 +26,7 @@ def _known() -> dict[str, str]:
     return table
 
 
+@lru_cache(maxsize=50_000)
 def known_type(name: str) -> str | None:
     """The class of a widely known organisation, programme or fair, with its year or period or without.
 
@@ -42,6 +43,7 @@ def place_kinds(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place.kind for place in places.find_places(name)))
 
 
+@lru_cache(maxsize=50_000)
 def place_kind(name: str) -> str | None:
     """The class of the likeliest place of this name, None where no place is known by it."""
     return next(iter(place_kinds(name)), None)

@@ -10,7 +10,7 @@ from innograph.lexicon.heads import any_head_type
 from innograph.lexicon.names import is_usual_first_name
 from innograph.lexicon.roles import is_role_word, is_title_word
 from innograph.recognition.gazetteer import is_common, is_first_name, is_last_name, known_type, place_kind
-from innograph.recognition.lines import links
+from innograph.recognition.lines import is_named, links
 from innograph.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _LONGEST = 8  # tokens of a person's name: "J. M. Pérez de la Peña"
 _SHORTEST_SHOUTED = 4
 _NAMES = frozenset("FBGfLNXSQ")
+_FAMILIES = _NAMES | {"P"}
+_PARTICLES = frozenset("pq")
 # A first name or initial and family names; a family name and a first name. What follows "Dr." may be a word too.
 _FULL = re.compile("(?:I*[FB][FBfLNXSQpq&PIC]+|[LBSQN]p?[LBSQ]?F|[A-Z]G|I+[BfLNXSQ])[FBfLNXSQPC]*(?<=[FBGfLNXSQPC])")
 # "Marco Ferri": whatever the second word means, after so usual a first name it is a family name.
@@ -35,6 +37,7 @@ _LONGEST_SYLLABLE = 4
 _SMALL = str.maketrans("", "", "pq&-")
 
 
+@lru_cache(maxsize=50_000)
 def is_any_title(word: str, language: str) -> bool:
     """Whether a word is a title here or elsewhere: an Italian text has "Mme" too; a foreign letter alone is none.
 
@@ -47,37 +50,39 @@ def is_any_title(word: str, language: str) -> bool:
     return long and any(is_title_word(word, other) for other in LANGUAGES)
 
 
-def person_cues(line: Line, candidate: Candidate) -> Iterator[str]:
-    """What the build of a candidate says on whether it is a person, by itself and with its neighbours."""
+def person_cues(line: Line, candidate: Candidate, sorts: str) -> Iterator[str]:
+    """What the build of a candidate says on whether it is a person, by itself and with its neighbours.
+
+    `sorts` are the letters of `person_sort` for all words of the line.
+    """
     start, end, _ = candidate
-    build = _build(line, start, end)
+    build = _build(sorts[start:end])
     if not build:
         return
     single = end - start == 1
     looks = "place" if not single and place_kind(line.text(start, end)) else _looks(build)
-    before, after = _before(line, start), person_sort(line, end) if end < len(line.tokens) else "$"
-    yield f"pn={looks}/{before}"
+    yield f"pn={looks}/{_before(line, start, sorts)}"
     if single:  # the frame has said it
         return
     yield f"pf={build}"
     yield f"pf^={build[:2]}"
     yield f"pf$={build[-2:]}"
     yield f"pk={looks}"
-    yield f"pn={looks}\\{after}"
-    if looks[0] == "F" and set("pq") & set(build[1:-1]):
+    yield f"pn={looks}\\{sorts[end : end + 1] or '$'}"
+    if looks[0] == "F" and not _PARTICLES.isdisjoint(build[1:-1]):
         yield "pjoined"
-    if _is_cut(line, start, end):
+    if _is_cut(line, candidate, sorts):
         yield f"pcut={looks}"
-    elif _is_proved(line, candidate, build):
+    elif _is_proved(line, candidate, build=build, sorts=sorts):
         yield "person!"
 
 
-def _is_proved(line: Line, candidate: Candidate, build: str) -> bool:
+def _is_proved(line: Line, candidate: Candidate, *, build: str, sorts: str) -> bool:
     """Whether there is no doubt: a particle of nobility, a position or title at the name's side, a line of a list."""
     start, end, _ = candidate
     if _NOBLE.fullmatch(build):
         return True
-    if _FULL.fullmatch(build) and (_before(line, start) in "RT" or _office_after(line, end)):
+    if _FULL.fullmatch(build) and (_before(line, start, sorts) in "RT" or _office_after(line, end)):
         return True
     if _USUAL.fullmatch(build) and is_usual_first_name(line.tokens[start].text) and not _names_something(line, start):
         return True
@@ -89,7 +94,7 @@ def _names_something(line: Line, start: int) -> bool:
     return start > 0 and (line.named[start - 1] or any_head_type(line.tokens[start - 1].text) is not None)
 
 
-def _before(line: Line, start: int) -> str:
+def _before(line: Line, start: int, sorts: str) -> str:
     """What stands before a name: R position, T title, with or without its dot, else the word's letter; ^ nothing."""
     if start == 0:
         return "^"
@@ -100,7 +105,7 @@ def _before(line: Line, start: int) -> str:
     inside = start > 1 and line.named[start - 1] and line.named[start - 2]  # "Universidad Técnica Federico ..."
     if is_role_word(word, line.language) and not dotted and not inside:
         return "R"
-    return person_sort(line, start - 1)
+    return sorts[start - 1]
 
 
 def _office_after(line: Line, end: int) -> bool:
@@ -112,30 +117,31 @@ def _office_after(line: Line, end: int) -> bool:
     )
 
 
-def _is_cut(line: Line, start: int, end: int) -> bool:
+def _is_cut(line: Line, candidate: Candidate, sorts: str) -> bool:
     """Whether the name goes on at a particle: "Annegret | von der Heide", "Joost van der | Wielen"."""
-    if start > 1 and person_sort(line, start - 1) in "pq" and person_sort(line, start - 2) in _NAMES:
+    start, end, _ = candidate
+    if start > 1 and sorts[start - 1] in _PARTICLES and sorts[start - 2] in _NAMES:
         return True
-    if end + 1 >= len(line.tokens) or person_sort(line, end) not in "pq":
-        return end < len(line.tokens) and line.adjacent(end) and line.named[end]
-    return _family_follows(line, end)
+    if end + 1 >= len(sorts) or sorts[end] not in _PARTICLES:
+        return end < len(sorts) and line.adjacent(end) and line.named[end]
+    return _family_follows(line, end, sorts)
 
 
-def _family_follows(line: Line, at: int) -> bool:
+def _family_follows(line: Line, at: int, sorts: str) -> bool:
     """Whether a family name stands at a place, after more particles if there are any: "von | der Heide"."""
-    while at + 1 < len(line.tokens) and person_sort(line, at) in "pq":
+    while at + 1 < len(sorts) and sorts[at] in _PARTICLES:
         at += 1
-    return line.named[at] and person_sort(line, at) in _NAMES | {"P"}
+    return line.named[at] and sorts[at] in _FAMILIES
 
 
-def _build(line: Line, start: int, end: int) -> str:
+def _build(sorts: str) -> str:
     """A letter for each word, "" for what is too long or holds a word in lower case that is no particle."""
-    if end - start > _LONGEST:
+    if len(sorts) > _LONGEST or "l" in sorts or "0" in sorts:
         return ""
-    build = "".join(person_sort(line, at) for at in range(start, end))
-    return "" if set(build) & set("l0") else build.replace("I.", "I")
+    return sorts.replace("I.", "I")
 
 
+@lru_cache(maxsize=20_000)
 def _looks(build: str) -> str:
     """A build in a word: a first name and family names, the other way round, an unlikely word among them, ..."""
     bare = build.translate(_SMALL)
@@ -151,21 +157,20 @@ def _looks(build: str) -> str:
     return f"{kind}{'+' if bare[1:] else '1'}{strange}"
 
 
-def person_sort(line: Line, at: int) -> str:
+def person_sort(word: str, language: str) -> str:
     """What a word would be in a person's name: F first name, L family name, B both, I initial, p particle, ..."""
-    word, low = line.tokens[at].text, line.lower[at]
+    low, named = word.lower().replace("’", "'"), is_named(word)
     if not word[0].isalpha():
         return "0" if word[0].isdigit() else word[0]
     if low in links("nobiliary"):
         return "q"
-    if not line.named[at] and low in links("and"):
+    if not named and low in links("and"):
         return "&"
     if low in links("particle"):
         return "p"
-    return _named_sort(word, line.language) if line.named[at] else "l"
+    return _named_sort(word, language) if named else "l"
 
 
-@lru_cache(maxsize=50_000)
 def _named_sort(word: str, language: str) -> str:
     if sum(c.isalpha() for c in word) == 1:
         return "I"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from innograph.lexicon.heads import any_head_type, head_type
 from innograph.lexicon.roles import is_role_word, is_title_word
@@ -17,10 +16,7 @@ from innograph.recognition.gazetteer import (
     known_type,
     place_kind,
 )
-from innograph.recognition.lines import links
-
-if TYPE_CHECKING:
-    from innograph.recognition.lines import Line
+from innograph.recognition.lines import is_named, links
 
 _LONGEST_ACRONYM = 6
 _FEWEST_LETTERS = 2
@@ -46,14 +42,16 @@ def word_shape(word: str) -> str:
     return "C" if letters[0].isupper() else "l"
 
 
-def sort_of(line: Line, at: int) -> str:
-    """What a word of a line is: R role, H head noun, K known name, P place, F first name, C common word, o link, ..."""
-    word, language = line.tokens[at].text, line.language
+def sort_of(word: str, bare: str, language: str) -> str:
+    """What a word is: R role, H head noun, K known name, P place, F first name, C common word, o link, ...
+
+    `bare` is the word without its case ending.
+    """
     if not word[0].isalpha():
         return "0" if word[0].isdigit() else word[0]
-    return (
-        _named_sort(word, line.text(at, at + 1), language) if line.named[at] else _lower_sort(line.lower[at], language)
-    )
+    if is_named(word):
+        return _named_sort(word, bare, language)
+    return _lower_sort(word.lower().replace("’", "'"), language)
 
 
 @lru_cache(maxsize=50_000)
@@ -62,7 +60,6 @@ def is_office(word: str, language: str) -> bool:
     return is_role_word(word, language) or is_title_word(word, language)
 
 
-@lru_cache(maxsize=50_000)
 def _named_sort(word: str, bare: str, language: str) -> str:
     placed = place_kind(bare) or inflected_place_kind(bare, language)
     tests = (
@@ -79,7 +76,6 @@ def _named_sort(word: str, bare: str, language: str) -> str:
     return next((letter for letter, holds in tests if holds), by_shape)
 
 
-@lru_cache(maxsize=50_000)
 def _lower_sort(word: str, language: str) -> str:
     kind = head_type(word, language)
     tests = (
