@@ -42,7 +42,8 @@ class _Model(NamedTuple):
 def weigh(predicate: str, features: Iterable[str]) -> float:
     """What the features of a pair weigh together for a relation."""
     weights = _models()[predicate].weights
-    return sum(sorted(weights.get(feature, 0.0) for feature in set(features)))
+    # Sorted, for the last digit of a sum depends on the order, and a threshold may lie just there.
+    return sum(sorted(map(weights.__getitem__, weights.keys() & frozenset(features))))
 
 
 def judge(predicate: str, features: Iterable[str], *, total: float | None = None) -> Verdict:
@@ -51,15 +52,17 @@ def judge(predicate: str, features: Iterable[str], *, total: float | None = None
     A relation without weights is never stated.
     """
     model = _models().get(predicate, _Model({}, inf, (), ()))
-    weighed = sorted((model.weights[f], f) for f in set(features) if f in model.weights)
-    total = sum(weight for weight, _ in weighed) if total is None else total
-    if total < model.threshold or not weighed:
+    known = frozenset(features)
+    if total is None:
+        total = weigh(predicate, known) if model.weights else 0.0
+    weighed = model.weights.keys() & known if total >= model.threshold else ()
+    if not weighed:
         return Verdict(stated=False, score=0.0, reason="")
     at = max(0, bisect_right(model.bounds, total) - 1)
     return Verdict(
         stated=True,
         score=model.precisions[at],
-        reason=weighed[-1][1].rpartition(":")[2],
+        reason=max(weighed, key=lambda feature: (model.weights[feature], feature)).rpartition(":")[2],
         margin=total - model.threshold,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from innograph.lexicon.words import fold
@@ -66,10 +66,16 @@ def _depth(slug: str) -> int:
 
 
 def _matching(words: list[str], at: int, language: str) -> list[_Pattern]:
+    opened = _opened_by(words[at], language)
+    return [pattern for pattern in opened if _fits(pattern.words, words[at : at + len(pattern.words)])]
+
+
+@lru_cache(maxsize=50_000)
+def _opened_by(word: str, language: str) -> tuple[_Pattern, ...]:
+    """The patterns whose first word this is: for most words there are none."""
     by_start, by_end = _patterns(language)
-    word = words[at]
     near = (*by_start.get(word[:_KEY], ()), *by_start.get(word[: _KEY - 1], ()), *by_end)
-    return [pattern for pattern in near if _fits(pattern.words, words[at : at + len(pattern.words)])]
+    return tuple(pattern for pattern in near if _like(pattern.words[0], word))
 
 
 def _fits(pattern: tuple[str, ...], words: list[str]) -> bool:

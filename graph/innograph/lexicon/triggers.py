@@ -50,7 +50,7 @@ def find(tokens: Sequence[Token], language: str, *, turns: bool = False) -> list
     >>> [hit.frame for hit in find(tokenise("La missione, organizzata dal cluster, ha visitato il porto"), "it")]
     ['organised.by', 'visited']
     """
-    return _found(tokens, _index(language, "turns" if turns else "frames"))
+    return list(_found(tuple(tokens), language, "turns" if turns else "frames"))
 
 
 def find_verbs(tokens: Sequence[Token], language: str) -> list[Hit]:
@@ -59,33 +59,37 @@ def find_verbs(tokens: Sequence[Token], language: str) -> list[Hit]:
     >>> [hit.frame for hit in find_verbs(tokenise("La delegazione ha visitato il porto"), "it")]
     ['met']
     """
-    return _found(tokens, _index(language, "verbs"))
+    return list(_found(tuple(tokens), language, "verbs"))
 
 
-def _found(tokens: Sequence[Token], index: Mapping[str, list[tuple[_Pattern, str]]]) -> list[Hit]:
+@lru_cache(maxsize=500)  # several rules read the same sentence
+def _found(tokens: tuple[Token, ...], language: str, kind: str) -> tuple[Hit, ...]:
     words = [_bare(token.text) for token in tokens]
-    hits, at = [], 0
-    while at < len(words):
-        length, frame = _longest(index, words, at)
-        if length:
-            hits.append(Hit(tokens[at].start, tokens[at + length - 1].end, frame))
-        at += max(length, 1)
-    return hits
+    hits, reached = [], 0
+    for at, word in enumerate(words):
+        opened = _opened_by(word, language, kind)
+        if not opened or at < reached:
+            continue
+        for pattern, frame in opened:
+            if _fits(pattern, words, at):
+                reached = at + len(pattern)
+                hits.append(Hit(tokens[at].start, tokens[reached - 1].end, frame))
+                break
+    return tuple(hits)
 
 
-def _longest(index: Mapping[str, list[tuple[_Pattern, str]]], words: Sequence[str], at: int) -> tuple[int, str]:
-    best, frame = 0, ""
+@lru_cache(maxsize=50_000)
+def _opened_by(word: str, language: str, kind: str) -> tuple[tuple[_Pattern, str], ...]:
+    """The patterns whose first word this is, the longest first: for most words there are none."""
     # Patterns are filed under the first three letters of their first word, which a prefix pattern must have as well.
-    for pattern, opened in index.get(words[at][:3], ()):
-        if len(pattern) > best and _fits(pattern, words, at):
-            best, frame = len(pattern), opened
-    return best, frame
+    filed = (one for one in _index(language, kind).get(word[:3], ()) if _same(one[0][0], word))
+    return tuple(sorted(filed, key=lambda one: -len(one[0])))
 
 
 def _fits(pattern: _Pattern, words: Sequence[str], at: int) -> bool:
-    if at + len(pattern) > len(words):
-        return False
-    return all(_same(wanted, words[at + i]) for i, wanted in enumerate(pattern))
+    """Whether a pattern whose first word fits goes on to fit."""
+    rest, ahead = pattern[1:], words[at + 1 : at + len(pattern)]
+    return len(rest) == len(ahead) and all(map(_same, rest, ahead))
 
 
 def _same(wanted: str, word: str) -> bool:

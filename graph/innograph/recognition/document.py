@@ -36,6 +36,7 @@ _CERTAIN = 1e-6
 _PROVED = 0.8
 _LIKELY = 0.5
 _PARTS = frozenset({"left=none", "right=none"})
+_PROOFS = frozenset({"hstart~Organisation", "legal~Organisation"})
 _DOUBTS = frozenset({"gap=and", "gap=lower", "shouted", "right=none"})
 _HEAD_AND_PLACE = re.compile("frame=HC?oP")
 _REGIONAL = frozenset(["del", "dell'", "nel", "nell'", "sul", "du", "au", "le", "el", "o", "do", "no", "the"])
@@ -95,17 +96,18 @@ def _agree(rows: Sequence[Sequence[Cued]], encoding: Encoding | None) -> list[li
     for row in scored:
         for line, c, _, shares in row:
             every[fold(line.text(c.start, c.end))].append(shares)
+    means = {name: [sum(column) / len(rows) for column in zip(*rows, strict=True)] for name, rows in every.items()}
     return [
         [
-            _reading(line, c, found, _blend(shares, every[fold(line.text(c.start, c.end))]), bar)
+            _reading(line, c, found, _blend(shares, means[fold(line.text(c.start, c.end))]), bar)
             for line, c, found, shares in row
         ]
         for row in scored
     ]
 
 
-def _blend(own: Sequence[float], every: Sequence[Sequence[float]]) -> list[float]:
-    return [(share + sum(column) / len(every)) / 2 for share, column in zip(own, zip(*every, strict=True), strict=True)]
+def _blend(own: Sequence[float], mean: Sequence[float]) -> list[float]:
+    return [(share + other) / 2 for share, other in zip(own, mean, strict=True)]
 
 
 def _reading(line: Line, candidate: Candidate, found: list[str], shares: Sequence[float], bar: float) -> Reading:
@@ -124,7 +126,7 @@ def _proved_group(found: Sequence[str]) -> str:
         return "Programme"
     if "person!" in held:
         return "Person"
-    if not held.isdisjoint(_DOUBTS) or any(cue.startswith("left=") for cue in found):
+    if held.isdisjoint(_PROOFS) or not held.isdisjoint(_DOUBTS) or any(cue.startswith("left=") for cue in found):
         return ""
     frame = next((cue for cue in found if cue.startswith("frame=")), "")
     headed = "hstart~Organisation" in held and _HEAD_AND_PLACE.fullmatch(frame)

@@ -21,8 +21,12 @@ GROUP_NAMES = (NOTHING, *(f"{group}*" for group in GROUPS))
 """What a candidate is first sorted into; the star tells the group Person from the class Person."""
 CLASS_NAMES = tuple(kind for kind in GROUP_OF if GROUP_OF[kind] in ("Organisation", "Event", "Programme"))
 """What a name of those groups is then sorted into; a person is a person, and a place's class is known of the place."""
+_CLASSES_OF = {
+    group: [at for at, kind in enumerate(CLASS_NAMES) if GROUP_OF[kind] == group]
+    for group in map(GROUP_OF.get, CLASS_NAMES)
+}
 
-_Weights = tuple[tuple[int, float], ...]
+_Weights = tuple[float, ...]
 
 
 def group_shares(cues: Iterable[str]) -> list[float]:
@@ -33,7 +37,7 @@ def group_shares(cues: Iterable[str]) -> list[float]:
 def class_of(cues: Iterable[str], group: str) -> str:
     """The likeliest class of a name of a group."""
     scores = _scores(cues, _weights()[1], len(CLASS_NAMES))
-    own = [at for at, kind in enumerate(CLASS_NAMES) if GROUP_OF[kind] == group]
+    own = _CLASSES_OF.get(group)
     return CLASS_NAMES[max(own, key=lambda at: scores[at])] if own else group
 
 
@@ -46,20 +50,17 @@ def _shares(cues: Iterable[str], weights: Mapping[str, _Weights], size: int) -> 
 
 
 def _scores(cues: Iterable[str], weights: Mapping[str, _Weights], size: int) -> list[float]:
-    scores = [0.0] * size
-    for cue in cues:
-        for at, weight in weights.get(cue, ()):
-            scores[at] += weight
-    return scores
+    weighing = [weights[cue] for cue in cues if cue in weights]
+    return [sum(column) for column in zip(*weighing, strict=True)] if weighing else [0.0] * size
 
 
 @cache
 def _weights() -> tuple[Mapping[str, _Weights], Mapping[str, _Weights]]:
     groups, classes = {}, {}
     for cue, *columns in data_rows("kind_weights.tsv"):
-        pairs = [pair.rpartition("=") for pair in columns[0].split()]
-        if own := tuple((GROUP_NAMES.index(k), float(w)) for k, _, w in pairs if k in GROUP_NAMES):
-            groups[cue] = own
-        if own := tuple((CLASS_NAMES.index(k), float(w)) for k, _, w in pairs if k in CLASS_NAMES):
-            classes[cue] = own
+        own = {kind: float(weight) for kind, _, weight in (pair.rpartition("=") for pair in columns[0].split())}
+        if not own.keys().isdisjoint(GROUP_NAMES):
+            groups[cue] = tuple(own.get(kind, 0.0) for kind in GROUP_NAMES)
+        if not own.keys().isdisjoint(CLASS_NAMES):
+            classes[cue] = tuple(own.get(kind, 0.0) for kind in CLASS_NAMES)
     return groups, classes
