@@ -23,7 +23,7 @@ def is_first_name(word: str) -> bool:
     return is_usual_first_name(word) or _all_parts_in(word, "first")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def is_usual_first_name(word: str) -> bool:
     """Whether this is so usual a first name that it is meant as one before a second name: "Marco", a village as well.
 
@@ -57,7 +57,6 @@ def _added_names(kind: str) -> frozenset[str]:
     return frozenset(fold(name) for row_kind, _, names in rows if row_kind == kind for name in names.split())
 
 
-@lru_cache(maxsize=50_000)
 def is_common_word(word: str, language: str) -> bool:
     """Whether the language has this word, in lower case; asking first loads the dictionary, up to a second and 140 MB.
 

@@ -70,7 +70,7 @@ def _matching(words: list[str], at: int, language: str) -> list[_Pattern]:
     return [pattern for pattern in opened if _fits(pattern.words, words[at : at + len(pattern.words)])]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _opened_by(word: str, language: str) -> tuple[_Pattern, ...]:
     """The patterns whose first word this is: for most words there are none."""
     by_start, by_end = _patterns(language)

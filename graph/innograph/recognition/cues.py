@@ -104,9 +104,9 @@ class _Told(NamedTuple):
     """Cues with what they lead to: those that tell more with the name's shape or backing, or of it elsewhere."""
 
     found: dict[str, None]
-    shaped: tuple[str, ...]
-    telling: tuple[str, ...]
-    backed: tuple[str, ...]
+    shaped: list[str]
+    telling: list[str]
+    backed: list[str]
 
 
 def _read_row(row: Sequence[tuple[Line, Candidate]]) -> list[tuple[_Name, list[str], list[str]]]:
@@ -175,20 +175,23 @@ def _side(known: dict[int, _Told], at: int, *, ask: Callable[[Line, int], Iterat
 
 
 def _told(cues: Iterable[str]) -> _Told:
-    found: dict[str, None] = {}
-    led: list[tuple[_Traits, str]] = []
-    for cue in dict.fromkeys(cues):
-        found[cue] = None
+    told = _Told({}, [], [], [])
+    for cue in cues:
+        if cue in told.found:
+            continue
+        told.found[cue] = None
         traits = _traits(cue)
+        if traits is None:
+            continue
         if traits.wider:
-            found[traits.wider] = None
-        led.append((traits, cue))
-    return _Told(
-        found,
-        tuple(cue for traits, cue in led if traits.shaped),
-        tuple(cue for traits, cue in led if traits.telling),
-        tuple(cue for traits, cue in led if traits.backed),
-    )
+            told.found[traits.wider] = None
+        if traits.shaped:
+            told.shaped.append(cue)
+        if traits.telling:
+            told.telling.append(cue)
+        if traits.backed:
+            told.backed.append(cue)
+    return told
 
 
 class _Traits(NamedTuple):
@@ -200,20 +203,18 @@ class _Traits(NamedTuple):
     backed: bool
 
 
-@lru_cache(maxsize=100_000)
-def _traits(cue: str) -> _Traits:
+@lru_cache(maxsize=10_000)
+def _traits(cue: str) -> _Traits | None:
+    """What a cue leads to, None for most of them: nothing."""
     name, _, kind = cue.partition("=")
     wider = f"{name}~{GROUP_OF[kind]}" if kind in GROUP_OF else ""
-    return _Traits(wider, cue.startswith(_SHAPED), cue.startswith(_TELLING), cue.startswith(("nofirst", "pk=")))
+    traits = _Traits(wider, cue.startswith(_SHAPED), cue.startswith(_TELLING), cue.startswith(("nofirst", "pk=")))
+    return traits if any(traits) else None
 
 
 def _shape(name: _Name) -> Iterator[str]:
     line, words = name.line, name.words
-    yield f"shape={name.shape}"
-    yield "any"
-    yield f"named={min(sum(word.named for word in words), 6)}"
-    yield f"length={min(len(words), 8)}"
-    yield f"language={line.language}"
+    yield from _shape_of(name.shape, sum(word.named for word in words), len(words), line.language)
     if _DIGIT.search(name.text):
         yield "digits"
     if name.start == 0:
@@ -228,27 +229,35 @@ def _shape(name: _Name) -> Iterator[str]:
         yield "bared"
 
 
-def _frame(name: _Name) -> Iterator[str]:
-    """The sorts of the words in their order: "Camera di commercio di Osaka" is head, link, noun, link and place."""
+@lru_cache(maxsize=10_000)
+def _shape_of(shape: str, named: int, length: int, language: str) -> tuple[str, ...]:
+    return (f"shape={shape}", "any", f"named={min(named, 6)}", f"length={min(length, 8)}", f"language={language}")
+
+
+def _frame(name: _Name) -> tuple[str, ...]:
     words, around = name.words, name.page.words
-    frame = "".join(sort for sort, _ in groupby(word.sort for word in words))
     before = around[name.start - 1].sort if name.start else "^"
     after = around[name.end].sort if name.end < len(around) else "$"
-    yield f"frame={frame[:_LONGEST_FRAME]}"
-    yield f"frame^={frame[:3]}"
-    yield f"frame$={frame[-3:]}"
-    yield f"edge={before}[{words[0].sort}"
-    yield f"egde={words[-1].sort}]{after}"
-    yield f"edges={before}[{frame[:4]}]{after}"
+    return _frame_of(tuple(word.sort for word in words), before, after)
+
+
+@lru_cache(maxsize=10_000)
+def _frame_of(sorts: tuple[str, ...], before: str, after: str) -> tuple[str, ...]:
+    """The sorts of the words in their order: "Camera di commercio di Osaka" is head, link, noun, link and place."""
+    frame = "".join(sort for sort, _ in groupby(sorts))
+    return (
+        f"frame={frame[:_LONGEST_FRAME]}",
+        f"frame^={frame[:3]}",
+        f"frame$={frame[-3:]}",
+        f"edge={before}[{sorts[0]}",
+        f"egde={sorts[-1]}]{after}",
+        f"edges={before}[{frame[:4]}]{after}",
+    )
 
 
 def _spelling(name: _Name) -> Iterator[str]:
     words = name.words
-    yield from words[0].spelling
-    yield from chain.from_iterable(word.inside for word in words[1:-1])
-    yield from words[-1].spelling
-    yield f"w1={words[0].lower}"
-    yield f"wL={words[-1].lower}"
+    return chain(words[0].opening, *(word.inside for word in words[1:-1]), words[-1].closing)
 
 
 def _heads(name: _Name) -> Iterator[str]:

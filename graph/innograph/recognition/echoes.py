@@ -41,8 +41,8 @@ def find_echoes(lines: Sequence[Line], mentions: Sequence[Mention]) -> list[Ment
     found: list[Mention] = []
     for line in lines:
         reached = -1
-        for at in range(len(line.tokens)):
-            new = _heard(line, at, table) if line.tokens[at].start >= reached else None
+        for at, named in enumerate(line.named):
+            new = _heard(line, at, table) if named and line.tokens[at].start >= reached else None
             if new and not taken.overlaps(new.span):
                 found.append(new)
                 reached = new.span.end
@@ -53,7 +53,7 @@ def _heard(line: Line, at: int, table: dict[str, list[_Echo]]) -> Mention | None
     bare = line.text(at, at + 1).lower()
     for echo in (*table.get(bare, ()), *(table.get(line.lower[at], ()) if bare != line.lower[at] else ())):
         end = at + len(echo.words)
-        if end > len(line.tokens) or not line.named[at]:
+        if end > len(line.tokens):
             continue
         words = (*tuple(line.tokens[i].text for i in range(at, end - 1)), line.text(end - 1, end))
         if _same(words, echo.words, shouted=line.shouted) and not _may_be_a_word(line, at, end):

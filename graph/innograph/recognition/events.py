@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from innograph.lexicon.heads import head_type
+from innograph.lexicon.heads import LONGEST_OPENING, head_type, may_open_head
 from innograph.lexicon.words import fold
 from innograph.model import Mention, Span
 from innograph.recognition.covers import Cover
@@ -55,6 +55,9 @@ def find_phrases(lines: Sequence[Line], mentions: Sequence[Mention]) -> list[Phr
 
 
 def _noun(line: Line, at: int) -> tuple[int, str | None]:
+    start = line.tokens[at].start
+    if not may_open_head(line.sentence.document.text[start : start + LONGEST_OPENING], line.language):
+        return 0, None
     for width in (3, 2, 1):
         if at + width <= len(line.tokens):
             kind = head_type(line.text(at, at + width), line.language)

@@ -92,6 +92,16 @@ class Known:
         return (f"w={self.lower}", *ending)
 
     @cached_property
+    def opening(self) -> tuple[str, ...]:
+        """The cues that it gives as the first word of a name."""
+        return (*self.spelling, f"w1={self.lower}")
+
+    @cached_property
+    def closing(self) -> tuple[str, ...]:
+        """The cues that it gives as the last word of a name."""
+        return (*self.spelling, f"wL={self.lower}")
+
+    @cached_property
     def inside(self) -> tuple[str, ...]:
         """The cues that it gives between the first and the last word of a name."""
         if self.named:
@@ -101,7 +111,7 @@ class Known:
         return ("gap=and" if self.lower in links("and") else "gap=lower",)
 
 
-known_word = lru_cache(maxsize=20_000)(Known)
+known_word = lru_cache(maxsize=10_000)(Known)
 
 
 def known_words(line: Line) -> list[Known]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from innograph.lexicon.words import tokenise
@@ -49,17 +49,18 @@ def read_line(sentence: Sentence) -> Line:
     """Cut a sentence into words and say what their shapes mean."""
     tokens = tuple(tokenise(sentence.text, offset=sentence.span.start))
     words = [token.text for token in tokens]
+    named = tuple(map(is_named, words))
     shouted = _is_shouted(sentence.text)
     return Line(
         sentence=sentence,
         tokens=tokens,
         lower=tuple(word.lower().replace("’", "'") for word in words),
-        named=tuple(is_named(word) for word in words),
+        named=named,
         quoted=tuple(_quotes(words)),
         shouted=shouted,
         language=sentence.document.language,
         ends=tuple(
-            _bare_end(tokens, at, sentence.document.language) if is_named(token.text) else token.end
+            _bare_end(tokens, at, sentence.document.language) if named[at] else token.end
             for at, token in enumerate(tokens)
         ),
     )
@@ -72,6 +73,7 @@ def _bare_end(tokens: Sequence[Token], at: int, language: str) -> int:
     return tokens[at].start + len(bare_name(tokens[at].text, language))
 
 
+@lru_cache(maxsize=10_000)
 def is_named(word: str) -> bool:
     """Whether a word's shape is that of a name: a capital, or a capital or dot inside ("eSpace", "flanders.bio").
 

@@ -37,7 +37,7 @@ _LONGEST_SYLLABLE = 4
 _SMALL = str.maketrans("", "", "pq&-")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def is_any_title(word: str, language: str) -> bool:
     """Whether a word is a title here or elsewhere: an Italian text has "Mme" too; a foreign letter alone is none.
 
@@ -64,17 +64,18 @@ def person_cues(line: Line, candidate: Candidate, sorts: str) -> Iterator[str]:
     yield f"pn={looks}/{_before(line, start, sorts)}"
     if single:  # the frame has said it
         return
-    yield f"pf={build}"
-    yield f"pf^={build[:2]}"
-    yield f"pf$={build[-2:]}"
-    yield f"pk={looks}"
-    yield f"pn={looks}\\{sorts[end : end + 1] or '$'}"
+    yield from _build_cues(build, looks, sorts[end : end + 1] or "$")
     if looks[0] == "F" and not _PARTICLES.isdisjoint(build[1:-1]):
         yield "pjoined"
     if _is_cut(line, candidate, sorts):
         yield f"pcut={looks}"
     elif _is_proved(line, candidate, build=build, sorts=sorts):
         yield "person!"
+
+
+@lru_cache(maxsize=10_000)
+def _build_cues(build: str, looks: str, after: str) -> tuple[str, ...]:
+    return (f"pf={build}", f"pf^={build[:2]}", f"pf$={build[-2:]}", f"pk={looks}", f"pn={looks}\\{after}")
 
 
 def _is_proved(line: Line, candidate: Candidate, *, build: str, sorts: str) -> bool:
@@ -141,7 +142,8 @@ def _build(sorts: str) -> str:
     return sorts.replace("I.", "I")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=10_000)
 def _looks(build: str) -> str:
     """A build in a word: a first name and family names, the other way round, an unlikely word among them, ..."""
     bare = build.translate(_SMALL)
