@@ -80,6 +80,7 @@ class _Witness:
                 self.mentions[link.mention.sentence.document.id, link.entity.iri].append(link.mention)
         entity_of = {link.mention.key: link.entity for link in links if link.entity}
         self.topics = {name: entity_of[m.key].iri for name, m in main_events.items() if m.key in entity_of}
+        self.ends: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self.objects: dict[tuple[str, str, str], set[object]] = defaultdict(set)
         self.subjects: dict[tuple[str, str, object], set[str]] = defaultdict(set)
         for fact in facts:
@@ -113,16 +114,22 @@ class _Witness:
         if isinstance(fact.object, Entity):
             ends.append(("object", fact.object))
         for name, entity in ends:
-            own = self.mentions[fact.document_id, entity.iri]
-            topic = self.topics.get(fact.document_id) == entity.iri
-            yield f"{name}={'topic' if topic else entity.type}"
-            yield f"{name} seen={min(len(own), _MANY)}"
-            score = max((mention.score for mention in own), default=0.0)
-            yield from (f"{name} sure>={step}" for step in _STEPS if score >= step)
-            best = max(own, key=lambda mention: mention.score, default=None)
-            yield f"{name} by={best.detector if best else '-'}"
-            yield f"{name} words={min(len(tokenise(entity.label)), _MANY)}"
+            key = (fact.document_id, name, entity.iri)
+            if key not in self.ends:  # many facts share an end
+                self.ends[key] = tuple(self._end(name, entity, fact.document_id))
+            yield from self.ends[key]
         yield f"types={fact.subject.type}/{fact.object.type if isinstance(fact.object, Entity) else '-'}"
+
+    def _end(self, name: str, entity: Entity, document_id: str) -> Iterator[str]:
+        own = self.mentions[document_id, entity.iri]
+        topic = self.topics.get(document_id) == entity.iri
+        yield f"{name}={'topic' if topic else entity.type}"
+        yield f"{name} seen={min(len(own), _MANY)}"
+        score = max((mention.score for mention in own), default=0.0)
+        yield from (f"{name} sure>={step}" for step in _STEPS if score >= step)
+        best = max(own, key=lambda mention: mention.score, default=None)
+        yield f"{name} by={best.detector if best else '-'}"
+        yield f"{name} words={min(len(tokenise(entity.label)), _MANY)}"
 
     def _rivals(self, fact: Fact) -> Iterator[str]:
         objects = self.objects[fact.document_id, fact.subject.iri, fact.predicate]
