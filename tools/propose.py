@@ -1,7 +1,8 @@
 """What is proposed for held-out texts, with whether gold has it: `propose.py names|bars|facts CORPUS ENCODINGS OUTPUT`.
 
-`names` writes arrays: how likely the cues and the encoder think each candidate a name of each group, and what gold
-says. `bars` counts the entities found by how likely a name must be to be kept. `facts` writes one JSON object a text and profile: the features of each fact proposed, and the facts of gold.
+`names` writes how likely the cues and the encoder think each candidate a name of each group and class, and what gold
+says; `bars` how many entities are found by how likely a name must be to be kept; `facts` one JSON object a text and
+profile: the features of each fact proposed, and the facts of gold.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from train_kinds import gold_names, label_of
 
 from innograph import linking, pipeline, recognition, text
 from innograph.configuration import DEFAULT_BASE, PROFILES
-from innograph.evaluation import Gold, load_gold, match_entities, name_key
+from innograph.evaluation import load_gold, match_entities, name_key
 from innograph.judgement.facts import cases
 from innograph.model import Entity
 from innograph.recognition.document import read_candidates
 from innograph.recognition.events import prominence
-from innograph.recognition.hearing import HEARD, NAME, heard_shares, heard_topic, learned
-from innograph.recognition.kinds import NOTHING, group_shares
+from innograph.recognition.hearing import HEARD, NAME, heard_classes, heard_shares, heard_topic, learned
+from innograph.recognition.kinds import CLASS_NAMES, NOTHING, class_shares, group_shares
 from innograph.recognition.lines import read_line
 from innograph.vocabulary import GROUP_OF, SYMMETRIC
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from innograph.encoder import Encoding
+    from innograph.evaluation import Gold
 
 BARS = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 
@@ -45,6 +47,8 @@ def main() -> None:
         events = np.array([row for at, gold in enumerate(golds) for row in topics(at, gold, held[gold.name])])
         mains = np.array([any(entity.get("main") for entity in gold.entities) for gold in golds])
         np.savez(output, cues=cues, heard=sounds, labels=labels, events=events, mains=mains)
+        told = [row for gold in golds for row in classes(gold, held[gold.name])]
+        Path(output).with_suffix(".json").write_text(json.dumps(told), encoding="utf-8")
     elif what == "bars":
         table = {str(bar): reached(golds, held, bar) for bar in BARS}
         Path(output).write_text(json.dumps(table), encoding="utf-8")
@@ -62,6 +66,18 @@ def names(gold: Gold, encoding: Encoding) -> Iterator[tuple[list[float], list[fl
             if label:
                 number = 0 if label == NOTHING else 1 + HEARD.index(GROUP_OF[label])
                 yield group_shares(found), heard_shares(line, candidate, encoding), number
+
+
+def classes(gold: Gold, encoding: Encoding) -> Iterator[tuple[str, str, dict[str, float], dict[str, float]]]:
+    """The group and the class of each candidate that is a name, and how likely both sides think each class."""
+    known = gold_names(gold)
+    lines = [read_line(sentence) for sentence in text.segment(text.read(gold.path, language=gold.language))]
+    for row in read_candidates(lines, encoding):
+        for line, candidate, found in row:
+            label = label_of(known.get(name_key(line.text(candidate.start, candidate.end)), set()))
+            if label in CLASS_NAMES:
+                group = GROUP_OF[label]
+                yield group, label, class_shares(found, group), heard_classes(line, candidate, group, encoding)
 
 
 def topics(text_number: int, gold: Gold, encoding: Encoding) -> Iterator[tuple[float, ...]]:
@@ -107,7 +123,17 @@ def facts(gold: Gold, encoding: Encoding, profile: str) -> dict[str, Any]:
         target = matched.get(thing.iri, thing.iri) if isinstance(thing, Entity) else thing.slug
         key = triple(matched.get(subject.iri, subject.iri), predicate, target)
         proposed.append({"fact": key, "right": key in wanted, "features": case.features})
-    return {"text": gold.name, "profile": profile, "proposed": proposed, "wanted": sorted(wanted)}
+    types = {entity["id"]: entity["type"] for entity in gold.entities}
+    exact = sum(types[matched[entity.iri]] == entity.type for entity in graph.entities if entity.iri in matched)
+    return {
+        "text": gold.name,
+        "language": gold.language,
+        "profile": profile,
+        "entities": [len(matched), len(graph.entities), len(gold.entities)],
+        "exact": exact,
+        "proposed": proposed,
+        "wanted": sorted(wanted),
+    }
 
 
 def triple(subject: str, predicate: str, thing: str) -> tuple[str, str, str]:

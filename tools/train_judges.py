@@ -1,8 +1,9 @@
-"""Learn how far cues, encoder and rules can be trusted: `train_judges.py CORPUS [--encodings FILE] [--predictions FILE]`.
+"""Learn how far cues, encoder and rules can be trusted: `train_judges.py CORPUS [--encodings FILE]`.
 
-Each half of the corpus is read with weights that were learned from the other half and with encodings of encoders that
-had not seen it. From that come `name_weights.tsv`, which weighs the cues against the encoder, and then
-`verdict_weights.tsv`, which judges the facts that are proposed. The same texts give the same bytes.
+Each fifth of the corpus is read with weights that were learned from the other four, and with encodings of an encoder
+that learned from those four too. From that come `name_weights.tsv`, which weighs the cues against the encoder, and then
+`verdict_weights.tsv`, which judges the facts that are proposed; `docs/cross-validation.md` gives what is reached, and
+`docs/calibration.md` how often a fact of some confidence is right. The same texts give the same bytes.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import reliability
 from copies import LEARN, lay_out, run_in
 from learning import best_threshold, fit
 
 from innograph.configuration import PROFILES
-from innograph.recognition.hearing import HEARD, NAME, TOPIC, evidence
+from innograph.recognition.hearing import CLASS, HEARD, NAME, TOPIC, evidence, odds
+from innograph.vocabulary import LANGUAGES, RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,10 +31,19 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
 
 DATA = Path("graph/innograph/data")
+REPORT, CALIBRATION = Path("docs/cross-validation.md"), Path("docs/calibration.md")
+CALIBRATION_HEAD = """# How far confidence can be believed
+
+Written by `make weights`, from the facts that the default profile keeps of texts of `corpus/train` that were held out:
+neither the encoder nor any weight had learned from the text that a fact was read in. A fact's confidence is the
+likelihood that its judge gives it; of facts with confidence .8, eight in ten should be right. `innograph build
+--min-confidence 0.8` keeps those that are at least so sure.
+"""
 NAME_WEIGHTS, VERDICT_WEIGHTS = DATA / "name_weights.tsv", DATA / "verdict_weights.tsv"
-HALVES, FOLDS = 2, 5
+FOLDS, PROCESSES = 5, 2
 NAME_STEPS, NAME_RATE, NAME_RIDGE = 400, 0.3, 1e-4
 RAREST, RIDGE, SMALLEST = 4, 3.0, 0.005
+CLASS_WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 TOPIC_SHARES, TOPIC_BOUNDS = (0.0, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2), tuple(np.arange(-6.0, 3.0, 0.5))
 THRESHOLDS = np.arange(0.1, 0.8, 0.01)
 
@@ -49,16 +61,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--encodings", type=Path, default=Path("corpus/encodings.npz"))
-    parser.add_argument("--predictions", type=Path, help="write held-out likelihoods: profile, relation, score, 0 or 1")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(HALVES) as pool:
-        copies = [Path(name) / str(half) for half in range(HALVES)]
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(PROCESSES) as pool:
+        copies = [Path(name) / str(fold) for fold in range(FOLDS)]
         heard = options.encodings.resolve()
-        for half, folder in enumerate(copies):
-            lay_out(folder, options.corpus, fold=half, folds=HALVES)
+        for fold, folder in enumerate(copies):
+            lay_out(folder, options.corpus, fold=fold, folds=FOLDS)
         ask = ("tools/propose.py", "names", "test", str(heard), "names.npz")
         list(pool.map(lambda folder: run_in(folder, *LEARN, ask), copies))
         rows = list(name_rows([folder / "names.npz" for folder in copies]))
+        rows += class_rows([json.loads((folder / "names.json").read_text()) for folder in copies])
         for folder in copies:
             write(folder / NAME_WEIGHTS, rows)
         ask = ("tools/propose.py", "bars", "test", str(heard), "bars.json")
@@ -69,10 +81,14 @@ def main() -> None:
         ask = ("tools/propose.py", "facts", "test", str(heard), "facts.jsonl")
         list(pool.map(lambda folder: run_in(folder, ask), copies))
         read = [json.loads(line) for folder in copies for line in (folder / "facts.jsonl").open(encoding="utf-8")]
-    predictions: list[str] = []
-    write(VERDICT_WEIGHTS, verdict_rows(read, predictions))
-    if options.predictions:
-        options.predictions.write_text("\n".join(predictions) + "\n", encoding="utf-8")
+    by_profile = {profile: [one for one in read if one["profile"] == profile] for profile in PROFILES}
+    found = {profile: verdicts(texts, profile) for profile, texts in by_profile.items()}
+    write(VERDICT_WEIGHTS, [row for own in found.values() for row in own.rows])
+    lines = list(report(by_profile, found))
+    print("\n".join(lines))
+    REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    predictions = reliability.read(found[PROFILES[0]].predictions)
+    CALIBRATION.write_text(f"{CALIBRATION_HEAD}\n{reliability.markdown(predictions)}", encoding="utf-8")
 
 
 def write(path: Path, rows: Iterable[str]) -> None:
@@ -106,7 +122,7 @@ def name_rows(files: Sequence[Path]) -> Iterator[str]:
 
 
 def topic_weights(parts: Sequence[Any]) -> tuple[float, float]:
-    """What the encoder's word on the topic weighs, and its bound: what tells most texts' topics, or that they have none.
+    """What the encoder's word on the topic weighs, and its bound: with which most texts' topics are told, or none.
 
     A wrong event for the topic counts as half an error: the evaluation takes it for the topic under another name.
     """
@@ -129,6 +145,20 @@ def topic_weights(parts: Sequence[Any]) -> tuple[float, float]:
     return -found[1], -found[2]
 
 
+def class_rows(halves: Sequence[Sequence[Any]]) -> Iterator[str]:
+    """For each group how much the encoder's word on the class weighs beside the cues'."""
+    for group in sorted({row[0] for half in halves for row in half}):
+        own = [row for half in halves for row in half if row[0] == group]
+
+        def right(weight: float, own: Sequence[Any] = own) -> float:
+            told = [max(c, key=lambda kind: odds(c[kind]) + weight * odds(h[kind])) for _, _, c, h in own]
+            return sum(row[1] == kind for row, kind in zip(own, told, strict=True)) / len(own)
+
+        best = max(CLASS_WEIGHTS, key=lambda weight: (round(right(weight), 3), -weight))
+        print(f"classes of {group:13} {right(best):.3f} right at {best}, {right(0.0):.3f} without the encoder")
+        yield f"{CLASS}\t{group}\t{best:g}"
+
+
 def best_bar(halves: Sequence[Mapping[str, Sequence[int]]]) -> str:
     """How likely a name must be to be kept, for the best F1 of the entities."""
     totals = {bar: np.sum([half[bar] for half in halves], axis=0) for bar in halves[0]}
@@ -145,36 +175,72 @@ def report_names(cues: Array, heard: Array, labels: Array, data: Array, weights:
         print(f"names by {name:9} F1 {2 * right / ((found > 0).sum() + (labels > 0).sum()):.3f}")
 
 
-def verdict_rows(read: Sequence[dict[str, Any]], predictions: list[str]) -> Iterator[str]:
-    for profile in PROFILES:
-        texts = [one for one in read if one["profile"] == profile]
-        wanted = {(one["text"], *fact) for one in texts for fact in one["wanted"]}
-        totals = np.zeros(3)
-        by_predicate: dict[str, list[Proposal]] = defaultdict(list)
+class Verdicts(NamedTuple):
+    """What is learned for a profile: the rows of the table, the facts that are kept of texts held out, predictions."""
+
+    rows: list[str]
+    kept: set[tuple[str, ...]]
+    predictions: list[str]
+
+
+def verdicts(texts: Sequence[dict[str, Any]], profile: str) -> Verdicts:
+    wanted = {(one["text"], *fact) for one in texts for fact in one["wanted"]}
+    by_predicate: dict[str, list[Proposal]] = defaultdict(list)
+    for one in texts:
+        for case in one["proposed"]:
+            own = Proposal(one["text"], tuple(case["fact"]), case["right"], tuple(case["features"]))
+            by_predicate[own.fact[0]].append(own)
+    result = Verdicts([], set(), [])
+    for predicate, proposals in sorted(by_predicate.items()):
+        scores: dict[tuple[str, ...], float] = {}
+        for one, share in zip(proposals, held_out(proposals), strict=True):
+            key = (one.text, *one.fact)
+            scores[key] = max(scores.get(key, 0.0), float(share))
+        threshold = best_threshold(scores, {fact for fact in wanted if fact[1] == predicate}, THRESHOLDS)
+        kept = {key: share for key, share in scores.items() if share >= threshold}
+        result.kept.update(kept)
+        result.predictions.extend(f"{predicate}\t{share:.3f}\t{int(key in wanted)}" for key, share in kept.items())
+        result.rows.append(f"{profile}\t{predicate}\tthreshold\t-\t{threshold:.2f}")
+        names, weights = learn(proposals)
+        result.rows.extend(
+            f"{profile}\t{predicate}\tweight\t{name}\t{weight:.2f}"
+            for name, weight in zip(names, weights, strict=True)
+            if abs(weight) >= SMALLEST
+        )
+    return result
+
+
+def report(read: Mapping[str, Sequence[dict[str, Any]]], found: Mapping[str, Verdicts]) -> Iterator[str]:
+    """The figures of the texts held out, as a page of the documentation."""
+    yield "# Five-fold cross-validation over corpus/train"
+    yield ""
+    yield "Written by `make weights`. Each fifth of the texts is read with an encoder, weights of cues and weights of"
+    yield "relations that were learned from the other four; each fact is judged by weights learned from other texts."
+    for profile, texts in read.items():
+        kept, wanted = found[profile].kept, {(one["text"], *fact) for one in texts for fact in one["wanted"]}
+        language = {one["text"]: one["language"] for one in texts}
+        entities: dict[str, Array] = defaultdict(lambda: np.zeros(3, dtype=int))
+        relations: dict[str, Array] = defaultdict(lambda: np.zeros(3, dtype=int))
         for one in texts:
-            for case in one["proposed"]:
-                own = Proposal(one["text"], tuple(case["fact"]), case["right"], tuple(case["features"]))
-                by_predicate[own.fact[0]].append(own)
-        for predicate, proposals in sorted(by_predicate.items()):
-            own_wanted = {fact for fact in wanted if fact[1] == predicate}
-            likely = held_out(proposals)
-            scores: dict[object, float] = {}
-            for one, share in zip(proposals, likely, strict=True):
-                key = (one.text, *one.fact)
-                scores[key] = max(scores.get(key, 0.0), float(share))
-                predictions.append(f"{profile}\t{predicate}\t{share:.3f}\t{int(one.right)}")
-            threshold = best_threshold(scores, own_wanted, THRESHOLDS)
-            found = {key for key, share in scores.items() if share >= threshold}
-            before = np.array([len(own_wanted & set(scores)), len(scores), len(own_wanted)])
-            after = np.array([len(own_wanted & found), len(found), len(own_wanted)])
-            totals += after
-            print(f"{profile} {predicate:18} proposed {f1(before)}   judged {f1(after)}   at {threshold}")
-            yield f"{profile}\t{predicate}\tthreshold\t-\t{threshold:.2f}"
-            names, weights = learn(proposals)
-            for name, weight in zip(names, weights, strict=True):
-                if abs(weight) >= SMALLEST:
-                    yield f"{profile}\t{predicate}\tweight\t{name}\t{weight:.2f}"
-        print(f"{profile} all {f1(totals)}")
+            entities[one["language"]] += one["entities"]
+            entities["all"] += one["entities"]
+        for key in kept | wanted:
+            for name in (language[key[0]], key[1], "all"):
+                relations[name] += [key in kept and key in wanted, key in kept, key in wanted]
+        exact = sum(one["exact"] for one in texts) / entities["all"][0]
+        yield from ("", f"## Profile {profile}, {len(texts)} texts", "", f"Exact class: {exact:.3f}.", "")
+        yield "| language | entities P | R | F1 | relations P | R | F1 |"
+        yield "|---|--:|--:|--:|--:|--:|--:|"
+        for name in (*(one for one in LANGUAGES if one in entities), "all"):
+            yield f"| {name} | {shares(entities[name])} | {shares(relations[name])} |"
+        yield from ("", "| relation | P | R | F1 | wanted |", "|---|--:|--:|--:|--:|")
+        for name in (one for one in RELATIONS if one in relations):
+            yield f"| {name} | {shares(relations[name])} | {relations[name][2]} |"
+
+
+def shares(counts: Array) -> str:
+    right, found, wanted = counts
+    return " | ".join(f"{value:.3f}" for value in (right / max(1, found), right / wanted, 2 * right / (found + wanted)))
 
 
 def held_out(proposals: Sequence[Proposal]) -> Array:

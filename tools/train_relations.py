@@ -18,7 +18,7 @@ from learning import best_threshold, fit
 
 from innograph import recognition, text
 from innograph.evaluation import gold_mentions, load_gold
-from innograph.extraction import deals, events
+from innograph.extraction import deals, events, pairs
 from innograph.extraction.context import Context
 from innograph.extraction.frames import Scene
 from innograph.extraction.modality import modality
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from innograph.model import Mention
 
 OUTPUT = Path(__file__).parents[1] / "graph" / "innograph" / "data" / "relation_weights.tsv"
-PREDICATES = (*events.RELATIONS, "collaboratesWith")
+PREDICATES = (*events.RELATIONS, "collaboratesWith", *pairs.RELATIONS)
 FOLDS, ROUNDS = 4, 2
 THRESHOLDS = np.arange(-1.6, 1.2, 0.05)
 RAREST, SMALLEST = 5, 0.12  # a feature seen in fewer pairs, or that weighs less, is left out
@@ -90,6 +90,10 @@ def examples_among(
                         pair.features,
                         (gold.name, given, *events.members(pair, predicate)),
                     )
+    for joined in pairs.candidates(scene):
+        if is_fact(joined.object):
+            members = (gold.name, given, joined.predicate, joined.subject.key, joined.object.key)
+            yield example(joined.predicate, joined.subject, joined.object, joined.features, members)
     for deal in deals.candidates(scene):
         if is_fact(deal.other.mention):
             yield example(

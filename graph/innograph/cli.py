@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import innograph
-from innograph.configuration import Configuration, load_configuration
+from innograph.configuration import DEFAULT_PROFILE, PROFILES, Configuration, load_configuration
 from innograph.errors import ExportError, InnographError, ReadError
 from innograph.vocabulary import LANGUAGES
 
@@ -54,6 +54,9 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
+_profile = click.option("--profile", type=click.Choice(PROFILES), help="How to read: accurate (default), or fast.")
+
+
 def _llm_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of a language model, given to the command by the names of its settings."""
     amount, price = click.IntRange(min=0), click.FloatRange(min=0)
@@ -76,6 +79,7 @@ def _llm_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of all texts; left out: identified text by text.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read texts.")
 @click.option("--min-confidence", type=_confidence, help="Leave out statements that are less sure, from 0 to 1.")
+@_profile
 @_llm_options
 def build(  # noqa: PLR0913 - an argument for each option
     paths: tuple[Path, ...],
@@ -85,6 +89,7 @@ def build(  # noqa: PLR0913 - an argument for each option
     language: str | None,
     jobs: int,
     min_confidence: float | None,
+    profile: str | None,
     extractor: str | None,
     **endpoint: str | float | None,
 ) -> None:
@@ -96,6 +101,8 @@ def build(  # noqa: PLR0913 - an argument for each option
         configuration = replace(configuration, language=language)
     if min_confidence is not None:
         configuration = replace(configuration, minimum_confidence=min_confidence)
+    if profile:
+        configuration = replace(configuration, profile=profile)
     configuration = _with_model(configuration, extractor, endpoint)
     pipeline.check_output(output)
     announce = partial(_announce, configuration=configuration)
@@ -120,6 +127,7 @@ def build(  # noqa: PLR0913 - an argument for each option
     "--sort", type=click.Choice(["confidence", "text"]), default="confidence", show_default=True, help="Order."
 )
 @click.option("--config", type=click.Path(path_type=Path), help="The configuration, innograph.toml.")
+@_profile
 @_llm_options
 def explain(  # noqa: PLR0913 - an argument for each option
     path: Path,
@@ -129,6 +137,7 @@ def explain(  # noqa: PLR0913 - an argument for each option
     min_confidence: float | None,
     sort: str,
     config: Path | None,
+    profile: str | None,
     extractor: str | None,
     **endpoint: str | float | None,
 ) -> None:
@@ -140,9 +149,10 @@ def explain(  # noqa: PLR0913 - an argument for each option
     if page and page.exists() and page.samefile(path):
         raise click.UsageError(f"{page} is the text itself: choose another --html")
     configuration = load_configuration(config) if config else Configuration()
-    configuration = _with_model(
-        replace(configuration, language=language or configuration.language), extractor, endpoint
+    configuration = replace(
+        configuration, language=language or configuration.language, profile=profile or configuration.profile
     )
+    configuration = _with_model(configuration, extractor, endpoint)
     least = configuration.minimum_confidence if min_confidence is None else min_confidence
     every = replace(configuration, minimum_confidence=0.0)  # what is left out is counted
     result = pipeline.build([path], configuration=every, announce=partial(_announce, configuration=configuration))
@@ -201,11 +211,12 @@ def query(directory: Path, sparql: str | None, file: Path | None, output_format:
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the scores to a file."
 )
-def evaluate(corpus: Path, json_file: Path | None, *, errors: bool) -> None:
+@_profile
+def evaluate(corpus: Path, json_file: Path | None, profile: str | None, *, errors: bool) -> None:
     """Measure precision, recall and F1 against a folder of annotated texts."""
     from innograph import evaluation  # noqa: PLC0415 - loads the pipeline
 
-    scores = evaluation.evaluate(evaluation.load_gold(corpus))
+    scores = evaluation.evaluate(evaluation.load_gold(corpus), profile=profile or DEFAULT_PROFILE)
     if errors:
         for name, lines in scores.errors.items():
             click.echo("\n".join(f"{name}: {_printable(line)}" for line in sorted(lines)))

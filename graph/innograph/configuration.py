@@ -2,6 +2,7 @@
 
     base = "https://data.example.org/id/"      # where the IRIs of the data live; ends in / or #
     language = "it"                            # of every text; left out: identified text by text
+    profile = "accurate"                       # how to read: with the encoder, or "fast", without
     minimum_confidence = 0.6                   # statements that are less sure are left out; 0 keeps all
     extractor = "llm"                          # a language model reads the texts; "local" sends nothing
 
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 DEFAULT_BASE = "https://w3id.org/innograph/id/"
 PROFILES = ("accurate", "fast")
-DEFAULT_PROFILE = "fast"
+DEFAULT_PROFILE = "accurate"
 _EXTRACTORS = ("local", "llm")
 _LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
 # An IRI as RFC 3987 has it, as far as it matters here: a scheme, and none of the characters that end an IRI in Turtle.
@@ -149,19 +150,21 @@ class Configuration:
             raise ConfigError(f"language: {self.language!r} is not one of {', '.join(_LANGUAGES)}")
         if not 0 <= self.minimum_confidence <= 1:
             raise ConfigError(f"minimum_confidence: {self.minimum_confidence!r} is no number from 0 to 1")
-        if self.extractor not in _EXTRACTORS:
-            raise ConfigError(f"extractor: {self.extractor!r} is not one of {', '.join(_EXTRACTORS)}")
-        if self.profile not in PROFILES:
-            raise ConfigError(f"profile: {self.profile!r} is not one of {', '.join(PROFILES)}")
-        for name in ("url", "model") if self.extractor == "llm" else ():
-            if not getattr(self.llm, name).strip():
-                raise ConfigError(f'llm.{name}: is missing; extractor = "llm" needs it (--llm-{name})')
+        self._check_reading()
         for name in ("publisher_iri", "contact", "licence", "access_url"):
             value = getattr(self.dataset, name)
             if (value or name == "licence") and not _IRI.fullmatch(value):
                 raise ConfigError(f"dataset.{name}: {value!r} is no IRI; write it whole, such as https://… or mailto:…")
         if not self.dataset.publisher.strip():
             raise ConfigError("dataset.publisher: is empty; name who publishes the data, as every portal asks")
+
+    def _check_reading(self) -> None:
+        for name, known in (("extractor", _EXTRACTORS), ("profile", PROFILES)):
+            if getattr(self, name) not in known:
+                raise ConfigError(f"{name}: {getattr(self, name)!r} is not one of {', '.join(known)}")
+        for name in ("url", "model") if self.extractor == "llm" else ():
+            if not getattr(self.llm, name).strip():
+                raise ConfigError(f'llm.{name}: is missing; extractor = "llm" needs it (--llm-{name})')
 
 
 def load_configuration(path: Path) -> Configuration:

@@ -6,6 +6,7 @@ tensors, the tensors. Matrices are stored in GGML's Q4_0 blocks of 32 numbers, 1
 
 from __future__ import annotations
 
+import itertools
 import struct
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,7 +49,7 @@ def read_base() -> Base:
     at += length
     _, size = struct.unpack_from("<iI", data, at)  # the table of normalised letters: NFKC does it
     at += 8 + size
-    pieces = [names[a:b].decode("utf-8", "replace") for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    pieces = [names[a:b].decode("utf-8", "replace") for a, b in itertools.pairwise(bounds)]
     raw = dict(tensors(data, at))
     blocks = np.frombuffer(raw[WORDS], BLOCK).reshape(-1, width // 32)
     return Base(width, layers, pieces, scores, {n: numbers(n, b) for n, b in raw.items() if n != WORDS}, blocks)

@@ -47,9 +47,8 @@ def write_layers(model: Model, path: Path) -> None:
         for value in (*loaded.graph.value_info, *loaded.graph.input, *loaded.graph.output):
             del value.metadata_props[:]
         onnx.save(loaded, str(plain))
-        quantize_dynamic(
-            str(plain), str(path), weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul"]
-        )
+        settings = {"weight_type": QuantType.QInt8, "per_channel": True, "op_types_to_quantize": ["MatMul"]}
+        quantize_dynamic(str(plain), str(path), **settings)
 
 
 def write_arrays(path: Path, base: Base, kept: np.ndarray) -> None:

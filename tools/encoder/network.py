@@ -1,38 +1,38 @@
-"""The encoder in PyTorch: a BERT of 12 layers over piece vectors that stay as they are, and the head over it."""
+"""The encoder in PyTorch: a BERT of eight layers over piece vectors that stay as they are, and the head over it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.nn import functional
 
 from innograph.encoder.labels import LAYOUT
 
 if TYPE_CHECKING:
     from base import Base
+    from torch import Tensor
 
 HEADS, INNER, PLACES, EPSILON = 12, 1536, 512, 1e-12
-LAYERS = int(__import__("os").environ.get("L", "8"))
+# Of the base's twelve: the upper four serve its own task, likeness of texts; without them names are found as well.
+LAYERS = 8
 DROPPED = 0.1
-NAMES = {"q": "query", "k": "key", "v": "value", "ao": "output", "fi": "widen", "fo": "narrow"}
+NAMES = {"ao": "output", "fi": "widen", "fo": "narrow"}
 
 
 class Layer(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.query, self.key, self.value, self.output = (nn.Linear(width, width) for _ in range(4))
+        self.read, self.output = nn.Linear(width, 3 * width), nn.Linear(width, width)
         self.widen, self.narrow = nn.Linear(width, INNER), nn.Linear(INNER, width)
         self.attended, self.changed = nn.LayerNorm(width, EPSILON), nn.LayerNorm(width, EPSILON)
         self.drop = nn.Dropout(DROPPED)
 
     def forward(self, states: Tensor, mask: Tensor | None) -> Tensor:
         rows, length, width = states.shape
-        split = [
-            part(states).view(rows, length, HEADS, width // HEADS).transpose(1, 2)
-            for part in (self.query, self.key, self.value)
-        ]
+        split = self.read(states).view(rows, length, 3, HEADS, width // HEADS).permute(2, 0, 3, 1, 4)
         read = functional.scaled_dot_product_attention(*split, attn_mask=mask)
         read = self.output(read.transpose(1, 2).reshape(rows, length, width))
         states = self.attended(states + self.drop(read))
@@ -59,6 +59,7 @@ class Encoder(nn.Module):
         for at, layer in enumerate(self.layers):
             for short, name in NAMES.items():
                 copy(getattr(layer, name), base, f"l{at}.{short}")
+            copy(layer.read, base, *(f"l{at}.{short}" for short in "qkv"))
             copy(layer.attended, base, f"l{at}.aln")
             copy(layer.changed, base, f"l{at}.oln")
         for part in (self.start, *self.layers[:frozen]):
@@ -77,10 +78,12 @@ class Encoder(nn.Module):
         return states
 
 
-def copy(part: nn.Module, base: Base, name: str) -> None:
+def copy(part: nn.Module, base: Base, *names: str) -> None:
+    """Take a part's weights from the base, several matrices one below the other."""
+    weight, bias = (np.concatenate([base.tensors[f"{name}.{kind}"] for name in names]) for kind in "wb")
     with torch.no_grad():
-        part.weight.copy_(torch.tensor(base.tensors[f"{name}.w"].copy()).view(part.weight.shape))
-        part.bias.copy_(torch.tensor(base.tensors[f"{name}.b"].copy()))
+        part.weight.copy_(torch.tensor(weight).view(part.weight.shape))
+        part.bias.copy_(torch.tensor(bias))
 
 
 class Model(nn.Module):

@@ -17,7 +17,7 @@ import export
 import numpy as np
 import torch
 from base import read_base
-from examples import NOT_ASKED, Example, examples_of
+from examples import NOT_ASKED, examples_of
 from network import Model
 from torch.nn import functional
 
@@ -26,12 +26,15 @@ from innograph.encoder.labels import LAYOUT, TOPIC, columns
 from innograph.encoder.pieces import windows
 from innograph.encoder.reading import open_model, run
 from innograph.encoder.weights import vectors
-from innograph.evaluation import Gold, load_gold
+from innograph.evaluation import load_gold
 
 if TYPE_CHECKING:
+    from examples import Example
     from torch import Tensor
 
-SEED, EPOCHS, FROZEN, RATE, HEAD_RATE, WARM = 11, 12, 3, 1.5e-4, 1e-3, 0.1
+    from innograph.evaluation import Gold
+
+SEED, EPOCHS, FROZEN, RATE, HEAD_RATE, WARM = 11, 8, 2, 1.5e-4, 1e-3, 0.1
 PIECES = 1000  # in a batch
 CLASS_WEIGHT, TOPIC_WEIGHT = 0.3, 0.1
 

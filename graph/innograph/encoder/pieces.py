@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 OPENING, CLOSING, UNKNOWN = 0, 2, 3
 """The pieces that open and close a window (the closing one also parts its lines), and that of a strange letter."""
-LONGEST = 256
+LONGEST = 192
 """How many pieces a window holds: longer ones cost more than they tell (attention grows with the square)."""
 _WORD_START = "▁"
 _LONGEST_PIECE = 16

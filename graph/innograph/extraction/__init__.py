@@ -10,6 +10,7 @@ from innograph.extraction.context import Context
 from innograph.extraction.deals import deal_relations
 from innograph.extraction.events import event_relations, named_in_event
 from innograph.extraction.modality import turned_between
+from innograph.extraction.pairs import pair_relations
 from innograph.extraction.parts import events_of_main, member_lists, named_after, part_of, sections, within_programme
 from innograph.extraction.places import (
     event_staged,
@@ -23,13 +24,8 @@ from innograph.extraction.places import (
     towns_visited,
 )
 from innograph.extraction.roles import affiliated
-from innograph.extraction.sectors import (
-    main_event_sector,
-    sector_by_apposition,
-    sector_by_clause,
-    sector_by_label,
-    sector_in_name,
-)
+from innograph.extraction.sectors import sector_by_apposition, sector_by_clause
+from innograph.extraction.themes import sectors
 from innograph.model import Concept
 from innograph.vocabulary import permits
 
@@ -50,11 +46,7 @@ RULES: tuple[Rule, ...] = (
     seated_at,
     located_in_name,
     located_by_apposition,
-    main_event_sector,
-    sector_in_name,
-    sector_by_apposition,
-    sector_by_label,
-    sector_by_clause,
+    sectors,
     affiliated,
     part_of,
     named_after,
@@ -65,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     event_relations,
     named_in_event,
     deal_relations,
+    pair_relations,
 )
 # What may be denied by the words between two names; of what happened, whole clauses tell.
 _TIES = frozenset({"affiliatedWith", "partOf", "locatedIn"})
@@ -79,6 +72,7 @@ _OF_STAND_INS: tuple[Rule, ...] = (
     part_of,
     event_relations,
     deal_relations,
+    pair_relations,
 )
 
 

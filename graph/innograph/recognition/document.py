@@ -16,8 +16,15 @@ from innograph.recognition.chunks import candidates
 from innograph.recognition.covers import Cover
 from innograph.recognition.cues import document_cues
 from innograph.recognition.gazetteer import adjective_kind, inflected_place_kind, place_kinds
-from innograph.recognition.hearing import heard_candidates, heard_shares, name_bar, weighed
-from innograph.recognition.kinds import GROUP_NAMES, class_of, group_shares
+from innograph.recognition.hearing import (
+    heard_candidates,
+    heard_classes,
+    heard_shares,
+    likeliest_class,
+    name_bar,
+    weighed,
+)
+from innograph.recognition.kinds import GROUP_NAMES, class_shares, group_shares
 from innograph.recognition.lines import links
 from innograph.vocabulary import GROUP_OF
 
@@ -68,7 +75,7 @@ def find_names(lines: Sequence[Line], encoding: Encoding | None = None) -> list[
         places = _places_by_start(row)
         for reading in _choose(row):
             chosen += [reading, *_inner_places(reading, places)]
-    return [_mention(reading) for reading in chosen]
+    return [_mention(reading, encoding) for reading in chosen]
 
 
 def read_candidates(lines: Sequence[Line], encoding: Encoding | None = None) -> list[list[Cued]]:
@@ -199,15 +206,26 @@ def _inner_places(outer: Reading, places: Mapping[int, Sequence[Reading]]) -> li
     return found
 
 
-def _mention(reading: Reading) -> Mention:
+def _mention(reading: Reading, encoding: Encoding | None) -> Mention:
     line, candidate = reading.line, reading.candidate
     span = Span(line.tokens[_without_article(reading)].start, line.ends[candidate.end - 1])
-    kind = class_of(reading.cues, reading.group)
+    kind = _class_of(reading, encoding)
     if reading.group == "Event" and _follows_journey(reading):
         kind = "Mission"
     if reading.group == "Place":
         kind = _kind_of_place(reading)
     return Mention(line.sentence, span, kind, "name", round(reading.share, 3))
+
+
+def _class_of(reading: Reading, encoding: Encoding | None) -> str:
+    shares = class_shares(reading.cues, reading.group)
+    if not shares:
+        return reading.group
+    if encoding is None:
+        return max(shares, key=lambda kind: shares[kind])
+    return likeliest_class(
+        shares, heard_classes(reading.line, reading.candidate, reading.group, encoding), reading.group
+    )
 
 
 def _without_article(reading: Reading) -> int:

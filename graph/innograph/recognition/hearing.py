@@ -18,7 +18,7 @@ from innograph.recognition.kinds import GROUP_NAMES
 from innograph.resources import data_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from innograph.encoder import Encoding
     from innograph.model import Mention
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 HEARD = tuple(name.removesuffix("*") for name in GROUP_NAMES[1:])
 """The groups that both sides speak of, in the order of GROUP_NAMES."""
-TOPIC, NAME = "topic", "name"
+TOPIC, NAME, CLASS = "topic", "name", "class"
 _SUREST = 6.0
 
 
@@ -82,6 +82,18 @@ def odds(share: float) -> float:
     """The logarithm of the odds of a share, within bounds."""
     share = min(max(share, 1e-6), 1 - 1e-6)
     return min(max(log(share / (1 - share)), -_SUREST), _SUREST)
+
+
+def likeliest_class(shares: Mapping[str, float], heard: Mapping[str, float], group: str) -> str:
+    """The class of a name of a group by the cues and the encoder together."""
+    weight = learned()[CLASS][group]
+    return max(shares, key=lambda kind: odds(shares[kind]) + weight * odds(heard[kind]))
+
+
+def heard_classes(line: Line, candidate: Candidate, group: str, encoding: Encoding) -> dict[str, float]:
+    """How likely the encoder thinks a candidate of each class of a group."""
+    words = encoding.words(Span(line.tokens[candidate.start].start, line.tokens[candidate.end - 1].end))
+    return encoding.classes(words, group)
 
 
 def heard_topic(event: Mention, encoding: Encoding) -> float:

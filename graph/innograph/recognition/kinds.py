@@ -34,11 +34,12 @@ def group_shares(cues: Iterable[str]) -> list[float]:
     return _shares(cues, _weights()[0], len(GROUP_NAMES))
 
 
-def class_of(cues: Iterable[str], group: str) -> str:
-    """The likeliest class of a name of a group."""
+def class_shares(cues: Iterable[str], group: str) -> dict[str, float]:
+    """How likely a name of a group is of each of its classes; empty for the groups whose class is known otherwise."""
     scores = _scores(cues, _weights()[1], len(CLASS_NAMES))
-    own = _CLASSES_OF.get(group)
-    return CLASS_NAMES[max(own, key=lambda at: scores[at])] if own else group
+    raised = {kind: exp(scores[at]) for at, kind in enumerate(CLASS_NAMES) if GROUP_OF[kind] == group}
+    total = sum(raised.values())
+    return {kind: value / total for kind, value in raised.items()}
 
 
 def _shares(cues: Iterable[str], weights: Mapping[str, _Weights], size: int) -> list[float]:
