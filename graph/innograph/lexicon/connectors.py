@@ -18,7 +18,7 @@ def connectors(kind: str, language: str) -> frozenset[str]:
     return frozenset(word for row in rows for word in row[2].split())
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def is_connector(word: str, kind: str, language: str) -> bool:
     """Whether a word is one of a kind, whatever its case and apostrophe.
 

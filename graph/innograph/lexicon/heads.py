@@ -68,7 +68,7 @@ LONGEST_OPENING = 3
 """How many characters `may_open_head` reads."""
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def head_type(word: str, language: str) -> str | None:
     """The class that a head noun (or a phrase of up to three words) announces, None if it announces none.
 
@@ -82,7 +82,7 @@ def head_type(word: str, language: str) -> str | None:
     return found or (_glued_head(noun) if language in _GLUE_LANGUAGES else None)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def may_open_head(opening: str, language: str) -> bool:
     """Whether a head noun or its phrase may start with these characters: a quick no for most words.
 
@@ -99,7 +99,7 @@ def _openings(language: str) -> frozenset[str]:
     return frozenset(noun[:LONGEST_OPENING] for noun, tongue in _heads() if tongue in (language, "*"))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def any_head_type(word: str) -> str | None:
     """The class that a head noun announces in any language: names keep their own, whatever the text is written in.
 
@@ -110,7 +110,7 @@ def any_head_type(word: str) -> str | None:
     return _foreign_heads().get(noun) or _glued_head(noun)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def opens_name(word: str, language: str) -> bool:
     """Whether a noun opens a name though it is in lower case, such as "università di Pavia".
 
@@ -120,7 +120,7 @@ def opens_name(word: str, language: str) -> bool:
     return (word.lower(), language) in _openers()
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def legal_type(name: str) -> str | None:
     """The class that the legal form at a name's end announces, None where there is no legal form.
 
@@ -131,7 +131,7 @@ def legal_type(name: str) -> str | None:
     return _legal_classes()[_bare(match.group(1))] if match else None
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def without_legal_form(name: str) -> str:
     """A name without the legal form at its end, "" where there is none.
 

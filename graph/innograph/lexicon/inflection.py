@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def base_forms(word: str, language: str) -> tuple[str, ...]:
     """What an inflected proper name may be a form of: the word itself, then other candidates, the longest first.
 
@@ -94,7 +94,7 @@ _UNDO: dict[str, Callable[[str], Iterator[str]]] = {
 }
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def adjective_forms(base: str, language: str) -> tuple[str, ...]:
     """The gender, number and case forms of an adjective of place, from its masculine singular (German: without ending).
 

@@ -23,7 +23,7 @@ def is_first_name(word: str) -> bool:
     return is_usual_first_name(word) or _all_parts_in(word, "first")
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def is_usual_first_name(word: str) -> bool:
     """Whether this is so usual a first name that it is meant as one before a second name: "Marco", a village as well.
 

@@ -52,7 +52,7 @@ class Place(NamedTuple):
     population: int
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def find_places(name: str) -> tuple[Place, ...]:
     """The places that bear exactly this name in one of the seven languages, the likeliest first.
 
@@ -70,7 +70,7 @@ def find_places(name: str) -> tuple[Place, ...]:
     return tuple(sorted(found.values(), key=order))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def find_adjective(word: str, language: str) -> tuple[Place, ...]:
     """The places whose adjective or inhabitant this is, in any inflection, the likeliest first.
 
@@ -108,7 +108,7 @@ def longest_place(tokens: Sequence[str], start: int) -> int:
     return best
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def is_ambiguous_place(name: str, language: str) -> bool:
     """Whether the name is a word of the language as well, or a person's name, and the place is not a large one.
 
@@ -165,12 +165,12 @@ def _places_called(key: str) -> Iterator[Place]:
     yield from _by_ids(_added_names().get(key, ()))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def _is_name(key: str) -> bool:
     return key in _added_names() or packed_table("place_names.tsv.gz").row(key) is not None
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def _starts_a_name(key: str) -> bool:
     return key in _added_starts() or packed_table("place_names.tsv.gz").starts(f"{key} ")
 

@@ -81,7 +81,7 @@ def is_own_word(word: str, language: str) -> bool:
     return _known(word, language, "own")
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def _known(word: str, language: str, kind: str) -> bool:
     folded = word.casefold().replace("’", "'").strip()
     words = _words(language, kind)

@@ -78,7 +78,7 @@ def _found(tokens: tuple[Token, ...], language: str, kind: str) -> tuple[Hit, ..
     return tuple(hits)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def _opened_by(word: str, language: str, kind: str) -> tuple[tuple[_Pattern, str], ...]:
     """The patterns whose first word this is, the longest first: for most words there are none."""
     # Patterns are filed under the first three letters of their first word, which a prefix pattern must have as well.
@@ -121,6 +121,6 @@ def _pieces(words: Sequence[str]) -> Iterator[str]:
         yield last + "*" * word.endswith("*")
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def _bare(word: str) -> str:
     return fold(word).replace(" ", "")

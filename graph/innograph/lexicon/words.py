@@ -37,7 +37,7 @@ def tokenise(text: str, *, offset: int = 0) -> list[Token]:
     return [Token(offset + m.start(), offset + m.end(), m.group()) for m in _TOKEN.finditer(text)]
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def fold(name: str) -> str:
     """A name without case, accents, punctuation and doubled spaces: what two spellings of it share.
 

@@ -49,7 +49,7 @@ class Name:
         return "".join(self.words)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def name_of(text: str) -> Name:
     """Take a name apart.
 
@@ -85,7 +85,7 @@ def _looks_like_letters(text: str) -> bool:
     return short and capitals >= 2 and 2 * capitals > len(letters)  # noqa: PLR2004 - one capital is no acronym
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def variants(text: str) -> tuple[str, ...]:
     """The names that one name spells out side by side: "HIT – Hub Innovazione Trentino", "Corridor (BH2C)".
 
@@ -154,7 +154,7 @@ def without_form(text: str) -> str:
     return rest if in_front else text
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def translated(text: str, language: str) -> tuple[str, ...]:
     """What a name says in any language: its known words by their concept, its places by the gazetteer's, sorted.
 
@@ -202,7 +202,7 @@ def _concepts() -> dict[str, str]:
 _INFLECTED = frozenset({"eu", "de", "en"})
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def uninflected(text: str, language: str) -> tuple[str, ...]:
     """What a name may be an inflected form of: its last word without a case ending.
 
@@ -223,7 +223,7 @@ def small_words(*kinds: str) -> frozenset[str]:
     return frozenset(fold(word) for kind in wanted for code in LANGUAGES for word in connectors(kind, code))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def is_head(word: str) -> bool:
     """Whether a word is a noun for a kind of thing in any language."""
     return any_head_type(word) is not None
@@ -275,7 +275,7 @@ def _expansions(letters: str) -> tuple[str, ...]:
     return (letters, doubled, after, letters.replace("4", "f"), re.sub(r"\d", "", letters))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def _spells(letters: str, words: tuple[str, ...], *, most: int) -> bool:
     """Whether beginnings of the words, at most so many letters of each and in their order, spell the letters.
 

@@ -203,7 +203,7 @@ class _Traits(NamedTuple):
     backed: bool
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def _traits(cue: str) -> _Traits | None:
     """What a cue leads to, None for most of them: nothing."""
     name, _, kind = cue.partition("=")
@@ -229,7 +229,7 @@ def _shape(name: _Name) -> Iterator[str]:
         yield "bared"
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def _shape_of(shape: str, named: int, length: int, language: str) -> tuple[str, ...]:
     return (f"shape={shape}", "any", f"named={min(named, 6)}", f"length={min(length, 8)}", f"language={language}")
 
@@ -241,7 +241,7 @@ def _frame(name: _Name) -> tuple[str, ...]:
     return _frame_of(tuple(word.sort for word in words), before, after)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def _frame_of(sorts: tuple[str, ...], before: str, after: str) -> tuple[str, ...]:
     """The sorts of the words in their order: "Camera di commercio di Osaka" is head, link, noun, link and place."""
     frame = "".join(sort for sort, _ in groupby(sorts))

@@ -26,7 +26,7 @@ def _known() -> dict[str, str]:
     return table
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def known_type(name: str) -> str | None:
     """The class of a widely known organisation, programme or fair, with its year or period or without.
 
@@ -42,13 +42,13 @@ def place_kinds(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place.kind for place in places.find_places(name)))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def place_kind(name: str) -> str | None:
     """The class of the likeliest place of this name, None where no place is known by it."""
     return next(iter(place_kinds(name)), None)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def inflected_place_kind(word: str, language: str) -> str | None:
     """The class of the place of which a word is a case form ("Bizkaiko", "Sachsens"), None if of none."""
     if language not in _INFLECTED:
@@ -59,7 +59,7 @@ def inflected_place_kind(word: str, language: str) -> str | None:
     return next((kind for base in bases if len(base) >= _SHORTEST_BASE and (kind := place_kind(base))), None)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def bare_name(word: str, language: str) -> str:
     """A capitalised word without its case ending, where what is left is a prefix of it: "Tecnaliak" is Tecnalia.
 
@@ -89,32 +89,32 @@ def _is_stem(base: str, word: str) -> bool:
     return len(base) >= _SHORTEST_BASE and word.startswith(base) and word != f"{base}a"
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def adjective_kind(word: str, language: str) -> str | None:
     """The class of the place that an adjective belongs to ("bavarese", "Danish"), None if it belongs to none."""
     found = places.find_adjective(word, language)
     return found[0].kind if found else None
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def is_first_name(word: str) -> bool:
     """Whether people are called so."""
     return names.is_first_name(word)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def is_last_name(word: str) -> bool:
     """Whether families are called so."""
     return names.is_last_name(word)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def is_common(word: str, language: str) -> bool:
     """Whether a word stands in the language's vocabulary, whatever its case."""
     return names.is_common_word(word, language)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def is_doubtful_place(name: str, language: str) -> bool:
     """Whether a place's name is a common word or a family name too."""
     return places.is_ambiguous_place(name, language)

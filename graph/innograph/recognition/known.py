@@ -111,7 +111,7 @@ class Known:
         return ("gap=and" if self.lower in links("and") else "gap=lower",)
 
 
-known_word = lru_cache(maxsize=10_000)(Known)
+known_word = lru_cache(maxsize=50_000)(Known)
 
 
 def known_words(line: Line) -> list[Known]:

@@ -73,7 +73,7 @@ def _bare_end(tokens: Sequence[Token], at: int, language: str) -> int:
     return tokens[at].start + len(bare_name(tokens[at].text, language))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def is_named(word: str) -> bool:
     """Whether a word's shape is that of a name: a capital, or a capital or dot inside ("eSpace", "flanders.bio").
 

@@ -37,7 +37,7 @@ _LONGEST_SYLLABLE = 4
 _SMALL = str.maketrans("", "", "pq&-")
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def is_any_title(word: str, language: str) -> bool:
     """Whether a word is a title here or elsewhere: an Italian text has "Mme" too; a foreign letter alone is none.
 
@@ -73,7 +73,7 @@ def person_cues(line: Line, candidate: Candidate, sorts: str) -> Iterator[str]:
         yield "person!"
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def _build_cues(build: str, looks: str, after: str) -> tuple[str, ...]:
     return (f"pf={build}", f"pf^={build[:2]}", f"pf$={build[-2:]}", f"pk={looks}", f"pn={looks}\\{after}")
 
@@ -142,8 +142,8 @@ def _build(sorts: str) -> str:
     return sorts.replace("I.", "I")
 
 
-@lru_cache(maxsize=10_000)
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=50_000)
 def _looks(build: str) -> str:
     """A build in a word: a first name and family names, the other way round, an unlikely word among them, ..."""
     bare = build.translate(_SMALL)

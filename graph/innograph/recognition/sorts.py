@@ -25,7 +25,7 @@ _LONG_ACRONYM = 4
 _ASTRAY = 2
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def word_shape(word: str) -> str:
     """One letter for a word's shape.
 
@@ -54,7 +54,7 @@ def sort_of(word: str, bare: str, language: str) -> str:
     return _lower_sort(word.lower().replace("’", "'"), language)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def is_office(word: str, language: str) -> bool:
     """Whether a word is a position or a title: "direttrice", "dott."."""
     return is_role_word(word, language) or is_title_word(word, language)
@@ -90,7 +90,7 @@ def _lower_sort(word: str, language: str) -> str:
     return next((letter for letter, holds in tests if holds), "l")
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def is_acronym_of(short: str, name: str) -> bool:
     """Whether the letters of a short form stand in a name in order, nearly all of them at the start of a word.
 
