@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from innograph.model import Evidence, Link, Mention, Statement
 
 
-class _Model(NamedTuple):
+class Model(NamedTuple):
+    """What each feature weighs for a relation, and from which likelihood on a fact is kept."""
+
     weights: Mapping[str, float]
     threshold: float
 
@@ -41,7 +43,7 @@ def judge(
     """
     kept: dict[int, Statement[Mention]] = {id(one): one for one in statements}
     for case in cases(statements, links=links, main_events=main_events):
-        model = _models().get((profiles.get(case.fact.document_id, ""), case.fact.predicate))
+        model = models().get((profiles.get(case.fact.document_id, ""), case.fact.predicate))
         if model is None:
             continue
         share = likelihood(model.weights, case.features)
@@ -66,7 +68,8 @@ def likelihood(weights: Mapping[str, float], features: Iterable[str]) -> float:
 
 
 @cache
-def _models() -> Mapping[tuple[str, str], _Model]:
+def models() -> Mapping[tuple[str, str], Model]:
+    """What judges the facts, by profile and relation."""
     weights: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     thresholds: dict[tuple[str, str], float] = {}
     for profile, predicate, kind, name, value in data_rows("verdict_weights.tsv"):
@@ -74,4 +77,4 @@ def _models() -> Mapping[tuple[str, str], _Model]:
             weights[profile, predicate][name] = float(value)
         else:
             thresholds[profile, predicate] = float(value)
-    return {key: _Model(weights[key], threshold) for key, threshold in thresholds.items()}
+    return {key: Model(weights[key], threshold) for key, threshold in thresholds.items()}
