@@ -7,7 +7,7 @@ LLM_VENV ?= .venv-llm
 LLM_STAMP := $(LLM_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check-imports pytest benchmark cross-validation weights model data picture install chromium llm-check clean
+.PHONY: help demo test lint types check-imports pytest benchmark weights model data picture install chromium llm-check clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,9 +45,6 @@ pytest: install chromium
 benchmark: install ## Speed and memory, measured again
 	$(BIN)/python benchmarks/cold_start.py
 	$(BIN)/python benchmarks/reading_speed.py
-
-cross-validation: install ## Quality on the half of corpus/train that was not learned from, both ways
-	$(BIN)/python tools/cross_validate.py
 
 weights: install ## Learn the weights of cues, relations and judgement again, from corpus/train
 	$(BIN)/python tools/train_kinds.py corpus/train
