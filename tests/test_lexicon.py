@@ -63,6 +63,7 @@ def test_coverage_of_places_in_each_language(language: str) -> None:
 
 def test_coverage_of_first_names() -> None:
     names = [name.split()[0] for _, _, name in gold_names("person") if " " in name]
+    names = [name for name in names if not name.endswith(".")]  # initials
     assert sum(map(is_first_name, names)) / len(names) >= 0.94
 
 
