@@ -9,6 +9,7 @@ from innograph.extraction.context import Context, bracket_after, clauses, list_o
 from innograph.lexicon.connectors import connectors
 from innograph.lexicon.roles import is_role_word, is_title_word
 from innograph.lexicon.sectors import find_sectors
+from innograph.model import Concept
 from innograph.resources import data_rows
 from innograph.vocabulary import LANGUAGES, SECTORS
 from marked import facts, marked, statements_of
@@ -72,6 +73,29 @@ def test_the_narrowest_sector_wins_and_spans_lie_in_the_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "slug"),
+    [
+        ("Hersteller von Klebstoffen", "de", "chemicals"),
+        ("Leistungselektronik", "de", "electronics"),
+        ("uno studio di architettura", "it", "construction"),
+        ("une filature et un atelier de tricotage", "fr", "textiles"),
+        ("an indie game studio", "en", "audiovisual"),
+        ("una cervecera artesanal", "es", "agrifood"),
+        ("fabricante de azulejos", "pt", "ceramics"),
+        ("upeltegia eta mahastiak", "eu", "wine"),
+    ],
+)
+def test_trades_products_and_compounds_carry_a_sector(text: str, language: str, slug: str) -> None:
+    assert slug in {found for _, found in find_sectors(text, language)}
+
+
+def test_pieces_of_coined_names_are_read_only_as_such() -> None:
+    assert [slug for _, slug in find_sectors("Robolinea", "name")] == ["robotics"]
+    assert [slug for _, slug in find_sectors("Weserstrom", "name")] == ["energy"]
+    assert find_sectors("Weserstrom", "*") == []
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("la camera di commercio", "it"),
@@ -88,7 +112,7 @@ def test_words_that_only_look_like_a_sector_carry_none(text: str, language: str)
 def test_the_sector_words_speak_the_vocabulary() -> None:
     rows = data_rows("sectors.tsv")
     assert {slug for slug, *_ in rows} <= {"-", *SECTORS}
-    assert {language for _, language, _ in rows} <= {"*", *LANGUAGES}
+    assert {language for _, language, _ in rows} <= {"*", "name", *LANGUAGES}
     folded = [pattern for *_, patterns in rows for pattern in patterns.split(", ")]
     assert all(pattern == pattern.strip().casefold() for pattern in folded)
 
@@ -251,6 +275,34 @@ def test_no_sector_without_words_that_carry_it(text: str, language: str) -> None
     assert not {
         fact for fact in facts(text, language, "hasSector") if fact[0] == "Alfa" or fact[1] == "renewable-energy"
     }
+
+
+def _rules_of(text: str, language: str) -> set[tuple[str, str, str]]:
+    return {
+        (one.subject.text, one.object.slug, one.evidence[0].extractor)
+        for one in statements_of(text, language)
+        if isinstance(one.object, Concept)
+    }
+
+
+def test_a_name_takes_the_theme_around_it_where_nothing_is_said_of_it() -> None:
+    text = "Wine makers meet\nThe cellars of [Lodi|City] grow vines.\n[Alfa|Cluster] and [Beta|Association] came."
+    assert _rules_of(text, "en") == {("Alfa", "wine", "sector-theme:cluster")}
+
+
+def test_a_piece_of_a_coined_name_counts_where_the_text_takes_it_up() -> None:
+    text = "Cobots for all\n[Robolinea|Company] came."
+    assert ("Robolinea", "robotics", "sector-coined") in _rules_of(text, "en")
+    assert _rules_of("A day out\n[Robolinea|Company] came.", "en") == set()
+
+
+def test_the_rest_of_the_clause_and_the_sentence_after_speak_of_the_name_before() -> None:
+    near = _rules_of("We lead [Alfa|Project] with much pleasure for cleaner batteries.", "en")
+    assert ("Alfa", "batteries", "sector-near") in near
+    ahead = _rules_of("For cleaner batteries there is now at last [Alfa|Project].", "en")
+    assert ("Alfa", "batteries", "sector-near-before") in ahead
+    after = _rules_of("Then came [Alfa|Cluster] too.\nThey all make batteries.", "en")
+    assert ("Alfa", "batteries", "sector-after") in after
 
 
 # ---- locatedIn

@@ -25,7 +25,7 @@ from innograph.extraction.places import (
 )
 from innograph.extraction.roles import affiliated
 from innograph.extraction.sectors import sector_by_apposition, sector_by_clause
-from innograph.extraction.themes import sectors
+from innograph.extraction.themes import sectors_told
 from innograph.model import Concept
 from innograph.vocabulary import permits
 
@@ -46,7 +46,7 @@ RULES: tuple[Rule, ...] = (
     seated_at,
     located_in_name,
     located_by_apposition,
-    sectors,
+    sectors_told,
     affiliated,
     part_of,
     named_after,

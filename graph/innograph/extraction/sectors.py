@@ -33,11 +33,12 @@ def sector_in_name(context: Context) -> Iterator[Statement[Mention]]:
     """A sector within a name: "Basque Cybersecurity Center", "Motor Valley"."""
     for row, mentions in enumerate(context.mentions):
         for mention in mentions:
-            if permits(mention.type, "hasSector", "Sector"):
-                for slug in _in_name(context, row, mention):
-                    yield _works_in(
-                        context, row, mention, slug, rule="sector-in-name", score=_NAME_SCORES.get(mention.type, 0.85)
-                    )
+            if not permits(mention.type, "hasSector", "Sector"):
+                continue
+            said = in_name(context, row, mention)
+            score = _NAME_SCORES.get(mention.type, 0.85)
+            for slug in said:
+                yield works_in(context, row, mention, slug, rule="sector-in-name", score=score)
 
 
 def sector_by_apposition(context: Context) -> Iterator[Statement[Mention]]:
@@ -49,8 +50,8 @@ def sector_by_apposition(context: Context) -> Iterator[Statement[Mention]]:
             if not subject or subject.type == "University" or not permits(subject.type, "hasSector", "Sector"):
                 continue
             for kind, segment in _stretches(items, position, context.language):
-                for slug in _slugs(segment, context.language):
-                    yield _works_in(context, row, subject, slug, rule=f"sector-{kind}", score=0.85)
+                for slug in slugs_of(segment, context.language):
+                    yield works_in(context, row, subject, slug, rule=f"sector-{kind}", score=0.85)
 
 
 def sector_by_clause(context: Context) -> Iterator[Statement[Mention]]:
@@ -61,8 +62,8 @@ def sector_by_clause(context: Context) -> Iterator[Statement[Mention]]:
             subject = item.mention
             if not subject or item.group not in {"Organisation", "Programme"} or subject.type == "University":
                 continue
-            for slug in _slugs(_work(items, position, language), language):
-                yield _works_in(context, row, subject, slug, rule="sector-clause", score=0.85)
+            for slug in slugs_of(_work(items, position, language), language):
+                yield works_in(context, row, subject, slug, rule="sector-clause", score=0.85)
 
 
 def _work(items: Sequence[Item], position: int, language: str) -> Sequence[Item]:
@@ -86,8 +87,8 @@ def sector_by_label(context: Context) -> Iterator[Statement[Mention]]:
         if subject and permits(subject.type, "hasSector", "Sector"):
             following = context.items[row + 1]
             end = next((k for k, item in enumerate(following) if item.mention and item.group != "Place"), None)
-            for slug in _slugs(following[:end], context.language):
-                yield _works_in(context, row + 1, subject, slug, rule="sector-label", score=0.9)
+            for slug in slugs_of(following[:end], context.language):
+                yield works_in(context, row + 1, subject, slug, rule="sector-label", score=0.9)
 
 
 def main_event_sector(context: Context) -> Iterator[Statement[Mention]]:
@@ -98,8 +99,8 @@ def main_event_sector(context: Context) -> Iterator[Statement[Mention]]:
     for row, items in enumerate(context.items):
         for stretch, beside in _between_names(items):
             rule, score = _topic(context, row, stretch, beside=beside)
-            for slug in _slugs(stretch, context.language) if rule else ():
-                yield _works_in(context, row, main, slug, rule=rule, score=score)
+            for slug in slugs_of(stretch, context.language) if rule else ():
+                yield works_in(context, row, main, slug, rule=rule, score=score)
 
 
 def _topic(context: Context, row: int, stretch: Sequence[Item], *, beside: bool) -> tuple[str, float]:
@@ -161,25 +162,27 @@ def _opens_with(word: str, kind: str, language: str) -> bool:
     return is_connector(word, kind, language) and not is_connector(word, "article", language)
 
 
-def _in_name(context: Context, row: int, mention: Mention) -> list[str]:
-    """The sectors that the words of a name carry.
+def in_name(context: Context, row: int, mention: Mention, *, language: str = "*") -> list[str]:
+    """The sectors that the words of a name carry, or with `name` as language the pieces that it is coined of.
 
     The names in it carry none: a "Porto", a "Mar Ligure", the cluster whose delegation it is; nor does a university
     teach for being one.
     """
     names = [inner.span for inner in context.inner(row, mention)]
     start = mention.span.start
-    found = find_sectors(mention.text, "*")
+    found = find_sectors(mention.text, language)
     kept = {slug for span, slug in found if not any(n.start <= start + span.start < n.end for n in names)}
     return sorted(kept - {"education"} if mention.type == "University" else kept)
 
 
-def _slugs(items: Sequence[Item], language: str) -> list[str]:
+def slugs_of(items: Sequence[Item], language: str) -> list[str]:
+    """The sectors that the words of a stretch carry, those of its names left out."""
     text = " ".join("|" if item.mention else item.text for item in items)
     return sorted({slug for _, slug in find_sectors(text, language)})
 
 
-def _works_in(  # noqa: PLR0913 - a statement has this many parts
+def works_in(  # noqa: PLR0913 - a statement has this many parts
     context: Context, row: int, subject: Mention, slug: str, *, rule: str, score: float
 ) -> Statement[Mention]:
+    """The statement that a name works in a sector, with a sentence for evidence."""
     return state(subject, "hasSector", Concept(_SCHEME, slug), sentence=context.sentences[row], rule=rule, score=score)

@@ -16,6 +16,7 @@ _WORD = re.compile(r"[^\W_]+")
 _KEY = 3
 _ANY = "*"
 _NONE = "-"
+_COINED = "name"
 
 
 class _Pattern(NamedTuple):
@@ -26,6 +27,7 @@ class _Pattern(NamedTuple):
 def find_sectors(text: str, language: str) -> list[tuple[Span, str]]:
     """The stretches of a text that carry a sector, in order, with the slug; `*` as language tries all of them.
 
+    `name` as language reads the pieces that coined names are made of: "Robolinea", "VinFrigo".
     Where patterns overlap, the longest in words wins; a broad sector goes where a narrower one of it is found too.
 
     >>> [slug for _, slug in find_sectors("intelligenza artificiale e piattaforme digitali", "it")]
@@ -66,13 +68,13 @@ def _depth(slug: str) -> int:
 
 
 def _matching(words: list[str], at: int, language: str) -> list[_Pattern]:
-    opened = _opened_by(words[at], language)
+    opened = _opened(words[at], language)
     return [pattern for pattern in opened if _fits(pattern.words, words[at : at + len(pattern.words)])]
 
 
-@lru_cache(maxsize=10_000)
-def _opened_by(word: str, language: str) -> tuple[_Pattern, ...]:
-    """The patterns whose first word this is: for most words there are none."""
+@lru_cache(maxsize=100_000)
+def _opened(word: str, language: str) -> tuple[_Pattern, ...]:
+    """The patterns whose first word a word fits."""
     by_start, by_end = _patterns(language)
     near = (*by_start.get(word[:_KEY], ()), *by_start.get(word[: _KEY - 1], ()), *by_end)
     return tuple(pattern for pattern in near if _like(pattern.words[0], word))
@@ -95,7 +97,7 @@ def _patterns(language: str) -> tuple[dict[str, tuple[_Pattern, ...]], tuple[_Pa
     by_start: defaultdict[str, list[_Pattern]] = defaultdict(list)
     by_end = []
     for slug, own, patterns in data_rows("sectors.tsv"):
-        if own not in (_ANY, language) and language != _ANY:
+        if not _read_in(own, language):
             continue
         for text in patterns.split(", "):
             pattern = _Pattern(tuple(text.replace("-", " ").split()), slug)
@@ -105,3 +107,10 @@ def _patterns(language: str) -> tuple[dict[str, tuple[_Pattern, ...]], tuple[_Pa
             else:
                 by_start[stem[:_KEY]].append(pattern)
     return {key: tuple(rows) for key, rows in by_start.items()}, tuple(by_end)
+
+
+def _read_in(own: str, language: str) -> bool:
+    """Whether the patterns of one language are tried in another."""
+    if _COINED in (own, language):
+        return own == language
+    return language == _ANY or own in (_ANY, language)
