@@ -45,7 +45,12 @@ def marked(text: str, language: str) -> tuple[list[Sentence], list[Mention], Men
 def statements_of(text: str, language: str) -> list[Statement[Mention]]:
     """What extraction states about a marked text."""
     sentences, mentions, main = marked(text, language)
-    return list(extraction.extract(sentences, mentions, main=main))
+    return [one for one in extraction.extract(sentences, mentions, main=main) if not _is_guess(one)]
+
+
+def _is_guess(statement: Statement[Mention]) -> bool:
+    """Whether only how two names stand to each other proposes it: that is for the judgement after extraction."""
+    return "-pair[" in statement.evidence[0].extractor
 
 
 def facts(text: str, language: str, predicate: str) -> set[tuple[str, str]]:
@@ -65,6 +70,7 @@ def read_marked(text: str, language: str, *, issued: date | None = None) -> Know
     moved = {m: replace(m, sentence=next(s for s in sentences if s.span.contains(m.span))) for m in mentions}
     topic = moved[main] if main else None
     statements = extraction.extract(sentences, tuple(moved.values()), main=topic)
+    statements = tuple(one for one in statements if not _is_guess(one))
     topics = {document.id: topic} if topic else {}
     links = linking.link(tuple(moved.values()), main_events=topics, base=_BASE)
     return linking.assemble([document], links=links, statements=statements, main_events=topics)

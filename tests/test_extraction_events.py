@@ -276,7 +276,7 @@ def test_organised_together_is_a_collaboration() -> None:
 
 
 def test_a_relation_without_weights_is_never_stated() -> None:
-    assert not judge("partOf", ["bias"]).stated
+    assert not judge("hasSector", ["bias"]).stated
 
 
 def test_every_statement_says_what_found_it_and_how_often_that_is_right() -> None:

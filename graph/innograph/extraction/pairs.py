@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from innograph.model import Mention, Statement
 
 RELATIONS = ("locatedIn", "affiliatedWith", "partOf")
-_FARTHEST = 30
+_FARTHEST = 18
 _CROWD = 40
 _SHOWN = 4
 _BUCKETS = (0, 1, 2, 3, 5, 8, 12, 20)
+_MARKS = frozenset(",;:.()–—-/|«»\"“”'’")
 _KINDS = ("of", "at", "and", "article")
 
 
@@ -84,7 +85,7 @@ def features(scene: Scene, one: Place, other: Place) -> list[str]:
     inside = items[first + 1 : second]
     order = "SO" if one.position < other.position else "OS"
     kinds = f"{GROUP_OF[one.mention.type]}/{GROUP_OF[other.mention.type]}"
-    side = f"{order}&{kinds}"
+    side = f"order={order}&kinds={kinds}"
     glue = _glue(inside, scene.context.language)
     rivals = "".join(
         str(min(2, sum(item.group == group for item in inside)))
@@ -95,15 +96,15 @@ def features(scene: Scene, one: Place, other: Place) -> list[str]:
     return [
         "bias",
         side,
-        f"types={one.mention.type}/{other.mention.type}&{order}",
+        f"types={one.mention.type}/{other.mention.type}&order={order}",
         f"glue={glue}&{side}",
         f"rivals={rivals}&{side}",
         f"far={sum(len(inside) > bound for bound in _BUCKETS)}&{side}",
-        f"far={sum(len(inside) > bound for bound in _BUCKETS)}&rivals={rivals}&{order}",
+        f"far={sum(len(inside) > bound for bound in _BUCKETS)}&rivals={rivals}&order={order}",
         f"path={path}&{side}",
         f"others={'/'.join(sorted({item.group for item in inside if item.mention}))}&{side}",
         f"prep={scene.introduced(other, own=True)}&{side}&rivals={rivals}",
-        f"subject prep={scene.introduced(one, own=True)}&{side}",
+        f"subject-prep={scene.introduced(one, own=True)}&{side}",
         f"lists={min(one.size, 3)}/{min(other.size, 3)}&{side}",
         f"opens={min(first, 2)}&{side}",
         f"ends={min(len(items) - second - 1, 2)}&{side}",
@@ -124,7 +125,7 @@ def _kind(item: Item, language: str) -> str:
     if item.mention:
         return item.group
     if not item.text[0].isalnum():
-        return item.text
+        return item.text if item.text in _MARKS else "mark"
     if is_role_word(item.text, language):
         return "role"
     head = any_head_type(item.text)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from innograph.model import Link, Mention, Statement
 
-_STEPS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+_STEPS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 _MANY = 3
 _LONG = (8, 20, 40)
 
