@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from innograph.lexicon.connectors import is_connector
 from innograph.lexicon.words import tokenise
@@ -60,6 +60,7 @@ class Context:
     mentions: tuple[tuple[Mention, ...], ...]
     main: Mention | None
     items: tuple[tuple[Item, ...], ...] = ()
+    memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)  # what rules share, by name
 
     @classmethod
     def of(cls, sentences: Sequence[Sentence], mentions: Sequence[Mention], *, main: Mention | None) -> Context:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from innograph.extraction.context import Item, lists
 from innograph.lexicon.connectors import is_connector
@@ -62,7 +62,16 @@ class Scene:
 
     @classmethod
     def of(cls, context: Context) -> Scene:
-        """Find the triggers of every row and the header that each row stands under."""
+        """Find the triggers of every row and the header that each row stands under; the rules share what is found."""
+        known = context.memory.get("scene")
+        if known and known[0] is context.items:
+            return cast("Scene", known[1])
+        scene = cls._read(context)
+        context.memory["scene"] = context.items, scene
+        return scene
+
+    @classmethod
+    def _read(cls, context: Context) -> Scene:
         context = replace(context, items=tuple(_plainly(items, context.language) for items in context.items))
         rows = tuple(_resolved([find(_tokens(items), context.language) for items in context.items]))
         counts: dict[tuple[str, str], int] = {}

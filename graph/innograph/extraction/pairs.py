@@ -29,6 +29,7 @@ _CROWD = 40
 _SHOWN = 4
 _BUCKETS = (0, 1, 2, 3, 5, 8, 12, 20)
 _MARKS = frozenset(",;:.()–—-/|«»\"“”'’")
+_PARTING = (";", ":", ".", "–", "(")
 _KINDS = ("of", "at", "and", "article")
 
 
@@ -58,66 +59,72 @@ def pair_relations(context: Context) -> Iterator[Statement[Mention]]:
             )
 
 
+class _Row(NamedTuple):
+    """A sentence: its items and the kind of each."""
+
+    items: tuple[Item, ...]
+    kinds: tuple[str, ...]
+    language: str
+
+
 def candidates(scene: Scene) -> Iterator[Pair]:
     """Every two outermost mentions of a sentence that one of RELATIONS may join."""
     rows: dict[int, list[Place]] = {}
     for place in scene.places("Person", "Organisation", "Place", "Event", "Programme"):
         rows.setdefault(place.row, []).append(place)
-    for places in rows.values():
+    language = scene.context.language
+    for number, places in rows.items():
         places.sort(key=lambda place: place.position)
+        items = scene.context.items[number] if len(places) > 1 else ()
+        row = _Row(items, tuple(_kind(item, language) for item in items), language)
         for one in places[:_CROWD]:
             for other in places[:_CROWD]:
                 if one is not other and abs(one.position - other.position) <= _FARTHEST:
-                    yield from _pairs(scene, one, other)
+                    yield from _pairs(scene, row, one, other)
 
 
-def _pairs(scene: Scene, one: Place, other: Place) -> Iterator[Pair]:
+def _pairs(scene: Scene, row: _Row, one: Place, other: Place) -> Iterator[Pair]:
     fitting = [p for p in RELATIONS if permits(one.mention.type, p, other.mention.type)]
     if fitting and one.mention.text != other.mention.text:
-        found = features(scene, one, other)
+        found = _features(scene, row, one, other)
         yield from (Pair(one.mention, predicate, other.mention, found) for predicate in fitting)
 
 
-def features(scene: Scene, one: Place, other: Place) -> list[str]:
+def _features(scene: Scene, row: _Row, one: Place, other: Place) -> list[str]:
     """How a subject and an object stand to each other in their sentence."""
-    items = scene.context.items[one.row]
     first, second = sorted((one.position, other.position))
-    inside = items[first + 1 : second]
+    inside, between = row.items[first + 1 : second], row.kinds[first + 1 : second]
     order = "SO" if one.position < other.position else "OS"
-    kinds = f"{GROUP_OF[one.mention.type]}/{GROUP_OF[other.mention.type]}"
-    side = f"order={order}&kinds={kinds}"
-    glue = _glue(inside, scene.context.language)
-    rivals = "".join(
-        str(min(2, sum(item.group == group for item in inside)))
-        for group in (GROUP_OF[one.mention.type], GROUP_OF[other.mention.type])
-    )
-    hits = scene.between(one.row, one.mention, other.mention)
-    path = "/".join(hit.frame for hit in hits[:2])
+    groups = GROUP_OF[one.mention.type], GROUP_OF[other.mention.type]
+    side = f"order={order}&kinds={groups[0]}/{groups[1]}"
+    named = [item.group for item in inside if item.mention]
+    rivals = "".join(str(min(2, named.count(group))) for group in groups)
+    far = sum(len(inside) > bound for bound in _BUCKETS)
+    path = "/".join(hit.frame for hit in scene.between(one.row, one.mention, other.mention)[:2])
     return [
         "bias",
         side,
         f"types={one.mention.type}/{other.mention.type}&order={order}",
-        f"glue={glue}&{side}",
+        f"glue={_glue(between)}&{side}",
         f"rivals={rivals}&{side}",
-        f"far={sum(len(inside) > bound for bound in _BUCKETS)}&{side}",
-        f"far={sum(len(inside) > bound for bound in _BUCKETS)}&rivals={rivals}&order={order}",
+        f"far={far}&{side}",
+        f"far={far}&rivals={rivals}&order={order}",
         f"path={path}&{side}",
-        f"others={'/'.join(sorted({item.group for item in inside if item.mention}))}&{side}",
+        f"others={'/'.join(sorted(set(named)))}&{side}",
         f"prep={scene.introduced(other, own=True)}&{side}&rivals={rivals}",
         f"subject-prep={scene.introduced(one, own=True)}&{side}",
         f"lists={min(one.size, 3)}/{min(other.size, 3)}&{side}",
         f"opens={min(first, 2)}&{side}",
-        f"ends={min(len(items) - second - 1, 2)}&{side}",
-        *_words(inside, scene.context.language, side),
-        *_marks(items, first, second, side),
-        *_outside(scene, items, first, second, side),
+        f"ends={min(len(row.items) - second - 1, 2)}&{side}",
+        *_words(inside, between, row.language, side),
+        *_marks(inside, side),
+        *_outside(row, first, second, side),
     ]
 
 
-def _glue(inside: Sequence[Item], language: str) -> str:
+def _glue(between: Sequence[str]) -> str:
     """What stands between two names, each word by its kind, the articles left out."""
-    kinds = [_kind(item, language) for item in inside]
-    shown = [kind for kind in kinds if kind != "article"]
+    shown = [kind for kind in between if kind != "article"]
     return " ".join(shown) if len(shown) <= _SHOWN else f"{shown[0]} .. {shown[-1]}"
 
 
@@ -132,26 +139,24 @@ def _kind(item: Item, language: str) -> str:
     return head or next((kind for kind in _KINDS if is_any(item, (kind,), language)), "w")
 
 
-def _words(inside: Sequence[Item], language: str, side: str) -> Iterator[str]:
-    plain = [item for item in inside if item.word and item.word[0].isalpha()]
+def _words(inside: Sequence[Item], between: Sequence[str], language: str, side: str) -> Iterator[str]:
     if len(inside) <= 2 * _SHOWN:
-        yield from sorted({f"w={language}:{item.word}&{side}" for item in plain if item.text[0].islower()})
-    yield from sorted({f"holds={kind}&{side}" for item in inside if (kind := _kind(item, language)) != "w"})
+        plain = {item.word for item in inside if item.text[0].islower() and item.word and item.word[0].isalpha()}
+        yield from (f"w={language}:{word}&{side}" for word in sorted(plain))
+    yield from (f"holds={kind}&{side}" for kind in sorted(set(between)) if kind != "w")
 
 
-def _marks(items: Sequence[Item], first: int, second: int, side: str) -> Iterator[str]:
+def _marks(inside: Sequence[Item], side: str) -> Iterator[str]:
     """Whether the second name stands in brackets right behind the first, or a mark parts the two."""
-    if first + 1 < second and items[first + 1].text == "(":
-        yield f"bracketed={second == first + 2}&{side}"
-    for mark in (";", ":", ".", "–", "("):
-        if any(item.text == mark and not item.mention for item in items[first + 1 : second]):
-            yield f"parted={mark}&{side}"
+    if inside and inside[0].text == "(":
+        yield f"bracketed={len(inside) == 1}&{side}"
+    texts = {item.text for item in inside if not item.mention}
+    yield from (f"parted={mark}&{side}" for mark in _PARTING if mark in texts)
 
 
-def _outside(scene: Scene, items: Sequence[Item], first: int, second: int, side: str) -> Iterator[str]:
-    language = scene.context.language
-    before = _kind(items[first - 1], language) if first else "^"
-    after = _kind(items[second + 1], language) if second + 1 < len(items) else "$"
+def _outside(row: _Row, first: int, second: int, side: str) -> Iterator[str]:
+    before = row.kinds[first - 1] if first else "^"
+    after = row.kinds[second + 1] if second + 1 < len(row.kinds) else "$"
     yield f"around={before}_{after}&{side}"
     yield f"before={before}&{side}"
     yield f"after={after}&{side}"
