@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +14,7 @@ from innograph.errors import ReadError
 from innograph.model import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from innograph.encoder import Encoding
     from innograph.model import KnowledgeGraph, Mention, Sentence, Statement
@@ -62,23 +62,51 @@ def read_all(
     sources: Sequence[Source], *, language: str = "", profile: str = DEFAULT_PROFILE, jobs: int = 1
 ) -> Iterator[Reading | Failure]:
     """Read and analyse each source, in their order; `jobs` processes share the work where there is more than one."""
-    work = partial(_read_one, language=language, profile=profile)
     named = list(zip(sources, text.identifiers(sources), strict=True))
     if jobs <= 1 or len(named) <= 1:
-        yield from map(work, named)
+        yield from _read_ahead(named, partial(_prepare, language=language, profile=profile))
         return
+    work = partial(_read_one, language=language, profile=profile)
     # Spawned, not forked: the same on every system, and no thread of the parent is copied half-way.
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
         yield from pool.map(work, named, chunksize=max(1, min(16, len(named) // (4 * jobs))))
 
 
-def _read_one(named: tuple[Source, str], *, language: str, profile: str) -> Reading | Failure:
+class _Prepared(NamedTuple):
+    document: Document
+    sentences: Sequence[Sentence]
+    encoding: Encoding | None
+
+
+def _prepare(named: tuple[Source, str], *, language: str, profile: str) -> _Prepared | Failure:
     source, document_id = named
     try:
         document = text.read(source.path, root=source.root, language=language or None, document_id=document_id)
     except ReadError as error:
         return Failure(source.name, str(error))
-    return analyse(document, profile=profile)
+    sentences = text.segment(document)
+    return _Prepared(document, sentences, encoder.encode(sentences) if profile == "accurate" else None)
+
+
+def _finish(prepared: _Prepared | Failure) -> Reading | Failure:
+    return prepared if isinstance(prepared, Failure) else read_sentences(*prepared)
+
+
+def _read_one(named: tuple[Source, str], *, language: str, profile: str) -> Reading | Failure:
+    return _finish(_prepare(named, language=language, profile=profile))
+
+
+def _read_ahead(
+    named: Sequence[tuple[Source, str]], prepare: Callable[[tuple[Source, str]], _Prepared | Failure]
+) -> Iterator[Reading | Failure]:
+    """Let the encoder, which leaves the interpreter free, read the next text while rules read this one."""
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(prepare, named[0]) if named else None
+        for following in (*named[1:], None):
+            prepared = waiting.result() if waiting else None
+            waiting = pool.submit(prepare, following) if following else None
+            if prepared:
+                yield _finish(prepared)
 
 
 def read_text(
