@@ -23,6 +23,7 @@ from innograph.errors import ReadError
 from innograph.explanation import KINDS, explain, method_of_mention, method_of_statement
 from innograph.explanation.marking import Marked, runs
 from innograph.explanation.terminal import rendered
+from innograph.extraction.pairs import RELATIONS as PAIRED
 from innograph.model import (
     HOPED,
     NEGATED,
@@ -99,9 +100,14 @@ def test_every_rule_that_the_source_names_is_described() -> None:
 
 
 def test_every_relation_may_be_learned_or_read_by_a_model() -> None:
-    for label in ("llm:some/model:8b", *(name for name in RELATIONS if name in _learned())):
+    for label in ("llm:some/model:8b", *(name for name in RELATIONS if name in _learned() - set(PAIRED))):
         assert method_of_statement(label).known, label
     assert method_of_mention("llm:some/model:8b").kind == "model"
+
+
+def test_every_relation_of_pairs_is_described() -> None:
+    for name in PAIRED:
+        assert method_of_statement(f"{name}-pair[bias]").kind == "weights"
 
 
 def _learned() -> set[str]:

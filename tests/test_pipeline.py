@@ -143,7 +143,7 @@ def test_one_text_gives_a_graph() -> None:
     graph = read_text("Mario Rossi, direttore di Tecnalia, ha visitato Bilbao.", language="it")
 
     assert {"Mario Rossi", "Tecnalia", "Bilbao"} <= {entity.label for entity in graph.entities}
-    assert [(s.subject.label, s.predicate) for s in graph.statements] == [("Mario Rossi", "affiliatedWith")]
+    assert ("Mario Rossi", "affiliatedWith") in {(s.subject.label, s.predicate) for s in graph.statements}
     assert graph.documents[0].language == "it"
 
 

@@ -44,7 +44,7 @@ FOLDS, PROCESSES = 5, 2
 NAME_STEPS, NAME_RATE, NAME_RIDGE = 400, 0.3, 1e-4
 RAREST, RIDGE, SMALLEST = 4, 3.0, 0.005
 CLASS_WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
-TOPIC_SHARES, TOPIC_BOUNDS = (0.0, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2), tuple(np.arange(-6.0, 3.0, 0.5))
+TOPIC_BOUNDS = tuple(np.arange(-6.0, 3.0, 0.5).tolist())
 THRESHOLDS = np.arange(0.1, 0.8, 0.01)
 
 
@@ -116,13 +116,11 @@ def name_rows(files: Sequence[Path]) -> Iterator[str]:
     report_names(cues, heard, labels, data, weights)
     for group, row in zip(HEARD, weights, strict=True):
         yield from (f"{group}\t{name}\t{weight:.3f}" for name, weight in zip(names, row, strict=True))
-    share, bound = topic_weights(parts)
-    yield f"{TOPIC}\tencoder\t{share:g}"
-    yield f"{TOPIC}\tbound\t{bound:g}"
+    yield f"{TOPIC}\tbound\t{topic_bound(parts):g}"
 
 
-def topic_weights(parts: Sequence[Any]) -> tuple[float, float]:
-    """What the encoder's word on the topic weighs, and its bound: with which most texts' topics are told, or none.
+def topic_bound(parts: Sequence[Any]) -> float:
+    """From which odds on the encoder is believed about the topic: where most texts' topics are told, or their lack.
 
     A wrong event for the topic counts as half an error: the evaluation takes it for the topic under another name.
     """
@@ -132,17 +130,17 @@ def topic_weights(parts: Sequence[Any]) -> tuple[float, float]:
         for at, main in enumerate(part["mains"])
     ]
 
-    def worth(share: float, bound: float) -> float:
+    def worth(bound: float) -> float:
         total = 0.0
         for main, events in texts:
-            told = len(events) > 0 and events[:, 1].max() >= bound
-            best = events[int(np.argmax(events[:, 0] + share * events[:, 1]))] if told else None
+            heard = events[events[:, 1] >= bound]
+            best = heard[int(np.argmax(heard[:, 0]))] if len(heard) else None
             total += float(not main) if best is None else main * (0.5 + 0.5 * best[2])
-        return total
+        return total / len(texts)
 
-    found = max((worth(s, b), -s, -b) for s in TOPIC_SHARES for b in TOPIC_BOUNDS)
-    print(f"topic: {found[0] / len(texts):.3f} right, {worth(0.0, -99.0) / len(texts):.3f} without the encoder")
-    return -found[1], -found[2]
+    found = max(TOPIC_BOUNDS, key=lambda bound: (worth(bound), -bound))
+    print(f"topic: {worth(found):.3f} right from {found}, {worth(-99.0):.3f} without the encoder")
+    return float(found)
 
 
 def class_rows(halves: Sequence[Sequence[Any]]) -> Iterator[str]:

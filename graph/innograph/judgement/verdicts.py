@@ -17,9 +17,9 @@ from innograph.judgement.facts import cases
 from innograph.resources import data_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from innograph.model import Evidence, Link, Mention, Statement
+    from innograph.model import Link, Mention, Span, Statement
 
 
 class Model(NamedTuple):
@@ -36,7 +36,7 @@ def judge(
     main_events: Mapping[str, Mention],
     profiles: Mapping[str, str],
 ) -> tuple[Statement[Mention], ...]:
-    """The statements whose fact is likely enough, its best evidence with that likelihood as its score.
+    """The statements whose fact is likely enough, with that likelihood as the score of their evidence.
 
     `profiles` says how each document, by its id, was read. What is negated or hoped for is kept as it is; so is what
     there are no weights for: the claims of a language model.
@@ -47,18 +47,20 @@ def judge(
         if model is None:
             continue
         share = likelihood(model.weights, case.features)
-        best = max(piece.score for one in case.statements for piece in one.evidence)
         for one in case.statements:
-            if share < model.threshold:
-                del kept[id(one)]
-            else:
-                kept[id(one)] = replace(one, evidence=tuple(_scored(piece, share, best) for piece in one.evidence))
+            del kept[id(one)]
+        if share >= model.threshold:
+            kept.update((id(one), one) for one in _scored(case.statements, share))
     return tuple(kept.values())
 
 
-def _scored(piece: Evidence, share: float, best: float) -> Evidence:
-    """The evidence with the likelihood of its fact; weaker pieces stay weaker, so that the best one is shown first."""
-    return replace(piece, score=round(share * piece.score / best, 3) if best else share)
+def _scored(statements: Iterable[Statement[Mention]], share: float) -> Iterator[Statement[Mention]]:
+    """The statements of a fact with its likelihood; of those that read the same words the surest one, a rule first."""
+    best: dict[Span, Statement[Mention]] = {}
+    for one in sorted(statements, key=lambda one: ("-pair[" in one.evidence[0].extractor, -one.evidence[0].score)):
+        best.setdefault(one.evidence[0].span, one)
+    for one in best.values():
+        yield replace(one, evidence=tuple(replace(piece, score=share) for piece in one.evidence))
 
 
 def likelihood(weights: Mapping[str, float], features: Iterable[str]) -> float:

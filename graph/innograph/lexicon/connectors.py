@@ -12,7 +12,7 @@ def connectors(kind: str, language: str) -> frozenset[str]:
     """The words of a kind (and, article, of, at, who) in lower case, with straight apostrophes.
 
     >>> sorted(connectors("and", "de"))
-    ['&', 'oder', 'sowie', 'und']
+    ['&', 'auch', 'oder', 'sowie', 'und']
     """
     rows = (row for row in data_rows("connectors.tsv") if row[0] in (language, "*") and row[1] == kind)
     return frozenset(word for row in rows for word in row[2].split())

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from innograph.recognition.lines import Line
 
 _SHORTEST = 4
-_DICTIONARIES = ("it", "es", "en", "fr", "de", "pt")
 
 
 class _Echo(NamedTuple):
@@ -81,7 +80,8 @@ def _echoes(mention: Mention) -> Iterator[_Echo]:
     if group == "Person":
         yield from (_Echo(short, "Person", "surname") for short in _surnames(words))
     elif group == "Organisation":
-        yield from (_Echo(short, mention.type, "short name") for short in _short_names(mention.text, words))
+        language = mention.sentence.document.language
+        yield from (_Echo(short, mention.type, "short name") for short in _short_names(mention.text, words, language))
 
 
 def _surnames(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -94,17 +94,18 @@ def _surnames(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
             yield (word,)
 
 
-def _short_names(name: str, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _short_names(name: str, words: tuple[str, ...], language: str) -> Iterator[tuple[str, ...]]:
     """The name without its legal form, and its first word where that is a name and no noun, place or person."""
     match = legal_form().search(name)
     if match:
         yield tuple(token.text for token in tokenise(name[: match.start()]))
-    if match and _is_coined(words[0]):
+    if match and _is_coined(words[0], language):
         yield words[:1]
 
 
-def _is_coined(word: str) -> bool:
+def _is_coined(word: str, language: str) -> bool:
     """Whether a word is made for a name: "Vetrofil" stands for Vetrofil Marche srl, "Officine" for no one."""
     if len(word) < _SHORTEST or not word[0].isupper() or place_kind(word) or is_first_name(word) or any_head_type(word):
         return False
-    return not any(is_common(word, language) for language in _DICTIONARIES)
+    # The text's own language and English, not all: each dictionary takes up to a second to load and 140 MB.
+    return not (is_common(word, language) or is_common(word, "en"))

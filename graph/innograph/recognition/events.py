@@ -9,7 +9,7 @@ from innograph.lexicon.words import fold
 from innograph.model import Mention, Span
 from innograph.recognition.covers import Cover
 from innograph.recognition.gazetteer import adjective_kind, function_words
-from innograph.recognition.hearing import heard_topic, topic_weight
+from innograph.recognition.hearing import heard_topic, topic_bound
 from innograph.recognition.lines import adjective_endings, links
 from innograph.vocabulary import GROUP_OF
 
@@ -137,11 +137,10 @@ def find_events(lines: Sequence[Line], mentions: Sequence[Mention], encoding: En
 def topic(mentions: Sequence[Mention], encoding: Encoding | None = None) -> Mention | None:
     """The event that leads the text; None where none stands out in its head or the encoder hears none that does."""
     events = [m for m in mentions if GROUP_OF[m.type] == "Event"]
-    heard = {m.key: heard_topic(m, encoding) for m in events} if encoding else {}
-    if not events or (heard and max(heard.values()) < topic_weight("bound")):
+    # It hears whether a text has a topic better than which of its names tells most.
+    if not events or (encoding and max(heard_topic(m, encoding) for m in events) < topic_bound()):
         return None
-    share = topic_weight("encoder") if heard else 0.0
-    best = max(events, key=lambda m: (prominence(m) + share * heard.get(m.key, 0.0), -m.span.start))
+    best = max(events, key=lambda m: (prominence(m), -m.span.start))
     return best if best.span.start <= _LAST_START * len(best.sentence.document.text) else None
 
 

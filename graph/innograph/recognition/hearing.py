@@ -102,9 +102,9 @@ def heard_topic(event: Mention, encoding: Encoding) -> float:
     return min(max(encoding.topic(words), -_SUREST), _SUREST) if words else -_SUREST
 
 
-def topic_weight(name: str) -> float:
-    """How much the encoder's word counts for the topic ("encoder"), and how sure of one it must be ("bound")."""
-    return learned()[TOPIC][name]
+def topic_bound() -> float:
+    """From which logarithm of the odds on the encoder takes an event for what the text is about."""
+    return learned()[TOPIC]["bound"]
 
 
 def name_bar() -> float:
