@@ -1,4 +1,4 @@
-"""Make the encoder from annotated texts: `make.py CORPUS`, two processes at a time, about 35 minutes on two cores.
+"""Make the encoder from annotated texts: `make.py CORPUS`, two processes at a time, within an hour on two cores.
 
 One model learns from all texts and ships as `data/encoder.onnx` with `data/encoder.npz`; five more each leave a fold
 out, and what they make of the texts that they have not seen goes to CORPUS/../encodings.npz.
