@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from base import Base
     from torch import Tensor
 
-HEADS, INNER, PLACES, EPSILON = 12, 1536, 512, 1e-12
+HEADS, INNER, EPSILON = 12, 1536, 1e-12
 # Of the base's twelve: the upper four serve its own task, likeness of texts; without them names are found as well.
 LAYERS = 8
 DROPPED = 0.1

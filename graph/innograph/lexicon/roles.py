@@ -107,8 +107,3 @@ def _words(language: str, kind: str) -> frozenset[str]:
 @cache
 def _german_heads() -> tuple[str, ...]:
     return tuple(sorted(word for word in _words("de", "compound") if len(word) >= _SHORTEST_HEAD))
-
-
-@cache
-def _german_offices() -> tuple[str, ...]:
-    return tuple(sorted(_words("de", "office")))
