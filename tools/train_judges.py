@@ -100,7 +100,7 @@ def name_rows(files: Sequence[Path]) -> Iterator[str]:
     """Multinomial logistic regression over what both sides say of each candidate; "no name" is the reference."""
     parts = [np.load(file) for file in files]
     cues, heard, labels = (np.concatenate([part[key] for part in parts]) for key in ("cues", "heard", "labels"))
-    told = [[evidence(c, h, at) for at in range(len(HEARD))] for c, h in zip(cues, heard, strict=True)]
+    told = [list(evidence(c, h)) for c, h in zip(cues, heard, strict=True)]
     names = tuple(told[0][0])
     data = np.array([[list(one.values()) for one in row] for row in told])  # candidates, groups, kinds of evidence
     weights, squares = np.zeros(data.shape[1:]), np.full(data.shape[1:], 1e-8)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
 _LONGEST = 8
+# So many letters of an adjective stand in all its forms: Basque endings are undone by cutting, or by an "a" at the end.
+_OPENING = 4
 _ACRONYM = 4
 _BASQUE_COUNTRY = "region:es-pv"
 _GERMAN_SPEAKING = frozenset({"DE", "AT", "CH", "LI", "LU"})
@@ -83,8 +85,9 @@ def find_adjective(word: str, language: str) -> tuple[Place, ...]:
     """
     if language == "en" and word[:1].islower():
         return ()
-    others = _LANGUAGES if word[:1].isupper() else ()
-    found = next((ids for other in (language, *others) if (ids := _ids_of_adjective(word, other))), ())
+    found = _ids_of_adjective(word, language)
+    if not found and word[:1].isupper() and _may_be_adjective(word):
+        found = next((ids for other in _LANGUAGES if (ids := _ids_of_adjective(word, other))), ())
     places = {place.id: place for place in (*_by_ids(found), *(() if found else _inflected_towns(word, language)))}
     return tuple(sorted(places.values(), key=lambda place: (-_weight(place), place.id)))
 
@@ -243,12 +246,22 @@ def _adjectives(language: str) -> dict[str, tuple[str, ...]]:
 def _ids_of_adjective(word: str, language: str) -> tuple[str, ...]:
     known = _adjectives(language)
     if language == "eu":
-        return next((known[fold(base)] for base in base_forms(word, "eu") if fold(base) in known), ())
+        return next((known[base] for base in map(fold, base_forms(word, "eu")) if base in known), ())
     found = known.get(fold(word), ())
     if not found and "-" in word:  # "italo-spagnola", "deutsch-französisches"
         parts = [known.get(fold(part)) or _prefixes().get(fold(part), ()) for part in word.split("-")]
         found = tuple(id_ for part in parts for id_ in part) if all(parts) else ()
     return found
+
+
+def _may_be_adjective(word: str) -> bool:
+    """Whether a word begins as an adjective of any language does: a quick no for most words."""
+    return "-" in word or fold(word)[:_OPENING] in _openings()
+
+
+@cache
+def _openings() -> frozenset[str]:
+    return frozenset(form[:_OPENING] for language in _LANGUAGES for form in _adjectives(language))
 
 
 @cache

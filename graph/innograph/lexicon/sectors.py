@@ -24,6 +24,18 @@ class _Pattern(NamedTuple):
     slug: str
 
 
+# The bare first word of a pattern, and the pattern.
+_Filed = tuple[str, _Pattern]
+
+
+class _Patterns(NamedTuple):
+    """The patterns of a language: by the first letters, those whose first word is open before, and on both sides."""
+
+    by_start: dict[str, tuple[_Filed, ...]]
+    by_end: tuple[_Filed, ...]
+    inside: tuple[_Filed, ...]
+
+
 def find_sectors(text: str, language: str) -> list[tuple[Span, str]]:
     """The stretches of a text that carry a sector, in order, with the slug; `*` as language tries all of them.
 
@@ -35,6 +47,11 @@ def find_sectors(text: str, language: str) -> list[tuple[Span, str]]:
     >>> find_sectors("Wasserstofftankstelle", "de")
     [(Span(start=0, end=21), 'hydrogen')]
     """
+    return list(_found(text, language))
+
+
+@lru_cache(maxsize=2_000)  # several rules read the same name or sentence
+def _found(text: str, language: str) -> tuple[tuple[Span, str], ...]:
     matches = list(_WORD.finditer(text))
     words = [fold(match.group()) for match in matches]
     found: list[tuple[Span, str]] = []
@@ -49,10 +66,10 @@ def find_sectors(text: str, language: str) -> list[tuple[Span, str]]:
             last = matches[at + len(best.words) - 1]
             found.append((Span(matches[at].start(), last.end()), best.slug))
         at += len(best.words) if best else 1
-    return narrowest(found)
+    return tuple(_narrowest(found))
 
 
-def narrowest(found: list[tuple[Span, str]]) -> list[tuple[Span, str]]:
+def _narrowest(found: list[tuple[Span, str]]) -> list[tuple[Span, str]]:
     """Leave out the sectors that have a narrower one beside them."""
     broader = {ancestor for _, slug in found for ancestor in _ancestors(slug)}
     return [(span, slug) for span, slug in found if slug not in broader]
@@ -69,19 +86,23 @@ def _depth(slug: str) -> int:
 
 def _matching(words: list[str], at: int, language: str) -> list[_Pattern]:
     opened = _opened(words[at], language)
-    return [pattern for pattern in opened if _fits(pattern.words, words[at : at + len(pattern.words)])]
+    return [pattern for pattern in opened if _fits(pattern.words[1:], words[at + 1 : at + len(pattern.words)])]
 
 
 @lru_cache(maxsize=100_000)
 def _opened(word: str, language: str) -> tuple[_Pattern, ...]:
     """The patterns whose first word a word fits."""
-    by_start, by_end = _patterns(language)
-    near = (*by_start.get(word[:_KEY], ()), *by_start.get(word[: _KEY - 1], ()), *by_end)
-    return tuple(pattern for pattern in near if _like(pattern.words[0], word))
+    by_start, by_end, inside = _patterns(language)
+    near = (*by_start.get(word[:_KEY], ()), *by_start.get(word[: _KEY - 1], ()))
+    return (
+        *(pattern for stem, pattern in near if word.startswith(stem) and _like(pattern.words[0], word)),
+        *(pattern for stem, pattern in by_end if word.endswith(stem)),
+        *(pattern for stem, pattern in inside if stem in word),
+    )
 
 
 def _fits(pattern: tuple[str, ...], words: list[str]) -> bool:
-    return len(pattern) == len(words) and all(_like(p, w) for p, w in zip(pattern, words, strict=True))
+    return len(pattern) == len(words) and all(map(_like, pattern, words))
 
 
 def _like(pattern: str, word: str) -> bool:
@@ -92,21 +113,20 @@ def _like(pattern: str, word: str) -> bool:
 
 
 @cache
-def _patterns(language: str) -> tuple[dict[str, tuple[_Pattern, ...]], tuple[_Pattern, ...]]:
-    """The patterns of a language by the first letters of their first word, and those with an open beginning."""
-    by_start: defaultdict[str, list[_Pattern]] = defaultdict(list)
-    by_end = []
+def _patterns(language: str) -> _Patterns:
+    by_start: defaultdict[str, list[_Filed]] = defaultdict(list)
+    by_end: list[_Filed] = []
+    inside: list[_Filed] = []
     for slug, own, patterns in data_rows("sectors.tsv"):
         if not _read_in(own, language):
             continue
         for text in patterns.split(", "):
             pattern = _Pattern(tuple(text.replace("-", " ").split()), slug)
-            stem = pattern.words[0].strip(_ANY)
-            if pattern.words[0].startswith(_ANY):
-                by_end.append(pattern)
-            else:
-                by_start[stem[:_KEY]].append(pattern)
-    return {key: tuple(rows) for key, rows in by_start.items()}, tuple(by_end)
+            first = pattern.words[0]
+            stem = first.strip(_ANY)
+            opens = inside if first.endswith(_ANY) else by_end
+            (opens if first.startswith(_ANY) else by_start[stem[:_KEY]]).append((stem, pattern))
+    return _Patterns({key: tuple(rows) for key, rows in by_start.items()}, tuple(by_end), tuple(inside))
 
 
 def _read_in(own: str, language: str) -> bool:

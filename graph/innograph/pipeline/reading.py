@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 # Seconds until a thread that computes lets another in; with Python's 5 ms the encoder waits longer than it works.
 _QUICK = 2e-4
+# How many objects are made until Python looks for circles among them, of which texts make next to none. With its 700
+# it walks through all tables again and again: a seventh of the time.
+_ROOMY = 10_000
 
 
 class Reading(NamedTuple):
@@ -72,7 +77,8 @@ def read_all(
         return
     work = partial(_read_one, language=language, profile=profile)
     # Spawned, not forked: the same on every system, and no thread of the parent is copied half-way.
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+    spawning = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, spawning, initializer=gc.set_threshold, initargs=(_ROOMY,)) as pool:
         yield from pool.map(work, named, chunksize=max(1, min(16, len(named) // (4 * jobs))))
 
 
@@ -104,18 +110,26 @@ def _read_ahead(
     named: Sequence[tuple[Source, str]], prepare: Callable[[tuple[Source, str]], _Prepared | Failure]
 ) -> Iterator[Reading | Failure]:
     """Let the encoder, which leaves the interpreter free, read the next text while rules read this one."""
-    interval = sys.getswitchinterval()
+    with _in_a_hurry(), ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(prepare, named[0]) if named else None
+        for following in (*named[1:], None):
+            prepared = waiting.result() if waiting else None
+            waiting = pool.submit(prepare, following) if following else None
+            if prepared:
+                yield _finish(prepared)
+
+
+@contextmanager
+def _in_a_hurry() -> Iterator[None]:
+    """Let threads take turns soon and the collector come late; afterwards both are as they were."""
+    interval, thresholds = sys.getswitchinterval(), gc.get_threshold()
     sys.setswitchinterval(_QUICK)
+    gc.set_threshold(_ROOMY, *thresholds[1:])
     try:
-        with ThreadPoolExecutor(1) as pool:
-            waiting = pool.submit(prepare, named[0]) if named else None
-            for following in (*named[1:], None):
-                prepared = waiting.result() if waiting else None
-                waiting = pool.submit(prepare, following) if following else None
-                if prepared:
-                    yield _finish(prepared)
+        yield
     finally:
         sys.setswitchinterval(interval)
+        gc.set_threshold(*thresholds)
 
 
 def read_text(

@@ -18,7 +18,7 @@ from innograph.recognition.kinds import GROUP_NAMES
 from innograph.resources import data_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from innograph.encoder import Encoding
     from innograph.model import Mention
@@ -58,24 +58,21 @@ def heard_shares(line: Line, candidate: Candidate, encoding: Encoding) -> list[f
 
 def weighed(shares: Sequence[float], heard: Sequence[float]) -> list[float]:
     """How likely each of GROUP_NAMES is, by the cues and the encoder together."""
-    scores = [0.0]
-    for at, group in enumerate(HEARD):
-        weights = learned()[group]
-        scores.append(sum(weights[name] * value for name, value in evidence(shares, heard, at).items()))
+    known, scores = learned(), [0.0]
+    for group, told in zip(HEARD, evidence(shares, heard), strict=True):
+        weights = known[group]
+        scores.append(sum(weights[name] * value for name, value in told.items()))
     top = max(scores)
     raised = [exp(score - top) for score in scores]
-    return [value / sum(raised) for value in raised]
+    total = sum(raised)
+    return [value / total for value in raised]
 
 
-def evidence(shares: Sequence[float], heard: Sequence[float], at: int) -> dict[str, float]:
-    """What speaks for a group: both sides' odds, and how sure each is that it is some name at all."""
-    return {
-        "bias": 1.0,
-        "cues": odds(shares[at + 1]),
-        "encoder": odds(heard[at]),
-        "cues any": odds(1 - shares[0]),
-        "encoder any": odds(max(heard)),
-    }
+def evidence(shares: Sequence[float], heard: Sequence[float]) -> Iterator[dict[str, float]]:
+    """What speaks for each of HEARD: both sides' odds, and how sure each is that it is some name at all."""
+    some, heard_some = odds(1 - shares[0]), odds(max(heard))
+    for own, other in zip(shares[1:], heard, strict=True):
+        yield {"bias": 1.0, "cues": odds(own), "encoder": odds(other), "cues any": some, "encoder any": heard_some}
 
 
 def odds(share: float) -> float:

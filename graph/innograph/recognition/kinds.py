@@ -51,8 +51,8 @@ def _shares(cues: Iterable[str], weights: Mapping[str, _Weights], size: int) -> 
 
 
 def _scores(cues: Iterable[str], weights: Mapping[str, _Weights], size: int) -> list[float]:
-    weighing = [weights[cue] for cue in cues if cue in weights]
-    return [sum(column) for column in zip(*weighing, strict=True)] if weighing else [0.0] * size
+    weighing = filter(None, map(weights.get, cues))
+    return list(map(sum, zip(*weighing, strict=True))) or [0.0] * size
 
 
 @cache
