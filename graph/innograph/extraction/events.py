@@ -58,7 +58,7 @@ class _Choice(NamedTuple):
 
 def event_relations(context: Context) -> Iterator[Statement[Mention]]:
     """Who took part, organised, was visited, paid or runs: by plain clauses, else by what surrounds each mention."""
-    found = list(pairs(Scene.of(context)))
+    found = [(pair, frozenset(pair.features)) for pair in pairs(Scene.of(context))]
     best: dict[tuple[object, ...], _Choice] = {}
     for predicate in RELATIONS:
         for one, verdict in _verdicts(found, predicate):
@@ -82,17 +82,17 @@ def _statement(pair: Pair, predicate: str, verdict: Verdict) -> Statement[Mentio
     return state(subject, predicate, thing, sentence=sentence, rule=rule, score=verdict.score, modality=turned)
 
 
-def _verdicts(found: Sequence[Pair], predicate: str) -> Iterator[tuple[Pair, Verdict]]:
+def _verdicts(found: Sequence[tuple[Pair, frozenset[str]]], predicate: str) -> Iterator[tuple[Pair, Verdict]]:
     """The pairs that a relation is stated of, each list judged by the mean of its members."""
-    lists: dict[tuple[object, ...], list[Pair]] = {}
-    for pair in found:
+    lists: dict[tuple[object, ...], list[tuple[Pair, frozenset[str]]]] = {}
+    for pair, features in found:
         subject, thing = ends(pair, predicate)
         if permits(subject.type, predicate, thing.type):
-            lists.setdefault(members(pair, predicate), []).append(pair)
+            lists.setdefault(members(pair, predicate), []).append((pair, features))
     for run in lists.values():
-        total = sum(weigh(predicate, pair.features) for pair in run) / len(run)
-        for pair in run:
-            verdict = judge(predicate, pair.features, total=total)
+        total = sum(weigh(predicate, features) for _, features in run) / len(run)
+        for pair, features in run:
+            verdict = judge(predicate, features, total=total)
             if verdict.stated:
                 yield pair, verdict
 

@@ -85,8 +85,10 @@ class Scene:
     def places(self, *groups: str) -> Iterator[Place]:
         """The outermost mentions of some groups, each with its list."""
         for row, items in enumerate(self.context.items):
+            named = {item.group for item in items}
             for group in groups:
-                yield from self._of_group(row, items, group)
+                if group in named:
+                    yield from self._of_group(row, items, group)
 
     def _of_group(self, row: int, items: Sequence[Item], group: str) -> Iterator[Place]:
         at = {item.mention.span: i for i, item in enumerate(items) if item.mention}

@@ -44,6 +44,8 @@ def fold(name: str) -> str:
     >>> fold("Castilla–La Mancha"), fold("S.p.A."), fold("Düsseldorf"), fold("Clust-ER")
     ('castilla la mancha', 's p a', 'dusseldorf', 'clust er')
     """
+    if name.isascii() and name.isalnum():  # most words: nothing to take off
+        return name.lower()
     decomposed = unicodedata.normalize("NFKD", name).casefold()
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(re.findall(r"[^\W_]+(?:&[^\W_]+)*", bare.replace("ß", "ss").replace("ø", "o").replace("ł", "l")))

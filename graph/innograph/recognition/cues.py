@@ -43,22 +43,9 @@ _SHOWN_SHAPES = 3
 _PHRASES = (2, 3)
 _DIGIT = re.compile(r"\d")
 # Cues that tell what a name is wherever else in the text it stands, and that tell more with the name's shape.
-_TELLING = (
-    "ap=",
-    "ph=",
-    "bh=",
-    "legal=",
-    "known=",
-    "title",
-    "role",
-    "aprole",
-    "hstart=",
-    "hend=",
-    "first/",
-    "acronym",
-    "nh=",
-)
-_SHAPED = ("ph=", "bh=", "ap=", "known=", "place=", "role", "quoted", "p=", "first")
+_KIND = ("ap=", "ph=", "bh=", "known=")
+_TELLING = (*_KIND, "legal=", "title", "role", "aprole", "hstart=", "hend=", "first/", "acronym", "nh=")
+_SHAPED = (*_KIND, "place=", "role", "quoted", "p=", "first")
 _BACKING = frozenset({"title", "title*", "role", "role~", "aprole", "bracket", "quoted"})
 
 
@@ -175,22 +162,22 @@ def _side(known: dict[int, _Told], at: int, *, ask: Callable[[Line, int], Iterat
 
 
 def _told(cues: Iterable[str]) -> _Told:
-    told = _Told({}, [], [], [])
+    told = found, shaped, telling, backed = _Told({}, [], [], [])
     for cue in cues:
-        if cue in told.found:
+        if cue in found:
             continue
-        told.found[cue] = None
+        found[cue] = None
         traits = _traits(cue)
         if traits is None:
             continue
         if traits.wider:
-            told.found[traits.wider] = None
+            found[traits.wider] = None
         if traits.shaped:
-            told.shaped.append(cue)
+            shaped.append(cue)
         if traits.telling:
-            told.telling.append(cue)
+            telling.append(cue)
         if traits.backed:
-            told.backed.append(cue)
+            backed.append(cue)
     return told
 
 

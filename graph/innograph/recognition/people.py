@@ -176,28 +176,30 @@ def person_sort(word: str, language: str) -> str:
 def _named_sort(word: str, language: str) -> str:
     if sum(c.isalpha() for c in word) == 1:
         return "I"
-    shouted = word.isupper() and len(word) >= _SHORTEST_SHOUTED
-    first, last, common = _is_given(word), _is_family(word), is_common(word, language)
-    tests = (
-        ("F", is_usual_first_name(word)),
-        ("T", is_any_title(word, language)),
-        ("G", first and _is_korean(word)),
-        ("K", known_type(word)),
-        ("H", any_head_type(word) and not first),
-        ("B", first and last and not common),
-        ("F", first and not common),
-        ("f", first),
-        ("N", last and common),
-        ("S", last and shouted),
-        ("Q", last and place_kind(word)),
-        ("L", last),
-        ("P", place_kind(word)),
-        ("C", common),
-        ("E", language != "en" and is_common(word, "en")),
-        ("A", word.isupper()),
-        ("M", any(c.isupper() for c in word.partition("-")[0][1:]) and not word.startswith(_INNER_CAPITAL)),
-    )
-    return next((letter for letter, holds in tests if holds), "X")
+    return next((letter for letter, holds in _sorts(word, language) if holds), "X")
+
+
+def _sorts(word: str, language: str) -> Iterator[tuple[str, object]]:
+    """What a word in capitals may be and whether it is, one after the other: the first that holds decides."""
+    yield "F", is_usual_first_name(word)
+    yield "T", is_any_title(word, language)
+    first = _is_given(word)
+    yield "G", first and _is_korean(word)
+    yield "K", known_type(word)
+    yield "H", not first and any_head_type(word)
+    last, common = _is_family(word), is_common(word, language)
+    yield "B", first and last and not common
+    yield "F", first and not common
+    yield "f", first
+    yield "N", last and common
+    yield "S", last and word.isupper() and len(word) >= _SHORTEST_SHOUTED
+    yield "Q", last and place_kind(word)
+    yield "L", last
+    yield "P", place_kind(word)
+    yield "C", common
+    yield "E", language != "en" and is_common(word, "en")
+    yield "A", word.isupper()
+    yield "M", any(c.isupper() for c in word.partition("-")[0][1:]) and not word.startswith(_INNER_CAPITAL)
 
 
 def _is_given(word: str) -> bool:
