@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from innograph import linking, pipeline, text
+from innograph import encoder, linking, pipeline, text
 from innograph.configuration import DEFAULT_PROFILE
 from innograph.errors import ReadError
 from innograph.model import FACT, Concept, Entity, Link, Mention, Span
@@ -170,7 +170,7 @@ def _graph_of_gold(gold: Gold, document: Document) -> KnowledgeGraph:
     """The graph of a text whose names and their identity are taken from gold: extraction measured on its own."""
     sentences = text.segment(document)
     mentions, main = gold_mentions(gold, sentences)
-    reading = pipeline.relate(document, sentences, mentions, main)
+    reading = pipeline.relate(document, sentences, mentions, main, encoder.encode(sentences))
     entities = {}
     for entity in gold.entities:
         labels = (entity["name"], *entity.get("aliases", []))

@@ -1,7 +1,7 @@
 """Make the encoder from annotated texts: `make.py CORPUS`, two processes at a time, within an hour on two cores.
 
-One model learns from all texts and ships as `data/encoder.onnx` with `data/encoder.npz`; five more each leave a fold
-out, and what they make of the texts that they have not seen goes to CORPUS/../encodings.npz.
+One model learns from all texts and ships as `data/encoder.onnx`, `encoder.npz` and `ties.npz`; five more each leave a
+fold out, and what they make of the texts that they have not seen goes to CORPUS/../encodings.npz.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def main() -> None:
         folds = [f"{fold}/{FOLDS}" for fold in range(FOLDS)]
         with ThreadPoolExecutor(PROCESSES) as pool:
             list(pool.map(lambda fold: train(corpus, output, fold), ["", *folds]))
-        shutil.copy(output / "encoder.onnx", DATA / "encoder.onnx")
+        for file in ("encoder.onnx", "ties.npz"):
+            shutil.copy(output / file, DATA / file)
         held: dict[str, np.ndarray] = {}
         for path in sorted(output.glob("readings-*.npz")):
             with np.load(path, allow_pickle=False) as part:

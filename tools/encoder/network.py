@@ -72,6 +72,9 @@ class Encoder(nn.Module):
             states = layer(states, None)
         return states
 
+    def forward(self, vectors: Tensor) -> Tensor:
+        return self.upper(self.lower(vectors))
+
     def upper(self, states: Tensor, mask: Tensor | None = None) -> Tensor:
         for layer in self.layers[self.frozen :]:
             states = layer(states, mask)
@@ -87,16 +90,21 @@ def copy(part: nn.Module, base: Base, *names: str) -> None:
 
 
 class Model(nn.Module):
-    """The encoder with one head: the answers for each piece, in the order of `labels.LAYOUT`."""
+    """The encoder with one head: the answers for each piece, in the order of `labels.LAYOUT`, then its state.
+
+    What makes the states, `tying.Ties.state`, is learned once the encoder is, and set then.
+    """
 
     def __init__(self, base: Base, frozen: int) -> None:
         super().__init__()
         self.encoder = Encoder(base, frozen)
         self.drop = nn.Dropout(DROPPED)
         self.answers = nn.Linear(base.width, sum(LAYOUT.values()))
+        self.states: nn.Linear | None = None
 
     def heads(self, states: Tensor) -> Tensor:
         return self.answers(self.drop(states))
 
     def forward(self, vectors: Tensor) -> Tensor:
-        return self.heads(self.encoder.upper(self.encoder.lower(vectors)))
+        top = self.encoder(vectors)
+        return self.heads(top) if self.states is None else torch.cat([self.heads(top), self.states(top)], -1)

@@ -1,8 +1,8 @@
 """Train the encoder from annotated texts: `train.py CORPUS --output FOLDER [--fold K/N]`.
 
-Without `--fold` all texts are learned from. With it every Nth text from the Kth on is held out, and what the model says
-of those is written to `readings-K.npz`: other weights learn from that how far the encoder can be trusted. The model's
-two files go to FOLDER either way, those of a fold as `fold-K.onnx`.
+First it learns names, then, from what it makes of their words, how they are tied. Without `--fold` all texts are
+learned from, and FOLDER gets `encoder.onnx` and `ties.npz`. With it every Nth text from the Kth on is held out, and
+what the model says of those is written to `readings-K.npz`: other weights learn from that how far it can be trusted.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import export
 import numpy as np
 import torch
+import tying
 from base import read_base
 from examples import NOT_ASKED, examples_of
 from network import Model
@@ -24,7 +25,7 @@ from torch.nn import functional
 from innograph import text
 from innograph.encoder.labels import LAYOUT, TOPIC, columns
 from innograph.encoder.pieces import windows
-from innograph.encoder.reading import open_model, run
+from innograph.encoder.reading import joined, open_model, run
 from innograph.encoder.weights import vectors
 from innograph.evaluation import load_gold
 
@@ -52,12 +53,18 @@ def main() -> None:
     held_out = [gold for at, gold in enumerate(golds) if at % folds == fold]
     torch.manual_seed(SEED)
     base = read_base()
-    model = fit(Model(base, FROZEN), [e for g in golds if g not in held_out for e in examples_of(g)], options.epochs)
+    own = [gold for gold in golds if gold not in held_out]
+    model = fit(Model(base, FROZEN), [example for gold in own for example in examples_of(gold)], options.epochs)
+    network = tying.fit([lesson for gold in own if (lesson := lesson_of(model, gold))], width=base.width)
+    model.states = network.state
     options.output.mkdir(parents=True, exist_ok=True)
     layers = options.output / (f"fold-{fold}.onnx" if options.fold else "encoder.onnx")
     export.write_layers(model, layers)
+    weights = tying.weights(network)
     if options.fold:
-        write_readings(options.output / f"readings-{fold}.npz", held_out, layers)
+        write_readings(options.output / f"readings-{fold}.npz", held_out, layers, weights=weights, fold=fold)
+    else:
+        np.savez(options.output / "ties.npz", **weights)
 
 
 def fit(model: Model, examples: list[Example], epochs: int) -> Model:
@@ -138,13 +145,27 @@ def loss_of(rows: Tensor, held: list[Example]) -> Tensor:
     return total
 
 
-def write_readings(path: Path, golds: list[Gold], layers: Path) -> None:
-    held = {}
+def lesson_of(model: Model, gold: Gold) -> tying.Lesson | None:
+    """A text with what the trained layers make of its words, from which its ties are learned."""
+    sentences = list(text.segment(text.read(gold.path, language=gold.language)))
+    parts = windows(sentences)
+    with torch.no_grad():
+        tops = [model.encoder(torch.tensor(vectors(part.pieces))[None])[0][list(part.firsts)] for part in parts]
+    nothing = np.zeros((0, 0), np.float32)
+    return tying.lesson_of(gold, sentences, joined(parts, nothing, torch.cat(tops).numpy(), {})) if parts else None
+
+
+def write_readings(path: Path, golds: list[Gold], layers: Path, *, weights: dict[str, np.ndarray], fold: int) -> None:
+    """What the model says of held-out texts, rounded to keep the file small: answers to 1/16, states to 8 bits."""
+    held: dict[str, np.ndarray] = {f"ties/{fold}/{name}": values for name, values in weights.items()}
     for gold in golds:
         sentences = text.segment(text.read(gold.path, language=gold.language))
-        reading = run(windows(sentences), open_model(layers))
+        reading = run(windows(sentences), open_model(layers), {})
+        scale = np.abs(reading.states).max(initial=1e-6) / 127
         held[f"{gold.name}/words"] = np.stack([reading.starts, reading.ends, reading.window]).astype(np.int32)
-        held[f"{gold.name}/rows"] = reading.rows.astype(np.float16)
+        held[f"{gold.name}/rows"] = (np.round(reading.rows * 16) / 16).astype(np.float16)
+        held[f"{gold.name}/states"] = np.round(reading.states / scale).astype(np.int8)
+        held[f"{gold.name}/read"] = np.array([fold, scale], dtype=np.float32)
     np.savez_compressed(path, **held)
 
 

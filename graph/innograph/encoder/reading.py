@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.encoder.labels import NAME_GROUPS, TOPIC, columns
 from innograph.encoder.pieces import windows
+from innograph.encoder.ties import STATES, Named, learned, ties
 from innograph.encoder.weights import vectors
 from innograph.resources import data_path
 from innograph.vocabulary import CLASSES, GROUP_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from onnxruntime import InferenceSession
 
     from innograph.encoder.pieces import Window
+    from innograph.encoder.ties import Tie
     from innograph.encoder.weights import Array
     from innograph.model import Sentence, Span
 
@@ -42,13 +44,16 @@ class Encoding:
     """The encoder's answers for the words of a document.
 
     `starts` and `ends` are the words' character offsets, `window` says which words were read together, `rows` holds
-    each word's answers in the order of `labels.LAYOUT`, as logarithms of odds.
+    each word's answers in the order of `labels.LAYOUT`, as logarithms of odds, `states` what each word is in its
+    context, and `weights` are those that read ties off the states.
     """
 
     starts: Array
     ends: Array
     window: Array
     rows: Array
+    states: Array
+    weights: Mapping[str, Array]
 
     def words(self, span: Span) -> range:
         """The words that a stretch of text touches."""
@@ -85,6 +90,30 @@ class Encoding:
         """The logarithm of the odds that an event is the one that the text is about."""
         return float(self.rows[words.start : words.stop, columns(TOPIC)].mean())
 
+    def placed(self, ends: Sequence[tuple[Span, str]], sentences: Sequence[Span]) -> list[Named | None]:
+        """Names, each a stretch of text and a class or `Sector`, as ranges of words; None for one that has no word."""
+        starts = [span.start for span in sentences]
+        lines = [self.words(span) for span in sentences]
+        found: list[Named | None] = []
+        for span, kind in ends:
+            words, row = self.words(span), max(0, bisect_right(starts, span.start) - 1)
+            line = lines[row]
+            sound = words and line and line.start <= words.start < line.stop
+            found.append(Named(words.start, words.stop, kind, row, line.start, line.stop) if sound else None)
+        return found
+
+    def ties(
+        self, ends: Sequence[tuple[Span, str]], *, topic: Collection[int], sentences: Sequence[Span]
+    ) -> Iterator[Tie]:
+        """How names, given as for `placed`, are tied; `topic` numbers those of the event that the text is about."""
+        placed = self.placed(ends, sentences)
+        kept = [at for at, one in enumerate(placed) if one]
+        named = [one for one in placed if one]
+        own = [at for at, number in enumerate(kept) if number in topic]
+        for tie in ties(self.states, self.window, named, topic=own, weights=self.weights):
+            one, other = (None if end is None else kept[end] for end in (tie.subject, tie.object))
+            yield tie._replace(subject=one, object=other)
+
     @cached_property
     def _tags(self) -> Mapping[str, tuple[Array, Array]]:
         """How likely each word begins and goes on a name, by group."""
@@ -98,20 +127,27 @@ class Encoding:
 
 def encode(sentences: Sequence[Sentence]) -> Encoding:
     """Read a document's sentences; raises ResourceError if the encoder's files are missing."""
-    return run(windows(sentences), open_model(data_path("encoder.onnx")))
+    return run(windows(sentences), open_model(data_path("encoder.onnx")), learned())
 
 
-def run(parts: Sequence[Window], model: InferenceSession) -> Encoding:
+def run(parts: Sequence[Window], model: InferenceSession, weights: Mapping[str, Array]) -> Encoding:
     """Read windows, one after the other."""
     import numpy as np  # noqa: PLC0415 - a build by rules alone does without
 
     told = [model.run(None, {"vectors": vectors(part.pieces)[None]})[0][0][list(part.firsts)] for part in parts]
-    return Encoding(
-        starts=np.array([token.start for part in parts for token in part.tokens], dtype=np.int64),
-        ends=np.array([token.end for part in parts for token in part.tokens], dtype=np.int64),
-        window=np.array([at for at, part in enumerate(parts) for _ in part.tokens], dtype=np.int64),
-        rows=np.concatenate(told) if told else np.zeros((0, columns(TOPIC).stop), dtype=np.float32),
-    )
+    width = columns(TOPIC).stop
+    rows = np.concatenate(told) if told else np.zeros((0, width + STATES), dtype=np.float32)
+    return joined(parts, rows[:, :width], rows[:, width:], weights)
+
+
+def joined(parts: Sequence[Window], rows: Array, states: Array, weights: Mapping[str, Array]) -> Encoding:
+    """The words of windows as one document's, with what was made of them."""
+    import numpy as np  # noqa: PLC0415 - a build by rules alone does without
+
+    starts = np.array([token.start for part in parts for token in part.tokens], dtype=np.int64)
+    ends = np.array([token.end for part in parts for token in part.tokens], dtype=np.int64)
+    window = np.array([at for at, part in enumerate(parts) for _ in part.tokens], dtype=np.int64)
+    return Encoding(starts, ends, window, rows, states, weights)
 
 
 def _shares(rows: Array) -> Array:

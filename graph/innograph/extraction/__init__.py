@@ -9,6 +9,7 @@ from innograph.extraction.anaphora import StandIns
 from innograph.extraction.context import Context
 from innograph.extraction.deals import deal_relations
 from innograph.extraction.events import event_relations, named_in_event
+from innograph.extraction.heard import heard_relations
 from innograph.extraction.modality import turned_between
 from innograph.extraction.pairs import pair_relations
 from innograph.extraction.parts import events_of_main, member_lists, named_after, part_of, sections, within_programme
@@ -32,6 +33,7 @@ from innograph.vocabulary import permits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from innograph.encoder import Encoding
     from innograph.model import Mention, Sentence, Statement
 
     Rule = Callable[[Context], Iterator[Statement[Mention]]]
@@ -77,10 +79,15 @@ _OF_STAND_INS: tuple[Rule, ...] = (
 
 
 def extract(
-    sentences: Sequence[Sentence], mentions: Sequence[Mention], *, main: Mention | None
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Mention],
+    *,
+    main: Mention | None,
+    encoding: Encoding | None = None,
 ) -> tuple[Statement[Mention], ...]:
     """The statements of one document, in the order of the rules; `main` is the event that the document is about.
 
+    Without the encoder's reading rules are all there is.
     What the ontology does not permit (a person located in a city) and what relates a mention to itself is dropped.
     """
     if not sentences:
@@ -88,6 +95,8 @@ def extract(
     context = Context.of(sentences, mentions, main=main)
     statements = [statement for rule in RULES for statement in rule(context) if _sound(statement)]
     statements += [statement for statement in _of_stand_ins(context) if _sound(statement)]
+    if encoding:
+        statements += heard_relations(context, encoding)
     statements = [_turned(statement) for statement in statements]
     return (*statements, *towns_visited(context, statements))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from innograph.extraction.context import Context, Item
     from innograph.model import Mention, Statement
 
-_SCHEME = "sector"
+SCHEME = "sector"
 _LEAD_ROWS = 6
 _LEAD = 2
 _CLAUSE = 16
@@ -185,4 +185,4 @@ def works_in(  # noqa: PLR0913 - a statement has this many parts
     context: Context, row: int, subject: Mention, slug: str, *, rule: str, score: float
 ) -> Statement[Mention]:
     """The statement that a name works in a sector, with a sentence for evidence."""
-    return state(subject, "hasSector", Concept(_SCHEME, slug), sentence=context.sentences[row], rule=rule, score=score)
+    return state(subject, "hasSector", Concept(SCHEME, slug), sentence=context.sentences[row], rule=rule, score=score)

@@ -57,10 +57,15 @@ def judge(
 def _scored(statements: Iterable[Statement[Mention]], share: float) -> Iterator[Statement[Mention]]:
     """The statements of a fact with its likelihood; of those that read the same words the surest one, a rule first."""
     best: dict[Span, Statement[Mention]] = {}
-    for one in sorted(statements, key=lambda one: ("-pair[" in one.evidence[0].extractor, -one.evidence[0].score)):
+    for one in sorted(statements, key=lambda one: (_is_guess(one), -one.evidence[0].score)):
         best.setdefault(one.evidence[0].span, one)
     for one in best.values():
         yield replace(one, evidence=tuple(replace(piece, score=share) for piece in one.evidence))
+
+
+def _is_guess(statement: Statement[Mention]) -> bool:
+    """Whether what proposes it does not know what words carry it, as a rule does."""
+    return statement.evidence[0].extractor.partition("[")[0].endswith(("-pair", "-heard"))
 
 
 def likelihood(weights: Mapping[str, float], features: Iterable[str]) -> float:

@@ -17,9 +17,14 @@ def base_forms(word: str, language: str) -> tuple[str, ...]:
     ('Sachsens', 'Sachsen')
     >>> base_forms("Bilboko", "eu")
     ('Bilboko', 'Bilboa', 'Bilbo')
+    >>> base_forms("HESSENS", "de")
+    ('HESSENS', 'HESSEN')
     """
     undo = _UNDO.get(language)
-    candidates = undo(word) if undo and len(word) > _SHORTEST else ()
+    if not undo or len(word) <= _SHORTEST:
+        return (word,)
+    shouted = word.isupper()  # in a headline
+    candidates = [base.upper() if shouted else base for base in undo(word.lower() if shouted else word)]
     return tuple(dict.fromkeys((word, *sorted(candidates, key=lambda base: (-len(base), base)))))
 
 

@@ -57,14 +57,19 @@ def read_sentences(document: Document, sentences: Sequence[Sentence], encoding: 
     """Find the mentions and statements of a document, with what the encoder makes of it or by cues alone."""
     mentions = recognition.recognise(sentences, encoding)
     main = recognition.main_event(sentences, mentions, encoding)
-    return relate(document, sentences, mentions, main)._replace(profile="accurate" if encoding else "fast")
+    return relate(document, sentences, mentions, main, encoding)
 
 
 def relate(
-    document: Document, sentences: Sequence[Sentence], mentions: Sequence[Mention], main: Mention | None
+    document: Document,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Mention],
+    main: Mention | None,
+    encoding: Encoding | None,
 ) -> Reading:
     """Find the statements of a document whose mentions are known."""
-    return Reading(document, tuple(mentions), main, extraction.extract(sentences, mentions, main=main))
+    statements = extraction.extract(sentences, mentions, main=main, encoding=encoding)
+    return Reading(document, tuple(mentions), main, statements, "accurate" if encoding else "fast")
 
 
 def read_all(
