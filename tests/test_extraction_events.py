@@ -141,9 +141,10 @@ def test_who_organised(language: str) -> None:
             "pt",
             "Na terça-feira a delegação visitou a [Acme|Company], a [Bolt|ResearchCentre] e o [Porto|Organisation].",
         ),
-        (
+        pytest.param(
             "eu",
             "Bilerak izan dituzte [Acme|Company], [Bolt|ResearchCentre] eta [Ipar Portua|Organisation] erakundeekin.",
+            marks=pytest.mark.xfail(strict=True, reason="whom they met stands behind the verb, where it seldom does"),
         ),
     ],
 )

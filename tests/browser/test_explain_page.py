@@ -72,7 +72,7 @@ def visible(page: Page) -> list[str]:
 def test_a_statement_shows_its_quote_and_its_names_in_the_text(show: Show, found: innograph.Explanation) -> None:
     page = show(found)
     claim = page.locator(".claim").nth(card(page, "Giulia Montanari is affiliated with"))
-    claim.locator(".show").click()
+    claim.locator(".show").first.click()
 
     lit = page.locator(".run.lit").all_inner_texts()
     assert "".join(lit) == claim.locator("blockquote").first.inner_text()
@@ -127,7 +127,7 @@ def test_arrow_keys_change_the_tab(show: Show, found: innograph.Explanation) -> 
 def test_a_narrow_page_leads_there_and_back_and_nothing_sticks_out(show: Show, found: innograph.Explanation) -> None:
     page = show(found, tall=True)
     claim = page.locator(".claim").first
-    claim.locator(".show").click()
+    claim.locator(".show").first.click()
     assert page.locator(".run.lit").first.is_visible()
     page.locator("#back").click()
     assert claim.evaluate(

@@ -13,6 +13,7 @@ from innograph.extraction.context import state
 from innograph.extraction.modality import modality
 from innograph.extraction.sectors import SCHEME
 from innograph.lexicon.sectors import find_sectors
+from innograph.lexicon.words import fold
 from innograph.model import Concept, Mention, Span
 from innograph.vocabulary import GROUP_OF
 
@@ -37,7 +38,7 @@ def heard_relations(context: Context, encoding: Encoding) -> Iterator[Statement[
     ends = [*((m.span, m.type) for m in mentions), *((span, SECTOR) for span, _ in sectors)]
     things: list[Mention | Concept] = [*mentions, *(Concept(SCHEME, slug) for _, slug in sectors)]
     main = context.main
-    topic = {at for at, mention in enumerate(mentions) if main and _called(mention) == _called(main)}
+    topic = {at for at, mention in enumerate(mentions) if main and _is_topic(mention, main)}
     best: dict[tuple[Hashable, str, Hashable], Tie] = {}
     for tie in encoding.ties(ends, topic=topic, sentences=[sentence.span for sentence in context.sentences]):
         one, other = (main if end is None else things[end] for end in (tie.subject, tie.object))
@@ -49,6 +50,12 @@ def heard_relations(context: Context, encoding: Encoding) -> Iterator[Statement[
         told = max(ends[end][0] for end in (tie.subject, tie.object) if end is not None)
         if thing and isinstance(subject, Mention):
             yield _stated(context, subject, thing, told=told, tie=tie)
+
+
+def _is_topic(mention: Mention, main: Mention) -> bool:
+    """Whether an event is the one that the text is about: "missione" is, where that is "missione a Bilbao"."""
+    one, other = fold(mention.text), fold(main.text)
+    return GROUP_OF[mention.type] == GROUP_OF[main.type] and (one in other or other in one)
 
 
 def _called(thing: Mention | Concept) -> Hashable:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _STEPS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 _MANY = 3
+_PLAIN = 0.5
 _LONG = (8, 20, 40)
 
 
@@ -53,11 +54,17 @@ def cases(
         if fact:
             facts.setdefault(fact.key, fact)
             proposed[fact.key].append(one)
-    witness = _Witness(links, main_events, facts.values())
+    witness = _Witness(links, main_events, [fact for key, fact in facts.items() if _is_likely(proposed[key])])
     return [
         Case(fact, tuple(proposed[key]), tuple(sorted(set(witness.features(fact, proposed[key])))))
         for key, fact in facts.items()
     ]
+
+
+def _is_likely(proposed: Iterable[Statement[Mention]]) -> bool:
+    """Whether a fact may count as a rival of others: what the encoder hears only faintly would rival everything."""
+    pieces = [piece for one in proposed for piece in one.evidence]
+    return any(piece.score >= _PLAIN or not piece.extractor.endswith("-heard") for piece in pieces)
 
 
 def _fact(one: Statement[Mention], entity_of: Mapping[tuple[str, int, int, str], Entity]) -> Fact | None:
