@@ -81,6 +81,16 @@ def test_pairs_are_near_each_other_in_one_window_and_of_kinds_that_a_relation_ti
     assert [[TIED[at] for at in row.nonzero()[0]] for row in fits] == [["affiliatedWith"], ["locatedIn"], ["hasSector"]]
 
 
+def test_names_are_held_against_those_of_their_window_alone() -> None:
+    window = np.repeat(np.arange(1_000), 10)
+    named = [Named(at, at + 1, "Company" if at % 2 else "City", at // 10, at, at + 1) for at in range(10_000)]
+    pairs = pairs_of(named, window)
+
+    assert len(pairs.first) == 1_000 * (5 * 4 + 5 * 4 + 5 * 5)  # companies, cities, and companies in cities
+    assert (window[pairs.first] == window[pairs.second]).all()
+    assert (np.diff(pairs.first) >= 0).all()
+
+
 def test_what_may_be_tied_with_the_topic_hangs_on_its_class() -> None:
     named = [Named(0, 2, "Person", 0, 0, 8)]
 

@@ -73,11 +73,23 @@ def pairs_of(named: Sequence[Named], window: Array) -> Pairs:
     """Every two names that were read together and stand near each other, and that some relation may tie."""
     import numpy as np  # noqa: PLC0415 - a build by rules alone does without
 
-    start, end, row = (
-        np.array([getattr(one, key) for one in named], dtype=np.int64) for key in ("start", "end", "row")
-    )
+    # Window by window: a long document has too many names to hold each against each.
+    groups: dict[int, list[int]] = {}
+    for at, one in enumerate(named):
+        groups.setdefault(int(window[one.start]), []).append(at)
+    parts = [_pairs_within([named[at] for at in own], np.array(own)) for own in groups.values()]
+    joined = Pairs(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    order = np.lexsort((joined.second, joined.first))
+    return Pairs(*(column[order] for column in joined))
+
+
+def _pairs_within(named: Sequence[Named], numbers: Array) -> Pairs:
+    """The pairs among the names of one window, by the numbers that the names have in the document."""
+    import numpy as np  # noqa: PLC0415 - a build by rules alone does without
+
+    start, end, row = (np.array([one[at] for one in named], dtype=np.int64) for at in (0, 1, 3))
     kind = np.array([KINDS.index(one.kind) for one in named], dtype=np.int64)
-    near = (np.abs(row[:, None] - row) <= _FARTHEST_ROW) & (window[start][:, None] == window[start])
+    near = np.abs(row[:, None] - row) <= _FARTHEST_ROW
     near &= _may_tie()[kind[:, None], kind].any(2)
     np.fill_diagonal(near, val=False)
     first, second = near.nonzero()
@@ -87,15 +99,9 @@ def pairs_of(named: Sequence[Named], window: Array) -> Pairs:
     rivals, others = (np.minimum(_MANY, (between & (groups == groups[at][:, None])).sum(1)) for at in (first, second))
     far = np.searchsorted(_DISTANCES, np.maximum(0, outer - inner))
     order = (start[first] > start[second]) * (len(_DISTANCES) + 1)
-    nested = outer < inner
-    marks = (
-        far + order,
-        _ROWS + np.abs(row[first] - row[second]),
-        _RIVALS + rivals,
-        _OTHERS + others,
-        _NESTED + nested,
-    )
-    return Pairs(first, second, np.minimum(inner, outer), outer, np.stack(marks, axis=1))
+    apart, nested = np.abs(row[first] - row[second]), outer < inner
+    marks = (far + order, _ROWS + apart, _RIVALS + rivals, _OTHERS + others, _NESTED + nested)
+    return Pairs(numbers[first], numbers[second], np.minimum(inner, outer), outer, np.stack(marks, axis=1))
 
 
 @cache

@@ -6,6 +6,7 @@ speaks for or against what rules propose: the judgement weighs both.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from innograph.encoder.ties import SECTOR
@@ -45,11 +46,15 @@ def heard_relations(context: Context, encoding: Encoding) -> Iterator[Statement[
         if one and other and _called(one) != _called(other):
             key = (_called(one), tie.relation, _called(other))
             best[key] = max(best.get(key, tie), tie, key=lambda tie: tie.share)
+    starts = [sentence.span.start for sentence in context.sentences]
     for tie in best.values():
         subject, thing = (main if end is None else things[end] for end in (tie.subject, tie.object))
         told = max(ends[end][0] for end in (tie.subject, tie.object) if end is not None)
         if thing and isinstance(subject, Mention):
-            yield _stated(context, subject, thing, told=told, tie=tie)
+            sentence = context.sentences[max(0, bisect_right(starts, told.start) - 1)]
+            meant = modality(sentence, told)
+            rule = f"{tie.relation}-heard"
+            yield state(subject, tie.relation, thing, sentence=sentence, rule=rule, score=tie.share, modality=meant)
 
 
 def _is_topic(mention: Mention, main: Mention) -> bool:
@@ -60,16 +65,6 @@ def _is_topic(mention: Mention, main: Mention) -> bool:
 
 def _called(thing: Mention | Concept) -> Hashable:
     return thing.slug if isinstance(thing, Concept) else (thing.type, thing.text)
-
-
-def _stated(
-    context: Context, subject: Mention, thing: Mention | Concept, *, told: Span, tie: Tie
-) -> Statement[Mention]:
-    """The statement of a tie whose later end stands at `told`."""
-    sentence = next(s for s in reversed(context.sentences) if s.span.start <= told.start)
-    rule = f"{tie.relation}-heard"
-    meant = modality(sentence, told)
-    return state(subject, tie.relation, thing, sentence=sentence, rule=rule, score=tie.share, modality=meant)
 
 
 def sector_words(sentences: Sequence[Sentence], names: Iterable[tuple[Span, str]]) -> list[tuple[Span, str]]:
