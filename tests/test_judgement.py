@@ -33,7 +33,7 @@ def proposed(words: str = WORDS) -> tuple[list[Statement[Mention]], Sequence[Lin
 
 
 def judged(statements: Sequence[Statement[Mention]], links: Sequence[Link], main_events: dict[str, Mention], how: str):  # type: ignore[no-untyped-def]  # noqa: ANN201
-    return judgement.judge(statements, links=links, main_events=main_events, profiles={"t": how})
+    return judgement.judge(statements, links=links, main_events=main_events, profile=how)
 
 
 @pytest.mark.parametrize("profile", PROFILES)

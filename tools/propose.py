@@ -16,7 +16,7 @@ import numpy as np
 from heard import encodings
 from train_kinds import gold_names, label_of
 
-from innograph import linking, pipeline, recognition, text
+from innograph import extraction, linking, recognition, text
 from innograph.configuration import DEFAULT_BASE, PROFILES
 from innograph.evaluation import load_gold, match_entities, name_key
 from innograph.judgement.facts import cases
@@ -111,14 +111,17 @@ def reached(golds: Sequence[Gold], held: Mapping[str, Encoding], bar: float) -> 
 def facts(gold: Gold, encoding: Encoding, profile: str) -> dict[str, Any]:
     document = text.read(gold.path, language=gold.language)
     sentences = text.segment(document)
-    reading = pipeline.read_sentences(document, sentences, encoding if profile == "accurate" else None)
-    main_events = {document.id: reading.main_event} if reading.main_event else {}
-    links = linking.link(reading.mentions, main_events=main_events, base=DEFAULT_BASE)
-    graph = linking.assemble([document], links=links, statements=reading.statements, main_events=main_events)
+    heard = encoding if profile == "accurate" else None
+    mentions = recognition.recognise(sentences, heard)
+    main = recognition.main_event(sentences, mentions, heard)
+    main_events = {document.id: main} if main else {}
+    statements = extraction.extract(sentences, mentions, main=main, encoding=heard)
+    links = linking.link(mentions, main_events=main_events, base=DEFAULT_BASE)
+    graph = linking.assemble([document], links=links, statements=statements, main_events=main_events)
     matched = match_entities(graph, gold, graph.topics.get(document.id, ""))
     wanted = {triple(r["s"], r["p"], r["o"]) for r in gold.relations}
     proposed = []
-    for case in cases(reading.statements, links=links, main_events=main_events):
+    for case in cases(statements, links=links, main_events=main_events):
         subject, predicate, thing = case.fact.subject, case.fact.predicate, case.fact.object
         target = matched.get(thing.iri, thing.iri) if isinstance(thing, Entity) else thing.slug
         key = triple(matched.get(subject.iri, subject.iri), predicate, target)

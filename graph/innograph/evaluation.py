@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from innograph import encoder, linking, pipeline, text
+from innograph import encoder, extraction, linking, pipeline, text
 from innograph.configuration import DEFAULT_PROFILE
 from innograph.errors import ReadError
 from innograph.model import FACT, Concept, Entity, Link, Mention, Span
@@ -170,7 +170,7 @@ def _graph_of_gold(gold: Gold, document: Document) -> KnowledgeGraph:
     """The graph of a text whose names and their identity are taken from gold: extraction measured on its own."""
     sentences = text.segment(document)
     mentions, main = gold_mentions(gold, sentences)
-    reading = pipeline.relate(document, sentences, mentions, main, encoder.encode(sentences))
+    statements = extraction.extract(sentences, mentions, main=main, encoding=encoder.encode(sentences))
     entities = {}
     for entity in gold.entities:
         labels = (entity["name"], *entity.get("aliases", []))
@@ -178,7 +178,7 @@ def _graph_of_gold(gold: Gold, document: Document) -> KnowledgeGraph:
             entities[GROUP_OF[entity["type"]], label] = Entity(entity["id"], entity["type"], entity["name"], labels)
     links = [Link(mention, entities[GROUP_OF[mention.type], mention.text]) for mention in mentions]
     main_events = {document.id: main} if main else {}
-    return linking.assemble([document], links=links, statements=reading.statements, main_events=main_events)
+    return linking.assemble([document], links=links, statements=statements, main_events=main_events)
 
 
 def _outermost(mentions: Iterable[Mention]) -> list[Mention]:

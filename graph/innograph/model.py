@@ -21,6 +21,13 @@ NEGATED = "negated"
 HOPED = "hoped"
 """The modality of what a text hopes for, considers or leaves open."""
 
+EXTRACTED = "extracted"
+"""The status of a statement that nobody has looked at."""
+ACCEPTED = "accepted"
+"""The status of a statement that a person found right."""
+ADDED = "added"
+"""The status of a statement that a person made."""
+
 
 class Span(NamedTuple):
     """Character offsets into a document's text, the end excluded."""
@@ -130,8 +137,8 @@ class Concept:
 class Entity:
     """One thing of the world, whatever it is called in the texts.
 
-    `label` is the fullest name, `labels` every surface form seen; `identifiers` are IRIs of the same thing elsewhere;
-    `start` and `end` are the first and last day of an event.
+    `label` is the fullest name, `labels` every surface form seen; `identifiers` are IRIs of the same thing elsewhere,
+    `similar` of what is likely the same; `start` and `end` are the first and last day of an event.
     """
 
     iri: str
@@ -141,6 +148,7 @@ class Entity:
     identifiers: tuple[str, ...] = ()
     start: date | None = None
     end: date | None = None
+    similar: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -153,7 +161,10 @@ T = TypeVar("T", Mention, Entity)
 
 @dataclass(frozen=True, slots=True)
 class Statement(Generic[T]):
-    """A relation between two things, or a thing and a concept, with the words that state it."""
+    """A relation between two things, or a thing and a concept, with the words that state it.
+
+    `status` says whether a person has seen it: EXTRACTED, ACCEPTED or ADDED.
+    """
 
     subject: T
     predicate: str
@@ -161,6 +172,7 @@ class Statement(Generic[T]):
     role: str = ""
     evidence: tuple[Evidence, ...] = ()
     modality: str = FACT
+    status: str = EXTRACTED
 
     @property
     def key(self) -> tuple[Hashable, ...]:
@@ -187,10 +199,34 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about the graph: one row of `curation.csv`, `line` the line it stands in.
+
+    `action` is one of merge, split, rename, retype, reject, accept and add; `subject`, `predicate`, `object` and `role`
+    say what it is about, `document` (an IRI) and `quote` where it stands, `value` what it shall be; `who` decided,
+    `when` and `why`.
+    """
+
+    action: str
+    subject: str
+    predicate: str = ""
+    object: str = ""
+    role: str = ""
+    value: str = ""
+    document: str = ""
+    quote: str = ""
+    who: str = ""
+    when: date | None = None
+    why: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class KnowledgeGraph:
     """What a build knows: sorted, so that the same input gives the same graph.
 
-    `topics` maps a document's id to the IRI of the event that the document is about.
+    `topics` maps a document's id to the IRI of the event that the document is about, `replaced` an IRI that is no
+    longer used to the one that took its place; `decisions` are those of a person that shaped the graph.
     """
 
     entities: tuple[Entity, ...] = ()
@@ -198,3 +234,5 @@ class KnowledgeGraph:
     documents: tuple[Document, ...] = ()
     links: tuple[Link, ...] = ()
     topics: Mapping[str, str] = field(default_factory=dict)
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()

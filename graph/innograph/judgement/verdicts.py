@@ -34,16 +34,16 @@ def judge(
     *,
     links: Sequence[Link],
     main_events: Mapping[str, Mention],
-    profiles: Mapping[str, str],
+    profile: str,
 ) -> tuple[Statement[Mention], ...]:
     """The statements whose fact is likely enough, with that likelihood as the score of their evidence.
 
-    `profiles` says how each document, by its id, was read. What is negated or hoped for is kept as it is; so is what
+    `profile` says how the documents were read. What is negated or hoped for is kept as it is; so is what
     there are no weights for: the claims of a language model.
     """
     kept: dict[int, Statement[Mention]] = {id(one): one for one in statements}
     for case in cases(statements, links=links, main_events=main_events):
-        model = models().get((profiles.get(case.fact.document_id, ""), case.fact.predicate))
+        model = models().get((profile, case.fact.predicate))
         if model is None:
             continue
         share = likelihood(model.weights, case.features)

@@ -9,7 +9,6 @@ from innograph.pipeline.reading import (
     read_all,
     read_sentences,
     read_text,
-    relate,
 )
 
 __all__ = [
@@ -24,6 +23,5 @@ __all__ = [
     "read_all",
     "read_sentences",
     "read_text",
-    "relate",
     "write_build",
 ]

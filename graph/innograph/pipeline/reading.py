@@ -31,13 +31,12 @@ _ROOMY = 10_000
 
 
 class Reading(NamedTuple):
-    """What one document yields before it is linked with the others; `profile` says how it was read, "" by a model."""
+    """What one document yields before it is linked with the others."""
 
     document: Document
     mentions: tuple[Mention, ...]
     main_event: Mention | None
     statements: tuple[Statement[Mention], ...]
-    profile: str = ""
 
 
 class Failure(NamedTuple):
@@ -54,22 +53,18 @@ def analyse(document: Document, *, profile: str = DEFAULT_PROFILE) -> Reading:
 
 
 def read_sentences(document: Document, sentences: Sequence[Sentence], encoding: Encoding | None) -> Reading:
-    """Find the mentions and statements of a document, with what the encoder makes of it or by cues alone."""
+    """Find the mentions of a document and its likely statements, with what the encoder makes of it or by cues alone.
+
+    Statements are judged by what their own document says, so that no other text changes what this one states.
+    """
+    profile = "accurate" if encoding else "fast"
     mentions = recognition.recognise(sentences, encoding)
     main = recognition.main_event(sentences, mentions, encoding)
-    return relate(document, sentences, mentions, main, encoding)
-
-
-def relate(
-    document: Document,
-    sentences: Sequence[Sentence],
-    mentions: Sequence[Mention],
-    main: Mention | None,
-    encoding: Encoding | None,
-) -> Reading:
-    """Find the statements of a document whose mentions are known."""
-    statements = extraction.extract(sentences, mentions, main=main, encoding=encoding)
-    return Reading(document, tuple(mentions), main, statements, "accurate" if encoding else "fast")
+    main_events = {document.id: main} if main else {}
+    proposed = extraction.extract(sentences, mentions, main=main, encoding=encoding)
+    links = linking.link(mentions, main_events=main_events, base=DEFAULT_BASE)
+    kept = judgement.judge(proposed, links=links, main_events=main_events, profile=profile)
+    return Reading(document, tuple(mentions), main, kept)
 
 
 def read_all(
@@ -147,11 +142,9 @@ def read_text(
 
 
 def build_graph(readings: Iterable[Reading], *, base: str = DEFAULT_BASE) -> KnowledgeGraph:
-    """Link the mentions of all documents, judge their statements, and join those that are kept into one graph."""
+    """Link the mentions of all documents, and join their statements into one graph."""
     readings = sorted(readings, key=lambda reading: reading.document.id)
     main_events = {r.document.id: r.main_event for r in readings if r.main_event}
     links = linking.link([m for r in readings for m in r.mentions], main_events=main_events, base=base)
-    proposed = [s for r in readings for s in r.statements]
-    profiles = {r.document.id: r.profile for r in readings}
-    kept = judgement.judge(proposed, links=links, main_events=main_events, profiles=profiles)
-    return linking.assemble([r.document for r in readings], links=links, statements=kept, main_events=main_events)
+    stated = [s for r in readings for s in r.statements]
+    return linking.assemble([r.document for r in readings], links=links, statements=stated, main_events=main_events)

@@ -1,0 +1,9 @@
+"""The command `innograph`: the only room that prints and exits.
+
+Exit status: 0 fine, 1 a document failed or the data does not conform, 2 it could not run.
+"""
+
+from innograph.cli import asking, building, explaining, measuring  # noqa: F401 - each adds its commands to the group
+from innograph.cli.group import main
+
+__all__ = ["main"]

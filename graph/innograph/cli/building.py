@@ -1,0 +1,96 @@
+"""`innograph build`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import innograph
+from innograph.cli.group import CONFIDENCE, EXISTING, FAILED, counts, main, printable, profile_option
+from innograph.cli.model import announce, model_options, tokens, warnings, with_model
+from innograph.configuration import Configuration, load_configuration
+from innograph.vocabulary import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from innograph.pipeline import Build, Failure, Reading
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=EXISTING, metavar="PATH...")
+@click.option("--output", "-o", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where to write.")
+@click.option("--config", type=click.Path(path_type=Path), help="The configuration, innograph.toml.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of all texts; left out: identified text by text.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read texts.")
+@click.option("--min-confidence", type=CONFIDENCE, help="Leave out statements that are less sure, from 0 to 1.")
+@profile_option
+@model_options
+def build(  # noqa: PLR0913 - an argument for each option
+    paths: tuple[Path, ...],
+    *,
+    output: Path,
+    config: Path | None,
+    language: str | None,
+    jobs: int,
+    min_confidence: float | None,
+    profile: str | None,
+    extractor: str | None,
+    **endpoint: str | float | None,
+) -> None:
+    """Build the graph of texts and folders: Turtle, tables, network and an interactive page."""
+    from innograph import pipeline  # noqa: PLC0415 - `innograph --help` need not load it
+
+    configuration = load_configuration(config) if config else Configuration()
+    if language:
+        configuration = replace(configuration, language=language)
+    if min_confidence is not None:
+        configuration = replace(configuration, minimum_confidence=min_confidence)
+    if profile:
+        configuration = replace(configuration, profile=profile)
+    configuration = with_model(configuration, extractor, endpoint)
+    pipeline.check_output(output)
+    announcing = partial(announce, configuration=configuration)
+    result = pipeline.build(paths, configuration=configuration, jobs=jobs, progress=_progress, announce=announcing)
+    pipeline.write_build(result, output)
+    for line in _summary(result, output):
+        click.echo(line)
+    for line in warnings(result):
+        click.echo(f"warning: {printable(line)}", err=True)
+    for failure in result.failures:
+        click.echo(f"failed: {printable(failure.reason)}", err=True)
+    if result.failures:
+        sys.exit(FAILED)
+
+
+def _summary(result: Build, output: Path) -> Iterator[str]:
+    graph = result.graph
+    languages = Counter(document.language for document in graph.documents)
+    spoken = ", ".join(f"{count} {language}" for language, count in sorted(languages.items()))
+    facts = sum(1 for statement in graph.statements if statement.modality == innograph.FACT)
+    yield f"{len(graph.documents)} documents read ({spoken or 'none'}), {len(result.failures)} failed"
+    yield f"{len(graph.entities)} entities: {counts(entity.type for entity in graph.entities)}"
+    yield f"{facts} facts: {counts(s.predicate for s in graph.statements if s.modality == innograph.FACT)}"
+    if result.asked:
+        yield f"model: {result.asked.spent.requests} answers, {tokens(result.asked.spent, result.configuration)}"
+        dropped = result.asked.dropped
+        yield f"{dropped.total()} of its claims dropped: {counts(dropped.elements()) or 'none'}"
+    if result.left_out:
+        yield f"{result.left_out} facts left out: less sure than {result.configuration.minimum_confidence:g}"
+    yield f"written to {output}; open {output / 'explorer.html'} in a browser"
+
+
+def _progress(results: Iterable[Reading | Failure], total: int) -> Iterable[Reading | Failure]:
+    """A bar on a terminal where there is something to wait for, nothing in a pipe."""
+    if not sys.stderr.isatty() or total < 3:  # noqa: PLR2004 - two texts are read before a bar is drawn
+        return results
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.progress import track  # noqa: PLC0415 - only a terminal needs it
+
+    return track(results, description="Reading", total=total, console=Console(stderr=True), transient=True)

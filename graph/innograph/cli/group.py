@@ -1,0 +1,65 @@
+"""The group that the commands belong to, and what they share: options, and how a text is printed or written."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import innograph
+from innograph.configuration import PROFILES
+from innograph.errors import ExportError, InnographError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FAILED, CANNOT_RUN = 1, 2
+EXISTING = click.Path(exists=True, path_type=Path)
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+CONFIDENCE = click.FloatRange(0, 1)
+
+
+class _Commands(click.Group):
+    """The commands; our own errors become one line on the terminal and status 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except InnographError as error:
+            click.echo(f"innograph: {printable(str(error))}", err=True)
+            ctx.exit(CANNOT_RUN)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(innograph.__version__, prog_name="innograph")
+def main() -> None:
+    """Turn reports about innovation missions into a linked-data graph, every fact with its sentence."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that is not UTF-8 must not stop a build
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+profile_option = click.option(
+    "--profile", type=click.Choice(PROFILES), help="How to read: accurate (default), or fast."
+)
+
+
+def write_text(path: Path, content: str, *, option: str) -> None:
+    """Write a file that an option names; raises ExportError, which names both."""
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise ExportError(f"{path}: cannot be written ({error.strerror}); choose another {option}") from error
+
+
+def printable(text: str) -> str:
+    """The text without what would steer a terminal; line ends stay."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def counts(names: Iterable[str]) -> str:
+    """How often each name occurs, in words, the commonest first."""
+    return ", ".join(f"{count} {name}" for name, count in Counter(names).most_common())
