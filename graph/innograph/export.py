@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from innograph.cells import guarded
 from innograph.configuration import DEFAULT_BASE
 from innograph.errors import ExportError
 from innograph.manifest import MANIFEST, files_of_build
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from innograph.model import Entity, KnowledgeGraph, Statement
 
-ENTITY_COLUMNS = ("iri", "type", "label", "alt_labels", "mentions", "same_as", "start_date", "end_date")
+ENTITY_COLUMNS = ("iri", "type", "label", "alt_labels", "mentions", "same_as", "start_date", "end_date", "replaces")
 STATEMENT_COLUMNS = (
     "subject",
     "predicate",
@@ -38,9 +39,7 @@ STATEMENT_COLUMNS = (
     "status",
 )
 DOCUMENT_COLUMNS = ("iri", "path", "language", "title", "date", "main_event", "sha256", "url", "publisher")
-
-# A spreadsheet takes a cell that starts with one of these for a formula, and runs it.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+LINK_COLUMNS = ("document", "start", "end", "mention", "type", "entity", "score", "reasons", "detector")
 
 Cell = str | int | float
 
@@ -70,12 +69,35 @@ def entity_rows(graph: KnowledgeGraph) -> list[tuple[Cell, ...]]:
     for link in graph.links:
         if link.entity:
             counts[link.entity.iri] = counts.get(link.entity.iri, 0) + 1
-    return [(*_entity_cells(entity), counts.get(entity.iri, 0), *_entity_tail(entity)) for entity in graph.entities]
+    former: dict[str, list[str]] = {}
+    for old, new in sorted(graph.replaced.items()):
+        former.setdefault(new, []).append(old)
+    return [
+        (*_entity_cells(one), counts.get(one.iri, 0), *_entity_tail(one), "|".join(former.get(one.iri, ())))
+        for one in graph.entities
+    ]
 
 
 def statement_rows(graph: KnowledgeGraph, *, base: str) -> list[tuple[Cell, ...]]:
     """A row for each statement that is given as fact and each piece of its evidence."""
     return [row for statement in graph.statements if statement.modality == FACT for row in _rows_of(statement, base)]
+
+
+def link_rows(graph: KnowledgeGraph, *, base: str) -> list[tuple[Cell, ...]]:
+    """A row for each mention: what it is taken to mean, how surely and why, so that linking can be looked into."""
+    return [
+        (
+            document_iri(link.mention.sentence.document.id, base=base),
+            *link.mention.span,
+            " ".join(link.mention.text.split()),
+            link.mention.type,
+            link.entity.iri if link.entity else "",
+            round(link.score, 4),
+            " | ".join(reason.replace(" | ", " / ") for reason in link.reasons),
+            link.mention.detector,
+        )
+        for link in graph.links
+    ]
 
 
 def document_rows(graph: KnowledgeGraph, *, base: str) -> list[tuple[Cell, ...]]:
@@ -107,7 +129,7 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def _guarded(cell: Cell) -> Cell:
     """The cell, with an apostrophe before what a spreadsheet would run."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+    return guarded(cell) if isinstance(cell, str) else cell
 
 
 def _entity_cells(entity: Entity) -> tuple[str, str, str, str]:
@@ -134,7 +156,7 @@ def _rows_of(statement: Statement[Entity], base: str) -> Iterator[tuple[Cell, ..
             *piece.span,
             round(piece.score, 4),
             piece.extractor,
-            "extracted",
+            statement.status,
         )
 
 

@@ -181,7 +181,12 @@ class Statement(Generic[T]):
 
     @property
     def confidence(self) -> float:
-        """The noisy-or, over documents, of the best score in each: two independent sources count for more than one."""
+        """The noisy-or, over documents, of the best score in each: two independent sources count for more than one.
+
+        What a person accepted or added is certain.
+        """
+        if self.status != EXTRACTED:
+            return 1.0
         best: dict[str, float] = defaultdict(float)
         for piece in self.evidence:
             best[piece.document_id] = max(best[piece.document_id], piece.score)

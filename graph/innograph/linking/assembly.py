@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from innograph.linking.labels import on_one_line
-from innograph.model import Concept, Entity, KnowledgeGraph, Statement
+from innograph.model import ACCEPTED, Concept, Entity, KnowledgeGraph, Statement
 from innograph.vocabulary import SYMMETRIC
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def assemble(
     topics = {name: entity_of[m.key].iri for name, m in sorted(main_events.items()) if m.key in entity_of}
     return KnowledgeGraph(
         entities=tuple(sorted({e.iri: e for e in entity_of.values()}.values(), key=lambda e: e.iri)),
-        statements=tuple(sorted(_merge(lifted), key=_order)),
+        statements=tuple(sorted(join(lifted), key=order)),
         documents=tuple(sorted(documents, key=lambda document: document.id)),
         links=tuple(sorted(links, key=lambda one: one.mention.key)),
         topics=topics,
@@ -56,7 +56,8 @@ def _lift(
     return Statement(subject, statement.predicate, target, role, statement.evidence, statement.modality)
 
 
-def _merge(statements: Iterable[Statement[Entity]]) -> list[Statement[Entity]]:
+def join(statements: Iterable[Statement[Entity]]) -> list[Statement[Entity]]:
+    """Statements of the same fact as one, with all their evidence; in no order."""
     facts: dict[_Triple, dict[str, list[Statement[Entity]]]] = defaultdict(lambda: defaultdict(list))
     for one in statements:
         fact = (one.subject.iri, one.predicate, one.object.key, one.modality)
@@ -77,7 +78,9 @@ def _joined(same: Sequence[Statement[Entity]]) -> Statement[Entity]:
     first = same[0]
     role = min((one.role for one in same if one.role), default="")
     evidence = _best(piece for one in same for piece in one.evidence)
-    return Statement(first.subject, first.predicate, first.object, role, evidence, first.modality)
+    # What a text states and a person adds, the person found right.
+    status = first.status if len({one.status for one in same}) == 1 else ACCEPTED
+    return Statement(first.subject, first.predicate, first.object, role, evidence, first.modality, status)
 
 
 def _best(pieces: Iterable[Evidence]) -> tuple[Evidence, ...]:
@@ -88,7 +91,8 @@ def _best(pieces: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(best[place] for place in sorted(best))
 
 
-def _order(statement: Statement[Entity]) -> tuple[object, ...]:
+def order(statement: Statement[Entity]) -> tuple[object, ...]:
+    """What statements are sorted by."""
     thing = statement.object
     target = (thing.scheme, thing.slug) if isinstance(thing, Concept) else ("", thing.iri)
     return (statement.subject.iri, statement.predicate, *target, statement.role, statement.modality)

@@ -1,0 +1,183 @@
+"""The graph that a build wrote, read back from its tables and texts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from innograph.cells import unguarded
+from innograph.configuration import DEFAULT_BASE
+from innograph.errors import ReadError
+from innograph.manifest import MANIFEST
+from innograph.model import (
+    EXTRACTED,
+    Concept,
+    Document,
+    Entity,
+    Evidence,
+    KnowledgeGraph,
+    Link,
+    Mention,
+    Sentence,
+    Span,
+    Statement,
+)
+from innograph.vocabulary import CLASSES, RELATIONS
+from innograph.vocabulary.iris import SECTOR_SCHEME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    Row = Mapping[str, str]
+
+CURATION = "curation.csv"
+"""What the table of decisions is called where nobody says otherwise."""
+_WORKSPACE = "innograph.toml"
+
+
+class Opened(NamedTuple):
+    """A build that was read back: its graph, base IRI and folder, and where decisions about it are kept."""
+
+    graph: KnowledgeGraph
+    base: str
+    folder: Path
+    curation: Path
+
+
+def load(folder: Path) -> Opened:
+    """Read a build back from its tables; `folder` is that of the build or of its workspace.
+
+    Only facts are in it, since only they are in the table of statements. Raises ReadError if no build wrote the folder
+    or its files do not fit together.
+    """
+    if not (folder / MANIFEST).is_file() and (folder / "build" / MANIFEST).is_file():
+        folder = folder / "build"
+    base = _base(folder / MANIFEST)
+    try:
+        return Opened(_graph(folder, base), base, folder, curation_beside(folder))
+    except (KeyError, ValueError) as error:
+        raise ReadError(f"{folder}: its tables do not fit together ({error}); build it again") from error
+
+
+def curation_beside(output: Path) -> Path:
+    """Where decisions about a build are kept: in its workspace, or without one in the folder of the build itself."""
+    above = output.resolve().parent
+    return (above if (above / _WORKSPACE).is_file() else output) / CURATION
+
+
+def _base(path: Path) -> str:
+    try:
+        manifest = json.loads(path.read_bytes())
+    except OSError as error:
+        raise ReadError(f"{path.parent}: no build is there; name the folder that `innograph build` wrote") from error
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"{path}: is no manifest of a build; build it again") from error
+    settings = manifest.get("configuration") if isinstance(manifest, dict) else None
+    base = settings.get("base") if isinstance(settings, dict) else None
+    return base if isinstance(base, str) else DEFAULT_BASE
+
+
+def _graph(folder: Path, base: str) -> KnowledgeGraph:
+    documents = {row["iri"]: _document(row, folder, base) for row in _rows(folder / "documents.csv")}
+    entities: dict[str, Entity] = {}
+    replaced: dict[str, str] = {}
+    for row in _rows(folder / "entities.csv"):
+        entities[row["iri"]] = _entity(row)
+        replaced |= dict.fromkeys(_split(row.get("replaces", "")), row["iri"])
+    topics = {
+        documents[row["iri"]].id: row["main_event"] for row in _rows(folder / "documents.csv") if row["main_event"]
+    }
+    return KnowledgeGraph(
+        entities=tuple(entities.values()),
+        statements=tuple(_statements(_rows(folder / "statements.csv"), entities, documents)),
+        documents=tuple(documents.values()),
+        links=tuple(_link(row, entities, documents) for row in _rows(folder / "links.csv")),
+        topics=topics,
+        replaced=replaced,
+    )
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ReadError(f"{path}: cannot be read ({error.strerror}); build it again") from error
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        yield {name: unguarded(cell or "") for name, cell in row.items() if name}
+
+
+def _split(cell: str) -> list[str]:
+    return [part for part in cell.split("|") if part]
+
+
+def _day(cell: str) -> date | None:
+    return date.fromisoformat(cell) if cell else None
+
+
+def _document(row: Row, folder: Path, base: str) -> Document:
+    name = unquote(row["iri"].removeprefix(f"{base}document/"))
+    path = folder / "texts" / f"{name}.txt"
+    if path.name != f"{name}.txt":  # "../../x": a table can say anything
+        raise ReadError(f"{folder}: {row['iri']!r} is no document of this build; build it again")
+    try:
+        text = path.read_bytes().decode("utf-8", errors="replace")
+    except OSError as error:
+        raise ReadError(f"{path}: cannot be read ({error.strerror}); build it again, with its texts") from error
+    return Document(
+        name,
+        text,
+        row["language"],
+        row["title"],
+        row["path"],
+        _day(row["date"]),
+        row["sha256"],
+        row["url"],
+        row["publisher"],
+    )
+
+
+def _entity(row: Row) -> Entity:
+    if row["type"] not in CLASSES:
+        raise ReadError(f"entities.csv: {row['type']!r} is no class; build it again")
+    return Entity(
+        row["iri"],
+        row["type"],
+        row["label"],
+        tuple(_split(row["alt_labels"])),
+        tuple(_split(row["same_as"])),
+        _day(row["start_date"]),
+        _day(row["end_date"]),
+        tuple(_split(row.get("close_match", ""))),
+    )
+
+
+def _statements(
+    rows: Iterator[Row], entities: Mapping[str, Entity], documents: Mapping[str, Document]
+) -> Iterator[Statement[Entity]]:
+    found: dict[tuple[str, str, str, str, str], list[Evidence]] = defaultdict(list)
+    for row in rows:
+        key = (row["subject"], row["predicate"], row["object"], row["role"], row.get("status") or EXTRACTED)
+        document = documents[row["document"]]
+        span = Span(int(row["start"]), int(row["end"]))
+        quote = document.text[span.start : span.end]
+        found[key].append(Evidence(document.id, span, quote, row["method"], float(row["confidence"])))
+    for (subject, predicate, target, role, status), evidence in found.items():
+        if predicate not in RELATIONS:
+            raise ReadError(f"statements.csv: {predicate!r} is no relation; build it again")
+        sector = target.startswith(SECTOR_SCHEME)
+        thing = Concept("sector", target.removeprefix(SECTOR_SCHEME)) if sector else entities[target]
+        yield Statement(entities[subject], predicate, thing, role, tuple(evidence), status=status)
+
+
+def _link(row: Row, entities: Mapping[str, Entity], documents: Mapping[str, Document]) -> Link:
+    document = documents[row["document"]]
+    span = Span(int(row["start"]), int(row["end"]))
+    mention = Mention(Sentence(document, span), span, row["type"], row["detector"])
+    reasons = tuple(part for part in row["reasons"].split(" | ") if part)
+    return Link(mention, entities[row["entity"]] if row["entity"] else None, float(row["score"]), reasons)
