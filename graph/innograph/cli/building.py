@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 import innograph
-from innograph.cli.group import CONFIDENCE, EXISTING, FAILED, counts, main, printable, profile_option
+from innograph.cli.group import CONFIDENCE, EXISTING, EXISTING_FILE, FAILED, counts, main, printable, profile_option
 from innograph.cli.model import announce, model_options, tokens, warnings, with_model
 from innograph.configuration import Configuration, load_configuration
 from innograph.vocabulary import LANGUAGES
@@ -20,6 +20,7 @@ from innograph.vocabulary import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from innograph.curation import Decisions
     from innograph.pipeline import Build, Failure, Reading
 
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of all texts; left out: identified text by text.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read texts.")
 @click.option("--min-confidence", type=CONFIDENCE, help="Leave out statements that are less sure, from 0 to 1.")
+@click.option("--curation", type=EXISTING_FILE, help="Decisions to apply; left out: curation.csv beside the build.")
 @profile_option
 @model_options
 def build(  # noqa: PLR0913 - an argument for each option
@@ -40,6 +42,7 @@ def build(  # noqa: PLR0913 - an argument for each option
     language: str | None,
     jobs: int,
     min_confidence: float | None,
+    curation: Path | None,
     profile: str | None,
     extractor: str | None,
     **endpoint: str | float | None,
@@ -57,16 +60,41 @@ def build(  # noqa: PLR0913 - an argument for each option
     configuration = with_model(configuration, extractor, endpoint)
     pipeline.check_output(output)
     announcing = partial(announce, configuration=configuration)
-    result = pipeline.build(paths, configuration=configuration, jobs=jobs, progress=_progress, announce=announcing)
+    decisions = _decisions(curation, output)
+    result = pipeline.build(
+        paths,
+        configuration=configuration,
+        jobs=jobs,
+        progress=_progress,
+        announce=announcing,
+        decisions=decisions,
+    )
     pipeline.write_build(result, output)
     for line in _summary(result, output):
         click.echo(line)
     for line in warnings(result):
         click.echo(f"warning: {printable(line)}", err=True)
+    for line in _undone(result, decisions):
+        click.echo(printable(line), err=True)
     for failure in result.failures:
         click.echo(f"failed: {printable(failure.reason)}", err=True)
-    if result.failures:
+    if result.failures or (decisions and decisions.wrong):
         sys.exit(FAILED)
+
+
+def _decisions(chosen: Path | None, output: Path) -> Decisions | None:
+    """The decisions to apply, None where there is no table of them."""
+    from innograph import curation  # noqa: PLC0415 - `innograph --help` need not load it
+
+    path = chosen or curation.curation_beside(output)
+    return curation.read(path) if path.is_file() else None
+
+
+def _undone(result: Build, decisions: Decisions | None) -> Iterator[str]:
+    """The rows of the table of decisions that could not be applied, each with its line and why."""
+    if result.curated and decisions:
+        yield from (f"not applied: {decisions.path}, {problem}" for problem in result.curated.problems)
+        yield from (f"failed: {decisions.path}, {problem}" for problem in decisions.wrong)
 
 
 def _summary(result: Build, output: Path) -> Iterator[str]:
@@ -81,6 +109,9 @@ def _summary(result: Build, output: Path) -> Iterator[str]:
         yield f"model: {result.asked.spent.requests} answers, {tokens(result.asked.spent, result.configuration)}"
         dropped = result.asked.dropped
         yield f"{dropped.total()} of its claims dropped: {counts(dropped.elements()) or 'none'}"
+    if result.curated:
+        undone = len(result.curated.problems) + len(result.curated.wrong)
+        yield f"{result.curated.applied} decisions applied, {undone} problems"
     if result.left_out:
         yield f"{result.left_out} facts left out: less sure than {result.configuration.minimum_confidence:g}"
     yield f"written to {output}; open {output / 'explorer.html'} in a browser"

@@ -9,14 +9,16 @@ append(path, decision), retract(path, decision)
 
 from innograph.curation.applying import Curated, apply
 from innograph.curation.files import Decisions, append, read, retract
-from innograph.curation.loading import Opened, load
-from innograph.curation.questions import KINDS, Answer, Question, is_open, queue
+from innograph.curation.loading import CURATION, Opened, curation_beside, load
+from innograph.curation.questions import KINDS, SAYS, Answer, Question, is_open, queue
 from innograph.curation.rows import ACTIONS, COLUMNS, Problem
 
 __all__ = [
     "ACTIONS",
     "COLUMNS",
+    "CURATION",
     "KINDS",
+    "SAYS",
     "Answer",
     "Curated",
     "Decisions",
@@ -25,6 +27,7 @@ __all__ = [
     "Question",
     "append",
     "apply",
+    "curation_beside",
     "is_open",
     "load",
     "queue",

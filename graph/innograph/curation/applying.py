@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from innograph.curation.additions import Additions
+from innograph.curation.files import Decisions
 from innograph.curation.grounding import (
     apart,
     content,
@@ -37,11 +38,20 @@ _CONFIRMED = "confirmed by a person"
 
 @dataclass(frozen=True, slots=True)
 class Curated:
-    """A graph that decisions were applied to, how many were, and what could not be done, by line."""
+    """A graph that decisions were applied to, and how many were.
+
+    `problems` are what could not be done, by line; `wrong` what is wrong with rows that say no decision at all.
+    """
 
     graph: KnowledgeGraph
     problems: tuple[Problem, ...] = ()
     applied: int = 0
+    wrong: tuple[Problem, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The record for the manifest."""
+        named = {"problems": self.problems, "wrong_rows": self.wrong}
+        return {"applied": self.applied} | {name: [one._asdict() for one in found] for name, found in named.items()}
 
 
 def apply(graph: KnowledgeGraph, decisions: Iterable[Decision], *, base: str) -> Curated:
@@ -52,7 +62,8 @@ def apply(graph: KnowledgeGraph, decisions: Iterable[Decision], *, base: str) ->
     comes back are those applied, with the IRIs of that graph; none that names an entity that was rejected.
     """
     rows = list(decisions)
-    return _Curation(graph, rows, base).curated() if rows else Curated(graph)
+    curated = _Curation(graph, rows, base).curated() if rows else Curated(graph)
+    return replace(curated, wrong=decisions.wrong) if isinstance(decisions, Decisions) else curated
 
 
 class _Curation:
@@ -121,6 +132,7 @@ class _Curation:
         structure = Structure.of(self._graph, added)
         structure.rearrange([row for row in self._structural if row.action in {"merge", "split"}])
         self._applied += structure.applied
+        self._problems += structure.problems
         for row in self._structural:
             if apart(row) and row.action == "reject":
                 self._applied.append(row)

@@ -60,7 +60,8 @@ class Question:
     """Something that a person should look at.
 
     `passage` are the sentences around it, from the offset `start` of the document with the id `document`; `marks` are
-    the offsets, into the passage, of what it is about. All three are empty where no text says it. `confidence`, in
+    the offsets, into the passage, of the words that it is about, `names` those of the names of `about` in it. All are
+    empty where no text says it. `confidence`, in
     0..1, is how sure the graph is of it, `reasons` say why it is asked, `about` are the entities in it. `answers` leave
     who, when and why to be filled in.
     """
@@ -76,6 +77,7 @@ class Question:
     passage: str = ""
     start: int = 0
     marks: tuple[Span, ...] = ()
+    names: tuple[Span, ...] = ()
 
     @property
     def id(self) -> str:
@@ -324,7 +326,17 @@ class _Asker:
             passage=document.text[start:end],
             start=start,
             marks=tuple(Span(span.start - start, span.end - start) for span in spans),
+            names=tuple(self._named(question.about, document, Span(start, end))),
         )
+
+    def _named(self, about: Iterable[Entity], document: Document, within: Span) -> list[Span]:
+        found = {
+            Span(mention.span.start - within.start, mention.span.end - within.start)
+            for entity in about
+            for mention in self._mentions.get(entity.iri, ())
+            if mention.sentence.document.id == document.id and within.contains(mention.span)
+        }
+        return sorted(found)
 
     def _spans(self, document: Document) -> list[Span]:
         if document.id not in self._sentences:

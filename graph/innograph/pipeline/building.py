@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import innograph
-from innograph import explorer, export, network, rdf, text
+from innograph import curation, explorer, export, network, rdf, text
 from innograph.configuration import Configuration
 from innograph.errors import ReadError
 from innograph.manifest import MANIFEST
@@ -20,6 +20,7 @@ from innograph.pipeline.reading import Failure, Reading, build_graph, read_all
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from innograph.curation import Curated, Decisions
     from innograph.llm import Estimate
     from innograph.model import KnowledgeGraph
 
@@ -47,7 +48,7 @@ class Build:
     """The graph of some texts, the files that failed, and the configuration that it was built with.
 
     `left_out` counts the facts that are not in the graph because they are less sure than the configuration asks;
-    `asked` is what came of asking a language model, None where none was.
+    `asked` is what came of asking a language model, `curated` of a person's decisions; None where there were none.
     """
 
     graph: KnowledgeGraph
@@ -55,21 +56,24 @@ class Build:
     configuration: Configuration
     left_out: int = 0
     asked: Asked | None = None
+    curated: Curated | None = None
 
 
-def build(
+def build(  # noqa: PLR0913 - what is read, how, and who is told
     paths: Sequence[Path | str],
     *,
     configuration: Configuration | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
     announce: Callable[[Estimate], None] | None = None,
+    decisions: Decisions | None = None,
 ) -> Build:
     """Read the files and folders and make one graph of them.
 
     A file that cannot be read is kept as a failure. `progress` wraps the iteration over the documents and is told their
-    number; `announce` is told what a language model is about to be asked. Raises ReadError if there is nothing to read
-    at all, ConfigError if the key of a language model is none.
+    number; `announce` is told what a language model is about to be asked. `decisions` of a person are applied before
+    what is less sure than the configuration asks is left out. Raises ReadError if there is nothing to read at all,
+    ConfigError if the key of a language model is none.
     """
     configuration = configuration or Configuration()
     asked = Asked.of(configuration) if configuration.extractor == "llm" else None
@@ -85,8 +89,10 @@ def build(
     readings = [result for result in tracked if isinstance(result, Reading)]
     failures = tuple(sorted(result for result in tracked if isinstance(result, Failure)))
     graph = build_graph(readings, base=configuration.base)
+    curated = curation.apply(graph, decisions, base=configuration.base) if decisions is not None else None
+    graph = curated.graph if curated else graph
     sure = sure_enough(graph, configuration.minimum_confidence)
-    return Build(sure, failures, configuration, _count_facts(graph) - _count_facts(sure), asked)
+    return Build(sure, failures, configuration, _count_facts(graph) - _count_facts(sure), asked, curated)
 
 
 def sure_enough(graph: KnowledgeGraph, minimum: float) -> KnowledgeGraph:
@@ -155,6 +161,8 @@ def _manifest(result: Build, files: list[str]) -> bytes:
     }
     if result.asked:
         manifest["llm"] = result.asked.as_json()
+    if result.curated:
+        manifest["curation"] = result.curated.as_json()
     return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
 
 

@@ -7,8 +7,11 @@ statement, stands in the default graph.
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from innograph.rdf.decided import decision_triples
 from innograph.rdf.facts import described, object_iri
 from innograph.rdf.terms import count, decimal, literal
 from innograph.vocabulary.iris import document_iri, expand, mint, mint_digest
@@ -34,7 +37,8 @@ def evidence_quads(graph: KnowledgeGraph, *, base: str) -> Iterator[Quad]:
             named = mint(base, "graph", piece.document_id)
             for triple in (*about, *_evidence_triples(iri, piece, documents, base=base)):
                 yield named, *triple
-    for triple in _provenance(graph, base=base):
+    decided = decision_triples(graph, base=base, name=partial(statement_iri, base=base))
+    for triple in chain(_provenance(graph, base=base), decided):
         yield "", *triple
 
 

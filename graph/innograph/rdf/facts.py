@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from innograph.lexicon.words import slug as slugged
 from innograph.model import FACT, Concept
 from innograph.rdf.ontology import sector_labels, super_properties, types, with_broader
-from innograph.rdf.terms import day, literal
+from innograph.rdf.terms import TRUE, day, literal
 from innograph.vocabulary.iris import PREFIXES, SECTOR_SCHEME, document_iri, expand, mint, mint_digest, sector_iri
 from innograph.vocabulary.terms import GROUP_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from innograph.model import Document, Entity, KnowledgeGraph, Statement
     from innograph.rdf.terms import Triple
@@ -29,6 +29,7 @@ def graph_triples(graph: KnowledgeGraph, *, base: str) -> Iterator[Triple]:
     facts = [statement for statement in graph.statements if statement.modality == FACT]
     for entity in graph.entities:
         yield from entity_triples(entity)
+    yield from replaced_triples(graph.replaced)
     for statement in facts:
         yield from fact_triples(statement)
     yield from membership_triples(facts, base=base)
@@ -62,6 +63,13 @@ def identifier_triples(entity: Entity) -> Iterator[Triple]:
     """The same thing elsewhere."""
     for identifier in entity.identifiers:
         yield entity.iri, expand("owl:sameAs"), identifier
+
+
+def replaced_triples(replaced: Mapping[str, str]) -> Iterator[Triple]:
+    """Where IRIs that are no longer used lead, so that links to them still do."""
+    for old, new in replaced.items():
+        yield old, expand("dcterms:isReplacedBy"), new
+        yield old, expand("owl:deprecated"), TRUE
 
 
 def fact_triples(statement: Statement[Entity]) -> Iterator[Triple]:

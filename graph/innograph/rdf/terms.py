@@ -14,6 +14,8 @@ from innograph.vocabulary.iris import expand
 if TYPE_CHECKING:
     from datetime import date
 
+TRUE = Literal(True)
+"""The truth value that is true, as xsd:boolean."""
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

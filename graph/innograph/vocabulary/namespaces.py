@@ -107,9 +107,11 @@ class DCTERMS(_Closed):
     Location: URIRef
     MediaType: URIRef
     creator: URIRef
+    date: URIRef
     description: URIRef
     identifier: URIRef
     isPartOf: URIRef
+    isReplacedBy: URIRef
     issued: URIRef
     license: URIRef
     publisher: URIRef
@@ -189,15 +191,19 @@ class PROV(_Closed):
     _NS = Namespace(PREFIXES["prov"])
 
     Activity: URIRef
+    Agent: URIRef
     Bundle: URIRef
     Entity: URIRef
     Location: URIRef
     Organization: URIRef
     Person: URIRef
     atLocation: URIRef
+    used: URIRef
     wasAssociatedWith: URIRef
+    wasAttributedTo: URIRef
     wasDerivedFrom: URIRef
     wasGeneratedBy: URIRef
+    wasInfluencedBy: URIRef
 
 
 class SDO(_Closed):
