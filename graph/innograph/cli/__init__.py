@@ -3,7 +3,14 @@
 Exit status: 0 fine, 1 a document failed or the data does not conform, 2 it could not run.
 """
 
-from innograph.cli import asking, building, explaining, measuring, reviewing  # noqa: F401 - each adds its commands to the group
+from innograph.cli import (  # noqa: F401 - each adds its commands to the group
+    asking,
+    building,
+    comparing,
+    explaining,
+    measuring,
+    reviewing,
+)
 from innograph.cli.group import main
 
 __all__ = ["main"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +55,34 @@ def write_text(path: Path, content: str, *, option: str) -> None:
         path.write_text(content, encoding="utf-8")
     except OSError as error:
         raise ExportError(f"{path}: cannot be written ({error.strerror}); choose another {option}") from error
+
+
+def write_whole(path: Path, content: bytes, *, option: str) -> None:
+    """Write a file that an option names, whole or not at all; raises ExportError, which names both.
+
+    What is no file (a pipe, `/dev/stdout`) is written to, not replaced.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
+        descriptor, aside = tempfile.mkstemp(prefix=".innograph-", dir=path.resolve().parent)
+        try:
+            with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor is no path
+                stream.write(content)
+            Path(aside).chmod(0o666 & ~_umask())
+            Path(aside).replace(path.resolve())
+        finally:
+            Path(aside).unlink(missing_ok=True)
+    except OSError as error:
+        raise ExportError(f"{path}: cannot be written ({error.strerror}); choose another {option}") from error
+
+
+def _umask() -> int:
+    """What a new file's rights lack; a temporary file is closed to all others instead."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def printable(text: str) -> str:
