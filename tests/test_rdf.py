@@ -138,25 +138,6 @@ def test_identifiers_of_places_are_background(facts: Graph) -> None:
     assert (iri(graphs.BILBAO), same, URIRef(graphs.BILBAO.identifiers[0])) in places
 
 
-def test_background_says_where_places_lie_and_guesses_nothing() -> None:
-    italy, region, modena, madrid = (
-        graphs.entity("Country", "italy", "italiani"),
-        graphs.entity("Region", "emilia-romagna", "Emilia-Romagna"),
-        graphs.entity("City", "modena", "Modena"),
-        graphs.entity("City", "madrid", "Madrid"),
-    )
-    nowhere = graphs.entity("City", "nessun-luogo", "Nessun Luogo")
-    graph = KnowledgeGraph((italy, region, modena, madrid, nowhere))
-    places = Graph().parse(data=rdf.places_turtle(graph, base=BASE), format="turtle")
-    assert set(places.subject_objects(SDO.containedInPlace)) == {(iri(modena), iri(region)), (iri(region), iri(italy))}
-    (same,) = places.objects(iri(modena), URIRef(expand("owl:sameAs")))
-    assert str(same).startswith("https://sws.geonames.org/")
-    # there is more than one Madrid, and the entity does not say which
-    assert not list(places.predicate_objects(iri(madrid)))
-    assert not list(places.predicate_objects(iri(nowhere)))
-    assert rdf.places_turtle(KnowledgeGraph(graph.entities[::-1]), base=BASE) == rdf.places_turtle(graph, base=BASE)
-
-
 def test_each_statement_leads_to_its_words(evidence: Graph) -> None:
     found = 0
     for statement in evidence.subjects(RDF.type, URIRef(expand("rdf:Statement"))):

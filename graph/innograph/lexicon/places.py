@@ -67,9 +67,17 @@ def find_places(name: str) -> tuple[Place, ...]:
         found |= {place.id: place for place in _by_ids(_acronyms().get(key.replace(" ", ""), ()))}
 
     def order(place: Place) -> tuple[int, bool, str]:
-        return (-_likelihood(place, found.values()), fold(place.label) != key, place.id)
+        return (-likelihood(place, found.values()), fold(place.label) != key, place.id)
 
     return tuple(sorted(found.values(), key=order))
+
+
+def likelihood(place: Place, namesakes: Iterable[Place]) -> int:
+    """How likely a name means this place if nothing tells: by its inhabitants, who count for more in Europe."""
+    shared = place.kind == "Region" and any(
+        other.kind == "City" and other.country == place.country and other.population > _CAPITAL for other in namesakes
+    )
+    return 1 if shared else _weight(place) * (_NEARNESS if place.country in _europe() else 1)
 
 
 @lru_cache(maxsize=50_000)
@@ -90,6 +98,15 @@ def find_adjective(word: str, language: str) -> tuple[Place, ...]:
         found = next((ids for other in _LANGUAGES if (ids := _ids_of_adjective(word, other))), ())
     places = {place.id: place for place in (*_by_ids(found), *(() if found else _inflected_towns(word, language)))}
     return tuple(sorted(places.values(), key=lambda place: (-_weight(place), place.id)))
+
+
+def place_of(place_id: str) -> Place | None:
+    """The place with this identifier, if the gazetteer has it.
+
+    >>> place_of("region:es-pv").label
+    'Basque Country'
+    """
+    return next(_by_ids([place_id]), None)
 
 
 def longest_place(tokens: Sequence[str], start: int) -> int:
@@ -130,13 +147,6 @@ def is_ambiguous_place(name: str, language: str) -> bool:
 
 def _weight(place: Place) -> int:
     return place.population or (_REGION_WEIGHT if place.kind == "Region" else 0)
-
-
-def _likelihood(place: Place, namesakes: Iterable[Place]) -> int:
-    shared = place.kind == "Region" and any(
-        other.kind == "City" and other.country == place.country and other.population > _CAPITAL for other in namesakes
-    )
-    return 1 if shared else _weight(place) * (_NEARNESS if place.country in _europe() else 1)
 
 
 @cache

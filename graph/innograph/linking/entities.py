@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from innograph.lexicon.codes import elsewhere
 from innograph.linking.chains import chains_of
 from innograph.linking.days import days_beside, days_of
 from innograph.linking.iris import mint
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from innograph.linking.days import Days
     from innograph.linking.merging import Cluster
     from innograph.model import Mention
+
+# How sure it is that a mention means the likeliest of several places that the text does not tell apart.
+_DOUBTFUL = 0.5
 
 
 def link(mentions: Sequence[Mention], *, main_events: Mapping[str, Mention], base: str) -> tuple[Link, ...]:
@@ -41,13 +45,24 @@ def _links(clusters: Sequence[Cluster], base: str) -> Iterator[Link]:
     for cluster, iri in zip(clusters, iris, strict=True):
         labels = tuple(sorted({on_one_line(mention.text) for mention, _ in cluster.members}))
         start, end = _days(cluster)
-        entity = Entity(iri, cluster.type, cluster.label, labels, start=start, end=end)
+        same, close = _elsewhere(cluster)
+        entity = Entity(iri, cluster.type, cluster.label, labels, same, start, end, close)
         for chain in cluster.chains:
             why = cluster.why.get(chain)
             for mention, match in chain.members:
-                score = match.score * (why.score if why else 1.0)
-                reasons = (match.reason, why.reason) if why else (match.reason,)
-                yield Link(mention, entity, round(score, 4), reasons)
+                score = match.score * (why.score if why else 1.0) * (_DOUBTFUL if chain.root.doubtful else 1.0)
+                reasons = (match.reason, why.reason if why else "", chain.root.choice)
+                yield Link(mention, entity, round(score, 4), tuple(filter(None, reasons)))
+
+
+def _elsewhere(cluster: Cluster) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The identifiers of a place, and what is close to it: none if no text tells it from others of its name."""
+    place = cluster.place
+    told = any(chain.root.place == place and not chain.root.doubtful for chain in cluster.chains)
+    if place is None or place.kind != cluster.type or not told:
+        return (), ()
+    found = elsewhere(place)
+    return found.same, found.close
 
 
 def _days(cluster: Cluster) -> Days:

@@ -24,7 +24,8 @@ class Form:
 
     `names` holds the name and those that it spells out beside it, `bases` what it may be an inflected form of, `place`
     which place of the gazetteer is meant; `standing` says of a place's name whether it is one as it is, an inflected
-    one or an adjective; `nested` are those of its mentions that are part of another name.
+    one or an adjective; `choice` says of a name that several places bear why this one is meant, `doubtful` that the
+    text does not tell; `nested` are those of its mentions that are part of another name.
     """
 
     group: str
@@ -35,6 +36,8 @@ class Form:
     nested: frozenset[Mention] = frozenset()
     place: Place | None = None
     standing: int = 0
+    choice: str = ""
+    doubtful: bool = False
 
     @property
     def name(self) -> Name:

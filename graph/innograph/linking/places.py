@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from innograph.lexicon.connectors import connectors
 from innograph.lexicon.inflection import base_forms
 from innograph.lexicon.places import find_adjective, find_places
+from innograph.linking.choice import choice_of, is_clear, lies_in, places_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,18 +24,32 @@ _OUTWEIGHED = 30
 
 
 def resolve(forms: Sequence[Form]) -> None:
-    """Set `place` and `standing` of the place names of one document."""
+    """Set `place`, `standing`, `choice` and `doubtful` of the place names of one document."""
     choices = {form: _candidates(form) for form in forms}
-    around: Counter[str] = Counter()
-    for found in choices.values():
-        if found and (len(found) == 1 or found[0].kind != "City"):
-            around.update({found[0].id, found[0].country, found[0].region} - {""})
+    named = {form: _context(form.name.text, found) for form, found in choices.items()}
+    around = Counter(key for keys in named.values() for key in keys)
     regions = [form.name.text for form in forms if form.type == "Region"]
+    beside = places_beside(forms, choices)
     for form, found in choices.items():
-        form.place = _choose(found, around)
-        if form.place is None or form.place.country not in around:
+        near = [place for place in found if form in beside and lies_in(place, beside[form])]
+        form.place = near[0] if near else _choose(found, around)
+        if form.place is None or (not near and form.place.country not in around):
             form.place = next(iter(_with_region(form, regions)), form.place)
+        _explain(form, found, around=around - Counter(named[form]), beside=beside.get(form))
     _widen([form for form in forms if form.place])
+
+
+def _context(name: str, found: Sequence[Place]) -> set[str]:
+    """What a name tells about the others of its text: its region and country, if it is clear which place it means."""
+    if found and (len(found) == 1 or found[0].kind != "City"):
+        return {found[0].id, found[0].country, found[0].region} - {""}
+    return {found[0].country} - {""} if is_clear(name, found) else set()
+
+
+def _explain(form: Form, found: Sequence[Place], *, around: Counter[str], beside: Place | None) -> None:
+    """Note why this place is meant, where others bear the name."""
+    if form.place and (choice := choice_of(form.name.text, form.place, found, around=around, beside=beside)):
+        form.choice, form.doubtful = choice
 
 
 def _widen(forms: Sequence[Form]) -> None:

@@ -60,9 +60,11 @@ def entity_triples(entity: Entity) -> Iterator[Triple]:
 
 
 def identifier_triples(entity: Entity) -> Iterator[Triple]:
-    """The same thing elsewhere."""
+    """The same thing elsewhere, and what is likely the same."""
     for identifier in entity.identifiers:
         yield entity.iri, expand("owl:sameAs"), identifier
+    for identifier in entity.similar:
+        yield entity.iri, expand("skos:closeMatch"), identifier
 
 
 def replaced_triples(replaced: Mapping[str, str]) -> Iterator[Triple]:

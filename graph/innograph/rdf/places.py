@@ -4,58 +4,127 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from innograph.lexicon.places import find_places
-from innograph.lexicon.words import slug
-from innograph.rdf.facts import identifier_triples
+from innograph.lexicon.codes import elsewhere, place_iri, place_with
+from innograph.lexicon.places import place_of
+from innograph.rdf.facts import described, identifier_triples
+from innograph.rdf.ontology import types
+from innograph.rdf.terms import code, literal
 from innograph.rdf.writing import turtle
-from innograph.vocabulary.iris import expand
+from innograph.vocabulary.iris import PLACE_SCHEME, expand
 from innograph.vocabulary.terms import GROUP_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from innograph.lexicon.places import Place
     from innograph.model import Entity, KnowledgeGraph
     from innograph.rdf.terms import Triple
 
-_GEONAMES = "geonames:"
+_LABELS = ("rdfs:label", "skos:prefLabel")
+# What lies in what: in our words, for thesauri, and for those who know only schema.org.
+_WITHIN = ("inno:locatedIn", "schema:containedInPlace", "skos:broader")
+_SOURCES = ("https://www.geonames.org/", "https://cldr.unicode.org/", "https://ec.europa.eu/eurostat/web/nuts")
+_TITLES = {
+    "en": "Countries and regions: background knowledge that no text states",
+    "es": "Países y regiones: conocimiento de fondo que ningún texto enuncia",
+    "it": "Paesi e regioni: conoscenza di sfondo che nessun testo afferma",
+}
 
 
 def places_turtle(graph: KnowledgeGraph, *, base: str) -> bytes:
-    """The content of `places.ttl`: the identifier of each place that is beyond doubt, and what it is in.
+    """The content of `places.ttl`: the identifiers of the places, what they lie in, and what that lies in.
 
-    Only places of the graph are named; raises ExportError for an identifier that is no IRI.
+    Where a place lies is told by its identifiers alone, so that it is what the linker chose or a person decided; one
+    without, or with two that disagree, lies nowhere. Regions and countries that the texts do not name but that hold
+    some that they do are nodes of the scheme of background places. Raises ExportError for an identifier that is no IRI.
     """
     entities = [entity for entity in graph.entities if GROUP_OF[entity.type] == "Place"]
     known = {entity.iri: place for entity in entities if (place := _place_of(entity))}
-    owners = {place.id: iri for iri, place in known.items()}
-    return turtle(
-        (triple for entity in entities for triple in _triples(entity, known.get(entity.iri), owners)), base=base
-    )
+    owners: dict[str, str] = {}
+    for iri in sorted(known, reverse=True):  # of two that are one place, the first holds what lies in it
+        owners[known[iri].id] = iri
+    return turtle(_triples(entities, known, owners), base=base)
+
+
+def _triples(entities: Iterable[Entity], known: Mapping[str, Place], owners: Mapping[str, str]) -> Iterator[Triple]:
+    for entity in entities:
+        yield from _entity_triples(entity)
+        if place := known.get(entity.iri):
+            yield from _place_triples(entity.iri, place, owners)
+    if background := _around(known.values(), owners):
+        yield from _scheme_triples()
+    for place in background:
+        yield from _background_triples(place)
+        yield from _place_triples(place_iri(place), place, owners)
 
 
 def _place_of(entity: Entity) -> Place | None:
-    """The only place of the gazetteer that has the entity's class and names, and whose own name is in its IRI.
-
-    Madrid is in Spain and in Colombia, so it gets none: the texts told linking which, but the entity does not say.
-    """
-    name = entity.iri.rpartition("/")[2]
-    found = {
-        place
-        for label in (entity.label, *entity.labels, name.replace("-", " "))  # "piemontesi" is no name, "piedmont" is
-        for place in find_places(label)
-        if place.kind == entity.type and f"{name}-".startswith(f"{slug(place.label)}-")
-    }
+    found = {place for iri in entity.identifiers if (place := place_with(iri))}
     return found.pop() if len(found) == 1 else None
 
 
-def _triples(entity: Entity, place: Place | None, owners: Mapping[str, str]) -> Iterator[Triple]:
+def _parent(place: Place) -> Place | None:
+    """What a place lies in: its region, else its country; nothing for a country and for what crosses borders."""
+    if place.kind == "Country":
+        return None
+    return place_of(place.region) or place_of(f"country:{place.country}")
+
+
+def _around(places: Iterable[Place], owners: Mapping[str, str]) -> list[Place]:
+    """The places around these that no entity is, the outer ones too."""
+    found: dict[str, Place] = {}
+    for place in places:
+        parent = _parent(place)
+        while parent and parent.id not in found:
+            found[parent.id] = parent
+            parent = _parent(parent)
+    return [found[id_] for id_ in sorted(found) if id_ not in owners]
+
+
+def _entity_triples(entity: Entity) -> Iterator[Triple]:
+    """What the file needs to stand alone, as `graph.ttl` has it, and the identifiers, as they were decided."""
+    for kind in types(entity.type):
+        yield entity.iri, expand("rdf:type"), kind
+    for curie in _LABELS:
+        yield entity.iri, expand(curie), literal(entity.label)
     yield from identifier_triples(entity)
-    if place:
-        if place.id.startswith(_GEONAMES):
-            same = f"https://sws.geonames.org/{place.id.removeprefix(_GEONAMES)}/"
-            yield entity.iri, expand("owl:sameAs"), same
-        around = (owners.get(place.region), owners.get(f"country:{place.country}"))
-        # the narrowest is enough: it says itself what it is in
-        for wider in [iri for iri in around if iri and iri != entity.iri][:1]:
-            yield entity.iri, expand("schema:containedInPlace"), wider
+
+
+def _background_triples(place: Place) -> Iterator[Triple]:
+    """A place that no text names, marked by the scheme that it is in."""
+    iri = place_iri(place)
+    yield from described(iri, "skos:Concept")
+    for kind in types(place.kind):
+        yield iri, expand("rdf:type"), kind
+    yield iri, expand("skos:inScheme"), PLACE_SCHEME
+    for curie in _LABELS if not elsewhere(place).labels else ():
+        yield iri, expand(curie), literal(place.label, language="en")
+    for same in elsewhere(place).same:
+        if same != iri:
+            yield iri, expand("owl:sameAs"), same
+    for close in elsewhere(place).close:
+        yield iri, expand("skos:closeMatch"), close
+
+
+def _place_triples(iri: str, place: Place, owners: Mapping[str, str]) -> Iterator[Triple]:
+    """Codes, names by language, parts elsewhere, and what it lies in."""
+    found = elsewhere(place)
+    if found.code:
+        scheme = "ISO3166-1" if place.kind == "Country" else "ISO3166-2"
+        yield iri, expand("skos:notation"), code(found.code, scheme)
+    for language, label in found.labels:
+        for curie in _LABELS:
+            yield iri, expand(curie), literal(label, language=language)
+    for narrower in found.narrower:
+        yield iri, expand("skos:narrowMatch"), narrower
+    if parent := _parent(place):
+        for curie in _WITHIN:
+            yield iri, expand(curie), owners.get(parent.id) or place_iri(parent)
+
+
+def _scheme_triples() -> Iterator[Triple]:
+    yield from described(PLACE_SCHEME, "skos:ConceptScheme")
+    for language, title in _TITLES.items():
+        yield PLACE_SCHEME, expand("dcterms:title"), literal(title, language=language)
+    for source in _SOURCES:
+        yield PLACE_SCHEME, expand("dcterms:source"), source

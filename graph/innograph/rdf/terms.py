@@ -76,6 +76,11 @@ def day(value: date) -> Literal:
     return Literal(value.isoformat(), datatype=_datatype("date"))
 
 
+def code(text: str, scheme: str) -> Literal:
+    """A code of a scheme that the ontology names as a datatype, such as ISO3166-1."""
+    return Literal(text, datatype=node(expand(f"inno:{scheme}")))
+
+
 @cache
 def _datatype(name: str) -> NamedNode:
     return node(expand(f"xsd:{name}"))

@@ -15,6 +15,8 @@ from innograph.vocabulary.terms import SECTORS
 
 ONTOLOGY = "https://w3id.org/innograph/ontology"
 SECTOR_SCHEME = "https://w3id.org/innograph/sector/"
+PLACE_SCHEME = "https://w3id.org/innograph/place/"
+"""The scheme of the countries and regions of the gazetteer: background knowledge, which no text states."""
 
 PREFIXES: dict[str, str] = {
     "inno": f"{ONTOLOGY}#",

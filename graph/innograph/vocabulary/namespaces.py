@@ -115,6 +115,7 @@ class DCTERMS(_Closed):
     issued: URIRef
     license: URIRef
     publisher: URIRef
+    source: URIRef
     subject: URIRef
     title: URIRef
 
@@ -250,10 +251,13 @@ class SKOS(_Closed):
     ConceptScheme: URIRef
     altLabel: URIRef
     broader: URIRef
+    closeMatch: URIRef
     definition: URIRef
     hasTopConcept: URIRef
     inScheme: URIRef
+    narrowMatch: URIRef
     narrower: URIRef
+    notation: URIRef
     prefLabel: URIRef
     topConceptOf: URIRef
 
