@@ -84,7 +84,7 @@ def places_beside(forms: Sequence[Form], choices: Mapping[Form, Sequence[Place]]
 
 
 def _beside(form: Form, choices: Sequence[Place], starts: Mapping[tuple[str, int], Form]) -> set[Place]:
-    found = set()
+    found: set[Place] = set()
     for mention in form.mentions if len(choices) > 1 else ():
         document, end = mention.sentence.document, mention.span.end
         after = document.text[end : end + _FARTHEST]
