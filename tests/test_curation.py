@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from innograph import curation
 from innograph.errors import ExportError, ReadError
@@ -182,3 +185,60 @@ def test_a_file_that_cannot_be_written_is_one_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ExportError, match="--curation"):
         curation.append(tmp_path / "file" / "curation.csv", DECISION)
+
+
+def test_several_writers_lose_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "curation.csv"
+    rows = [Decision("rename", f"organisation/{at}", value=f"name {at}") for at in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda decision: curation.append(path, decision), rows))
+    assert sorted(row.subject for row in curation.read(path)) == sorted(row.subject for row in rows)
+
+
+def test_a_link_to_the_file_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "there.csv").write_text("action,subject\n", encoding="utf-8")
+    (tmp_path / "here.csv").symlink_to("there.csv")
+    curation.append(tmp_path / "here.csv", DECISION)
+    assert (tmp_path / "here.csv").is_symlink()
+    assert len(curation.read(tmp_path / "there.csv")) == 1
+
+
+_CELLS = st.one_of(
+    st.sampled_from(
+        ["=1+1", "'=1+1", "@x", "\t-2", "a;b", 'say "so"', "<script>alert(1)</script>", "שלום", "a\r\nb", "'"]
+    ),
+    st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u202d\u202e"), max_size=20),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    cells=st.lists(_CELLS, min_size=4, max_size=4),
+    delimiter=st.sampled_from(",;\t"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
+    newline=st.sampled_from(["\n", "\r\n"]),
+)
+def test_what_is_appended_is_read_back(
+    tmp_path: Path, cells: list[str], delimiter: str, encoding: str, newline: str
+) -> None:
+    value, quote, who, why = cells
+    path = tmp_path / "curation.csv"
+    path.write_bytes(f"why;action;SUBJECT;mine{newline}".replace(";", delimiter).encode(encoding))
+    decision = Decision("rename", TECNALIA, value=value or "x", quote=quote, who=who, why=why)
+    curation.append(path, decision)
+    curation.append(path, decision)
+    found = curation.read(path)
+    if not (value or "x").split():
+        assert "column value" in str(found.wrong[0])
+        return
+    one, other = found.rows
+    assert replace(one, line=0) == replace(other, line=0)
+    assert (one.value, one.who, one.why) == tuple(" ".join(text.split()) for text in (value or "x", who, why))
+    assert " ".join(one.quote.split()) == " ".join(quote.split())
+    text = path.read_bytes().decode(
+        "utf-16" if encoding == "utf-16" else "utf-8-sig" if encoding != "cp1252" else "cp1252", "replace"
+    )
+    cells_written = [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) for cell in row]
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells_written)
+    assert curation.retract(path, decision)
+    assert len(curation.read(path)) == 1

@@ -65,6 +65,7 @@ def _tags(name: Name) -> Iterator[str]:
             yield word
             yield f"{word[:4]}*"  # "Iturralde", "Ituralde"
     letters = name.letters if name.acronym else "".join(word[0] for word in name.content)
+    letters = "".join(c for c in letters if c.isalpha())  # BH2C
     if len(letters) >= _SHORT:
         yield f"{letters}."
 
