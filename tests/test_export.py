@@ -146,13 +146,13 @@ def test_a_failed_write_leaves_everything_as_it_was(tmp_path: Path, monkeypatch:
     write = export._write_durably  # noqa: SLF001 - the place where a disk runs full
 
     def run_full(path: Path, content: bytes) -> None:
-        if path.name == "b.csv":
+        if content == b"new b":
             raise OSError(28, "No space left on device")
         write(path, content)
 
     monkeypatch.setattr(export, "_write_durably", run_full)
     with pytest.raises(ExportError, match="No space left on device"):
-        export.write_files(tmp_path, with_manifest({"a.csv": b"new", "b.csv": b"new"}))
+        export.write_files(tmp_path, with_manifest({"a.csv": b"new", "b.csv": b"new b"}))
 
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == old
 

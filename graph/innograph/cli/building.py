@@ -24,10 +24,15 @@ if TYPE_CHECKING:
     from innograph.pipeline import Build, Failure, Reading
 
 
+_file = click.Path(dir_okay=False, path_type=Path)
+_folder = click.Path(file_okay=False, path_type=Path)
+
+
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=EXISTING, metavar="PATH...")
-@click.option("--output", "-o", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where to write.")
+@click.argument("paths", nargs=-1, type=EXISTING, metavar="[PATH...]")
+@click.option("--output", "-o", type=_folder, help="Where to write; in a workspace: build.")
 @click.option("--config", type=click.Path(path_type=Path), help="The configuration, innograph.toml.")
+@click.option("--iris", type=_file, help="The IRIs minted so far; left out: iris.csv of the workspace or the output.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of all texts; left out: identified text by text.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read texts.")
 @click.option("--min-confidence", type=CONFIDENCE, help="Leave out statements that are less sure, from 0 to 1.")
@@ -37,7 +42,8 @@ if TYPE_CHECKING:
 def build(  # noqa: PLR0913 - an argument for each option
     paths: tuple[Path, ...],
     *,
-    output: Path,
+    output: Path | None,
+    iris: Path | None,
     config: Path | None,
     language: str | None,
     jobs: int,
@@ -47,9 +53,15 @@ def build(  # noqa: PLR0913 - an argument for each option
     extractor: str | None,
     **endpoint: str | float | None,
 ) -> None:
-    """Build the graph of texts and folders: Turtle, tables, network and an interactive page."""
+    """Build the graph of texts and folders: Turtle, tables, network and an interactive page.
+
+    In a workspace, a folder with innograph.toml, it needs no argument: the texts of sources/ go into build/. What an
+    earlier build into the same folder has read is not read again.
+    """
     from innograph import pipeline  # noqa: PLC0415 - `innograph --help` need not load it
 
+    paths, output, config = _in_workspace(paths, output, config)
+    workspace = pipeline.Workspace.of(output, curation=curation, iris=iris)
     configuration = load_configuration(config) if config else Configuration()
     if language:
         configuration = replace(configuration, language=language)
@@ -58,18 +70,19 @@ def build(  # noqa: PLR0913 - an argument for each option
     if profile:
         configuration = replace(configuration, profile=profile)
     configuration = with_model(configuration, extractor, endpoint)
-    pipeline.check_output(output)
+    pipeline.check_output(workspace)
     announcing = partial(announce, configuration=configuration)
-    decisions = _decisions(curation, output)
+    decisions = _decisions(workspace.curation)
     result = pipeline.build(
         paths,
         configuration=configuration,
+        workspace=workspace,
         jobs=jobs,
         progress=_progress,
         announce=announcing,
         decisions=decisions,
     )
-    pipeline.write_build(result, output)
+    pipeline.write_build(result, workspace)
     for line in _summary(result, output):
         click.echo(line)
     for line in warnings(result):
@@ -82,11 +95,10 @@ def build(  # noqa: PLR0913 - an argument for each option
         sys.exit(FAILED)
 
 
-def _decisions(chosen: Path | None, output: Path) -> Decisions | None:
+def _decisions(path: Path) -> Decisions | None:
     """The decisions to apply, None where there is no table of them."""
     from innograph import curation  # noqa: PLC0415 - `innograph --help` need not load it
 
-    path = chosen or curation.curation_beside(output)
     return curation.read(path) if path.is_file() else None
 
 
@@ -97,12 +109,28 @@ def _undone(result: Build, decisions: Decisions | None) -> Iterator[str]:
         yield from (f"failed: {decisions.path}, {problem}" for problem in decisions.wrong)
 
 
+def _in_workspace(
+    paths: tuple[Path, ...], output: Path | None, config: Path | None
+) -> tuple[tuple[Path, ...], Path, Path | None]:
+    """What was given, the rest as a workspace in the current folder has it."""
+    from innograph.pipeline import workspace  # noqa: PLC0415 - `innograph --help` need not load it
+
+    here = Path(workspace.CONFIGURATION)
+    if not here.is_file() and not (paths and output):
+        missing = "--output DIR" if paths else "PATH..."
+        raise click.UsageError(f"{missing} is missing, and this folder is no workspace that would say it: no {here}")
+    if not paths and not output:
+        config = config or here
+    return paths or (Path(workspace.SOURCES),), output or Path(workspace.BUILD), config
+
+
 def _summary(result: Build, output: Path) -> Iterator[str]:
     graph = result.graph
     languages = Counter(document.language for document in graph.documents)
     spoken = ", ".join(f"{count} {language}" for language, count in sorted(languages.items()))
     facts = sum(1 for statement in graph.statements if statement.modality == innograph.FACT)
-    yield f"{len(graph.documents)} documents read ({spoken or 'none'}), {len(result.failures)} failed"
+    kept = f", {result.reused} as before" if result.reused else ""
+    yield f"{len(graph.documents)} documents read ({spoken or 'none'}){kept}, {len(result.failures)} failed"
     yield f"{len(graph.entities)} entities: {counts(entity.type for entity in graph.entities)}"
     yield f"{facts} facts: {counts(s.predicate for s in graph.statements if s.modality == innograph.FACT)}"
     if result.asked:

@@ -1,6 +1,7 @@
 """Mentions into entities, within and across documents; statements about mentions into statements about entities."""
 
 from innograph.linking.assembly import assemble
-from innograph.linking.entities import link
+from innograph.linking.entities import Linked, link, link_with
+from innograph.linking.iris import Minted
 
-__all__ = ["assemble", "link"]
+__all__ = ["Linked", "Minted", "assemble", "link", "link_with"]

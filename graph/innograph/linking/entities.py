@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.lexicon.codes import elsewhere
 from innograph.linking.chains import chains_of
@@ -14,9 +14,10 @@ from innograph.linking.merging import merge
 from innograph.model import Entity, Link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from innograph.linking.days import Days
+    from innograph.linking.iris import Minted
     from innograph.linking.merging import Cluster
     from innograph.model import Mention
 
@@ -24,11 +25,26 @@ if TYPE_CHECKING:
 _DOUBTFUL = 0.5
 
 
+class Linked(NamedTuple):
+    """The links, the IRIs that the next build shall keep, and which of the earlier ones others took the place of."""
+
+    links: tuple[Link, ...]
+    minted: tuple[Minted, ...]
+    replaced: Mapping[str, str]
+
+
 def link(mentions: Sequence[Mention], *, main_events: Mapping[str, Mention], base: str) -> tuple[Link, ...]:
     """The entity that each mention stands for, sorted by mention; `base` opens the IRIs.
 
     One call sees all documents of a build. The result depends on the mentions alone, not on their order.
     """
+    return link_with(mentions, main_events=main_events, base=base).links
+
+
+def link_with(
+    mentions: Sequence[Mention], *, main_events: Mapping[str, Mention], base: str, minted: Iterable[Minted] = ()
+) -> Linked:
+    """As `link`, and what was minted for the same things in an earlier build is taken again."""
     documents: dict[str, dict[tuple[object, ...], Mention]] = defaultdict(dict)
     for mention in [*mentions, *main_events.values()]:
         documents[mention.sentence.document.id][mention.key] = mention
@@ -37,11 +53,13 @@ def link(mentions: Sequence[Mention], *, main_events: Mapping[str, Mention], bas
         for name in sorted(documents)
         for chain in chains_of([documents[name][k] for k in sorted(documents[name])], main=main_events.get(name))
     ]
-    return tuple(sorted(_links(merge(chains), base), key=lambda one: one.mention.key))
+    clusters = merge(chains)
+    minting = mint(clusters, base, minted)
+    links = sorted(_links(clusters, minting.iris), key=lambda one: one.mention.key)
+    return Linked(tuple(links), minting.rows, minting.replaced)
 
 
-def _links(clusters: Sequence[Cluster], base: str) -> Iterator[Link]:
-    iris = mint(clusters, base)
+def _links(clusters: Sequence[Cluster], iris: Sequence[str]) -> Iterator[Link]:
     for cluster, iri in zip(clusters, iris, strict=True):
         labels = tuple(sorted({on_one_line(mention.text) for mention, _ in cluster.members}))
         start, end = _days(cluster)

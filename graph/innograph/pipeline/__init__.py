@@ -10,12 +10,14 @@ from innograph.pipeline.reading import (
     read_sentences,
     read_text,
 )
+from innograph.pipeline.workspace import Workspace
 
 __all__ = [
     "FILES",
     "Build",
     "Failure",
     "Reading",
+    "Workspace",
     "analyse",
     "build",
     "build_graph",

@@ -64,7 +64,7 @@ class Asked:
 
 
 def read_all_by_model(
-    sources: Sequence[Source],
+    named: Sequence[tuple[Source, str]],
     *,
     asked: Asked,
     language: str = "",
@@ -75,7 +75,7 @@ def read_all_by_model(
 
     `announce` is told what will be asked before anything is. With one job, a budget goes to the documents in order.
     """
-    documents = [_document(*named, language) for named in zip(sources, text.identifiers(sources), strict=True)]
+    documents = [_document(source, name, language) for source, name in named]
     if announce:
         announce(asked.reader.estimate(one for one in documents if isinstance(one, Document)))
     ask = partial(_ask, asked.reader)

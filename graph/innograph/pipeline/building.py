@@ -15,14 +15,18 @@ from innograph.errors import ReadError
 from innograph.manifest import MANIFEST
 from innograph.model import FACT
 from innograph.pipeline.asking import Asked, read_all_by_model
-from innograph.pipeline.reading import Failure, Reading, build_graph, read_all
+from innograph.pipeline.keeping import Kept
+from innograph.pipeline.reading import Failure, Reading, link_readings, read_all
+from innograph.pipeline.workspace import IRIS, Workspace, document_rows, known_documents, minted_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from innograph.curation import Curated, Decisions
+    from innograph.linking import Minted
     from innograph.llm import Estimate
     from innograph.model import KnowledgeGraph
+    from innograph.text import Source
 
     Progress = Callable[[Iterable[Reading | Failure], int], Iterable[Reading | Failure]]
 
@@ -49,6 +53,7 @@ class Build:
 
     `left_out` counts the facts that are not in the graph because they are less sure than the configuration asks;
     `asked` is what came of asking a language model, `curated` of a person's decisions; None where there were none.
+    `minted` are the IRIs that the next build shall keep, and `reused` counts the documents that were not read again.
     """
 
     graph: KnowledgeGraph
@@ -57,12 +62,15 @@ class Build:
     left_out: int = 0
     asked: Asked | None = None
     curated: Curated | None = None
+    minted: tuple[Minted, ...] = ()
+    reused: int = 0
 
 
 def build(  # noqa: PLR0913 - what is read, how, and who is told
     paths: Sequence[Path | str],
     *,
     configuration: Configuration | None = None,
+    workspace: Workspace | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
     announce: Callable[[Estimate], None] | None = None,
@@ -77,22 +85,40 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
     """
     configuration = configuration or Configuration()
     asked = Asked.of(configuration) if configuration.extractor == "llm" else None
-    sources = text.discover([Path(path) for path in paths])
-    if not sources:
-        raise ReadError(f"{', '.join(map(str, paths))}: holds no file; put texts there ({', '.join(text.SUPPORTED)})")
+    minted = workspace.minted() if workspace else ()
+    sources = _sources(paths)
+    named = list(zip(sources, text.identifiers(sources, known_documents(minted)), strict=True))
+    kept = Kept(workspace.readings, _reading_settings(configuration)) if workspace and not asked else None
     results = (
-        read_all_by_model(sources, asked=asked, language=configuration.language, jobs=jobs, announce=announce)
+        read_all_by_model(named, asked=asked, language=configuration.language, jobs=jobs, announce=announce)
         if asked
-        else read_all(sources, language=configuration.language, profile=configuration.profile, jobs=jobs)
+        else read_all(named, language=configuration.language, profile=configuration.profile, jobs=jobs, kept=kept)
     )
-    tracked = list(progress(results, len(sources)) if progress else results)
+    tracked = list(progress(results, len(named)) if progress else results)
     readings = [result for result in tracked if isinstance(result, Reading)]
     failures = tuple(sorted(result for result in tracked if isinstance(result, Failure)))
-    graph = build_graph(readings, base=configuration.base)
+    graph, rows = link_readings(readings, base=configuration.base, minted=minted)
     curated = curation.apply(graph, decisions, base=configuration.base) if decisions is not None else None
     graph = curated.graph if curated else graph
     sure = sure_enough(graph, configuration.minimum_confidence)
-    return Build(sure, failures, configuration, _count_facts(graph) - _count_facts(sure), asked, curated)
+    left_out = _count_facts(graph) - _count_facts(sure)
+    keep = {row.iri: row for row in (*minted, *rows)} | document_rows(graph.documents, base=configuration.base)
+    if kept:
+        kept.drop_others()
+    reused = kept.reused if kept else 0
+    return Build(sure, failures, configuration, left_out, asked, curated, tuple(sorted(keep.values())), reused)
+
+
+def _sources(paths: Sequence[Path | str]) -> list[Source]:
+    sources = text.discover([Path(path) for path in paths])
+    if not sources:
+        raise ReadError(f"{', '.join(map(str, paths))}: holds no file; put texts there ({', '.join(text.SUPPORTED)})")
+    return sources
+
+
+def _reading_settings(configuration: Configuration) -> dict[str, str]:
+    """The settings that decide what a document yields."""
+    return {"language": configuration.language, "profile": configuration.profile}
 
 
 def sure_enough(graph: KnowledgeGraph, minimum: float) -> KnowledgeGraph:
@@ -105,20 +131,29 @@ def _count_facts(graph: KnowledgeGraph) -> int:
     return sum(1 for statement in graph.statements if statement.modality == FACT)
 
 
-def check_output(output: Path) -> None:
+def check_output(output: Path | Workspace) -> None:
     """Raise ExportError if the folder cannot take a build: to know before the reading, not after."""
-    export.check_output(output, FILES)
+    workspace = _workspace(output)
+    export.check_output(workspace.output, FILES)
 
 
-def write_build(result: Build, output: Path) -> None:
-    """Write FILES and the texts into the folder, all of them or none; raises ExportError.
+def write_build(result: Build, output: Path | Workspace) -> None:
+    """Write FILES, the texts and the table of IRIs, all of them or none; raises ExportError.
 
-    What an earlier build wrote there is replaced; a file of anybody else's is left alone.
+    What an earlier build wrote there is replaced, what is the same is left; a file of anybody else's is left alone.
     """
-    export.write_files(output, _contents(result))
+    workspace = _workspace(output)
+    files = _contents(result, with_iris=workspace.keeps_iris_inside)
+    if not workspace.keeps_iris_inside:  # first: should the rest fail, the next build mints the same
+        workspace.write_minted(result.minted)
+    export.write_files(workspace.output, files, known=[IRIS])
 
 
-def _contents(result: Build) -> dict[str, bytes]:
+def _workspace(output: Path | Workspace) -> Workspace:
+    return output if isinstance(output, Workspace) else Workspace.of(output)
+
+
+def _contents(result: Build, *, with_iris: bool) -> dict[str, bytes]:
     graph, base, dataset = result.graph, result.configuration.base, result.configuration.dataset
     ties = network.collaboration(graph)
     texts = {f"texts/{document.id}.txt": document.text.encode() for document in graph.documents}
@@ -133,10 +168,11 @@ def _contents(result: Build) -> dict[str, bytes]:
         "network.graphml": network.graphml(ties),
         "network.gexf": network.gexf(ties),
         "explorer.html": explorer.render(graph, title=_title(dataset.title)).encode(),
-        MANIFEST: _manifest(result, sorted([*FILES, *texts])),
     }
+    inside = {IRIS: minted_bytes(result.minted)} if with_iris else {}
+    files[MANIFEST] = _manifest(result, sorted([*FILES, *texts, *inside]))
     files["dataset.ttl"] = rdf.dataset_turtle(graph, metadata=dataset, base=base, files=files)
-    return files | texts
+    return files | texts | inside
 
 
 def _title(titles: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ import multiprocessing
 import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from innograph.encoder import Encoding
+    from innograph.linking import Minted
     from innograph.model import KnowledgeGraph, Mention, Sentence, Statement
+    from innograph.pipeline.keeping import Kept
     from innograph.text import Source
 
 # Seconds until a thread that computes lets another in; with Python's 5 ms the encoder waits longer than it works.
@@ -68,10 +71,36 @@ def read_sentences(document: Document, sentences: Sequence[Sentence], encoding: 
 
 
 def read_all(
-    sources: Sequence[Source], *, language: str = "", profile: str = DEFAULT_PROFILE, jobs: int = 1
+    named: Sequence[tuple[Source, str]],
+    *,
+    language: str = "",
+    profile: str = DEFAULT_PROFILE,
+    jobs: int = 1,
+    kept: Kept | None = None,
 ) -> Iterator[Reading | Failure]:
-    """Read and analyse each source, in their order; `jobs` processes share the work where there is more than one."""
-    named = list(zip(sources, text.identifiers(sources), strict=True))
+    """Read and analyse each source, named by its identifier, in their order; `jobs` processes share the work.
+
+    What is `kept` from an earlier build is taken from there, the rest is read and kept for the next.
+    """
+    if kept is None:
+        yield from _read_anew(named, language=language, profile=profile, jobs=jobs)
+        return
+    keys = {name: kept.key(source, name) for source, name in named}
+    known = {name: reading for name, key in keys.items() if (reading := kept.get(key, name))}
+    anew = _read_anew([one for one in named if one[1] not in known], language=language, profile=profile, jobs=jobs)
+    for _, name in named:
+        if name in known:
+            yield known[name]
+        else:
+            result = next(anew)
+            if isinstance(result, Reading):
+                kept.put(keys[name], result)
+            yield result
+
+
+def _read_anew(
+    named: Sequence[tuple[Source, str]], *, language: str, profile: str, jobs: int
+) -> Iterator[Reading | Failure]:
     if jobs <= 1 or len(named) <= 1:
         yield from _read_ahead(named, partial(_prepare, language=language, profile=profile))
         return
@@ -143,8 +172,18 @@ def read_text(
 
 def build_graph(readings: Iterable[Reading], *, base: str = DEFAULT_BASE) -> KnowledgeGraph:
     """Link the mentions of all documents, and join their statements into one graph."""
+    return link_readings(readings, base=base)[0]
+
+
+def link_readings(
+    readings: Iterable[Reading], *, base: str, minted: Iterable[Minted] = ()
+) -> tuple[KnowledgeGraph, tuple[Minted, ...]]:
+    """The graph of all documents, in which what was minted before keeps its IRI, and what the next shall keep."""
     readings = sorted(readings, key=lambda reading: reading.document.id)
     main_events = {r.document.id: r.main_event for r in readings if r.main_event}
-    links = linking.link([m for r in readings for m in r.mentions], main_events=main_events, base=base)
+    mentions = [m for r in readings for m in r.mentions]
+    linked = linking.link_with(mentions, main_events=main_events, base=base, minted=minted)
     stated = [s for r in readings for s in r.statements]
-    return linking.assemble([r.document for r in readings], links=links, statements=stated, main_events=main_events)
+    documents = [r.document for r in readings]
+    graph = linking.assemble(documents, links=linked.links, statements=stated, main_events=main_events)
+    return replace(graph, replaced=linked.replaced), linked.minted

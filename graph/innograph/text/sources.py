@@ -13,7 +13,7 @@ from innograph.lexicon.words import slug
 from innograph.manifest import files_of_build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,15 +74,23 @@ def identifier(path: Path, root: Path | None = None) -> str:
     return _slug_of(Path(relative_name(path, root)).with_suffix("").parts)
 
 
-def identifiers(sources: Sequence[Source]) -> list[str]:
+def identifiers(sources: Sequence[Source], known: Mapping[str, str] | None = None) -> list[str]:
     """An identifier for each source, all different, the same for a source whatever the order.
 
-    Where two would be the same, both get their suffix, then the names of the folders above.
+    Where two would be the same, both get their suffix, then the names of the folders above. A source whose name is
+    `known` from before keeps its identifier, and no other gets it.
 
     >>> identifiers([Source(Path("in/a.txt"), Path("in")), Source(Path("in/a.md"), Path("in"))])
     ['a-txt', 'a-md']
+    >>> identifiers([Source(Path("in/a.txt"), Path("in")), Source(Path("in/a.md"), Path("in"))], {"a.txt": "a"})
+    ['a', 'a-md']
     """
-    candidates = [_candidates(source) for source in sources]
+    known = known or {}
+    named = Counter(source.name for source in sources)
+    candidates = [
+        [known[source.name]] if source.name in known and named[source.name] == 1 else _candidates(source, known)
+        for source in sources
+    ]
     levels = [0] * len(sources)
     while True:
         names = [names[level] for names, level in zip(candidates, levels, strict=True)]
@@ -94,13 +102,14 @@ def identifiers(sources: Sequence[Source]) -> list[str]:
             levels[index] += 1
 
 
-def _candidates(source: Source) -> list[str]:
-    """Ever longer identifiers of a source; the last, with a digest of the path, is its own."""
+def _candidates(source: Source, known: Mapping[str, str]) -> list[str]:
+    """Ever longer identifiers of a source that nothing else is known by; the last, with a digest, is its own."""
     name = Path(source.name)
     above = source.path.parts[: -len(name.parts)]
     longer = [_slug_of((*above[len(above) - count :], *name.parts)) for count in range(len(above) + 1)]
     digest = hashlib.sha256(source.path.as_posix().encode()).hexdigest()[:8]
-    return [identifier(source.path, source.root), *longer, f"{longer[-1]}-{digest}"]
+    every = [identifier(source.path, source.root), *longer]
+    return [name for name in every if name not in known.values()] + [f"{longer[-1]}-{digest}"]
 
 
 def _slug_of(parts: tuple[str, ...]) -> str:
