@@ -40,14 +40,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_build_says_what_it_found_and_where_the_page_is(built: Path) -> None:
     result = run("build", built.parent / "texts", "--output", built)
 
-    assert "1 documents read (1 it), 0 failed" in result.stdout
+    assert "1 documents read (1 it), 1 as before, 0 failed" in result.stdout
     assert str(built / "explorer.html") in result.stdout
     assert result.stderr == ""
 
 
 def test_build_writes_every_file_of_the_contract(built: Path) -> None:
     written = {path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()}
-    assert written == {*FILES, "texts/navarra.txt"}
+    assert written == {*FILES, "texts/navarra.txt", "iris.csv", ".readings/navarra.json"}
 
 
 def test_a_bad_file_is_named_and_the_others_are_built(tmp_path: Path) -> None:

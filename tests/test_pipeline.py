@@ -23,7 +23,9 @@ COMMITTED = ROOT / "exports" / "missions"
 
 
 def written(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    """What a build shows; what it keeps for the next lies in a hidden folder."""
+    files = [p for p in sorted(folder.rglob("*")) if p.is_file() and ".readings" not in p.parts]
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,9 @@ _FILL = 1.3
 _TOUCH = 0.25
 # A component up to this size is one community: cut in parts, the star of a single text would lose its shape.
 _WHOLE = 45
+# Steps in which forces come to rest; a third of them where so many nodes are shown that nobody sees each.
+_ROUNDS = 150
+_MANY = 2000
 # Fewer nodes than this need no land under them.
 _LAND = 3
 # Screens are wider than high: gravity pulls harder down and up than from the sides.
@@ -65,7 +68,8 @@ def lay_out(edges: Iterable[tuple[int, int]], sizes: Sequence[float]) -> Layout:
     inside them and between them forces are those of Fruchterman and Reingold (1991).
     """
     graph = _weighted(edges, len(sizes))
-    discs = [_disc(community, sizes) for community in _communities(graph)]
+    rounds = _ROUNDS if len(sizes) <= _MANY else _ROUNDS // 3
+    discs = [_disc(community, sizes, rounds=rounds) for community in _communities(graph)]
     positions, territories = {}, []
     for disc, (x, y) in zip(discs, _packed(discs, _pulls(graph, discs)), strict=True):
         for node, (dx, dy) in zip(disc.nodes, disc.points, strict=True):
@@ -116,7 +120,7 @@ def _communities(graph: Graph) -> list[Graph]:
     return [_sorted_part(graph, group) for group in sorted(found, key=lambda group: (-len(group), group))]
 
 
-def _disc(part: Graph, sizes: Sequence[float]) -> Disc:
+def _disc(part: Graph, sizes: Sequence[float], *, rounds: int) -> Disc:
     """One community around the origin: its best connected node starts in the middle."""
     import numpy as np  # noqa: PLC0415 - 0.1 s that other builds need not pay
 
@@ -126,7 +130,7 @@ def _disc(part: Graph, sizes: Sequence[float]) -> Disc:
     pairs = sorted((number[u], number[v]) for u, v in part.edges)
     points = _sunflower(len(nodes))
     if pairs:
-        points = _spring(points * _EDGE, np.array(pairs))
+        points = _spring(points * _EDGE, np.array(pairs), most=rounds)
     # a few nodes show all their names: give those room
     fill = _FILL * (1 + 0.55 * min(1, 25 / len(nodes)))
     reach = fill * sqrt(sum(float(radius) * float(radius) for radius in radii))
@@ -164,13 +168,13 @@ def _sunflower(count: int) -> Points:
     return np.array(rows, dtype=float).reshape(count, 2) * 0.6
 
 
-def _spring(points: Points, pairs: NDArray[np.int64]) -> Points:
+def _spring(points: Points, pairs: NDArray[np.int64], *, most: int = _ROUNDS) -> Points:
     """Pull the ends of edges to each other and push all nodes apart, in ever smaller steps."""
     import numpy as np  # noqa: PLC0415 - see _disc
 
     count = len(points)
     one, other = pairs[:, 0], pairs[:, 1]
-    rounds = int(min(150, max(40, 1.5e7 / (count * count))))
+    rounds = int(min(most, max(40, 1.5e7 / (count * count))))
     for step in range(rounds):
         move = _repulsion(points)
         gap = points[other] - points[one]

@@ -16,7 +16,7 @@ from innograph.manifest import MANIFEST
 from innograph.model import FACT
 from innograph.pipeline.asking import Asked, read_all_by_model
 from innograph.pipeline.keeping import Kept
-from innograph.pipeline.reading import Failure, Reading, link_readings, read_all
+from innograph.pipeline.reading import Failure, Reading, collected_late, link_readings, read_all
 from innograph.pipeline.workspace import IRIS, Workspace, document_rows, known_documents, minted_bytes
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class Build:
     reused: int = 0
 
 
+@collected_late()
 def build(  # noqa: PLR0913 - what is read, how, and who is told
     paths: Sequence[Path | str],
     *,
@@ -137,6 +138,7 @@ def check_output(output: Path | Workspace) -> None:
     export.check_output(workspace.output, FILES)
 
 
+@collected_late()
 def write_build(result: Build, output: Path | Workspace) -> None:
     """Write FILES, the texts and the table of IRIs, all of them or none; raises ExportError.
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _QUICK = 2e-4
 # How many objects are made until Python looks for circles among them, of which texts make next to none. With its 700
 # it walks through all tables again and again: a seventh of the time.
-_ROOMY = 10_000
+_ROOMY = 100_000
 
 
 class Reading(NamedTuple):
@@ -150,14 +150,24 @@ def _read_ahead(
 
 @contextmanager
 def _in_a_hurry() -> Iterator[None]:
-    """Let threads take turns soon and the collector come late; afterwards both are as they were."""
-    interval, thresholds = sys.getswitchinterval(), gc.get_threshold()
+    """Let threads take turns soon; afterwards all is as it was."""
+    interval = sys.getswitchinterval()
     sys.setswitchinterval(_QUICK)
-    gc.set_threshold(_ROOMY, *thresholds[1:])
+    try:
+        with collected_late():
+            yield
+    finally:
+        sys.setswitchinterval(interval)
+
+
+@contextmanager
+def collected_late() -> Iterator[None]:
+    """Let the collector of garbage come late; afterwards as before."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(max(_ROOMY, thresholds[0]), *thresholds[1:])
     try:
         yield
     finally:
-        sys.setswitchinterval(interval)
         gc.set_threshold(*thresholds)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -11,7 +12,7 @@ from innograph.rdf.terms import node
 from innograph.vocabulary.iris import PREFIXES, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from innograph.rdf.terms import Object, Quad, Triple
 
@@ -44,11 +45,21 @@ def _sorted(quads: Iterable[Quad]) -> list[_Rows]:
     nodes: defaultdict[tuple[str, str], set[tuple[str, Object]]] = defaultdict(set)
     for graph, subject, predicate, value in quads:
         nodes[graph, subject].add((predicate, value))
-    return [(key, sorted(nodes[key], key=_rank)) for key in sorted(nodes)]
+    order = _places({predicate for pairs in nodes.values() for predicate, _ in pairs})
+    return [(key, _in_order(nodes[key], order)) for key in sorted(nodes)]
 
 
-def _rank(pair: tuple[str, Object]) -> tuple[int, str, str]:
-    return _ORDER.get(pair[0], len(_ORDER)), pair[0], str(pair[1])
+def _places(predicates: Iterable[str]) -> dict[str, int]:
+    """The place of each predicate behind a node: what a reader looks for first, then by name."""
+    ranked = sorted(predicates, key=lambda name: (_ORDER.get(name, len(_ORDER)), name))
+    return {name: place for place, name in enumerate(ranked)}
+
+
+def _in_order(pairs: Iterable[tuple[str, Object]], order: Mapping[str, int]) -> list[tuple[str, Object]]:
+    by_place = sorted(pairs, key=lambda pair: order[pair[0]])
+    if any(one[0] == other[0] for one, other in pairwise(by_place)):  # to write out each value takes time
+        by_place.sort(key=lambda pair: (order[pair[0]], str(pair[1])))
+    return by_place
 
 
 def _quads(rows: Iterable[_Rows]) -> Iterator[ox.Quad]:
