@@ -152,7 +152,8 @@ def test_names_alike_are_asked_about_and_different_ones_are_not() -> None:
         ("Programme", "Horizon 2020"),
         ("Programme", "Horizon 2021"),
     ]
-    graph = KnowledgeGraph(entities=tuple(entity(*one) for one in labels))
+    meetings = [Entity(f"{BASE}event/{at}", "Event", "riunione di avvio", ("riunione di avvio",)) for at in "ab"]
+    graph = KnowledgeGraph(entities=(*(entity(*one) for one in labels), *meetings))
     questions = curation.queue(graph, base=BASE, kinds=["pair"])
     assert {frozenset(one.label for one in question.about) for question in questions} == {
         frozenset({"Nimbus Systems", "Nimbus Sistems"}),

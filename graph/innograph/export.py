@@ -30,7 +30,18 @@ if TYPE_CHECKING:
 
     from innograph.model import Entity, KnowledgeGraph, Statement
 
-ENTITY_COLUMNS = ("iri", "type", "label", "alt_labels", "mentions", "same_as", "start_date", "end_date", "replaces")
+ENTITY_COLUMNS = (
+    "iri",
+    "type",
+    "label",
+    "alt_labels",
+    "mentions",
+    "same_as",
+    "start_date",
+    "end_date",
+    "replaces",
+    "close_match",
+)
 STATEMENT_COLUMNS = (
     "subject",
     "predicate",
@@ -81,7 +92,13 @@ def entity_rows(graph: KnowledgeGraph) -> list[tuple[Cell, ...]]:
     for old, new in sorted(graph.replaced.items()):
         former.setdefault(new, []).append(old)
     return [
-        (*_entity_cells(one), counts.get(one.iri, 0), *_entity_tail(one), "|".join(former.get(one.iri, ())))
+        (
+            *_entity_cells(one),
+            counts.get(one.iri, 0),
+            *_entity_tail(one),
+            "|".join(former.get(one.iri, ())),
+            "|".join(one.similar),
+        )
         for one in graph.entities
     ]
 

@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 from itertools import combinations, product
 from typing import TYPE_CHECKING, NamedTuple
 
+from innograph.linking.events import unnamed
+from innograph.linking.forms import Form
 from innograph.linking.names import name_of, shortens, stands_for
 from innograph.vocabulary import GROUP_OF
 
@@ -38,7 +40,7 @@ def alike(entities: Iterable[Entity]) -> list[Pair]:
     found = []
     for one, other in sorted(_candidates(named.values())):
         (first, names), (second, others) = named[one], named[other]
-        likeness, reason = max((_likeness(a, b) for a, b in product(names, others)), default=(0.0, ""))
+        likeness, reason = max([_same_name(names, others), *_short_names(first, names, second, others)])
         if likeness:
             found.append(Pair(likeness, first, second, reason))
     return sorted(found, key=lambda pair: (-pair.likeness, pair.one.iri, pair.other.iri))
@@ -47,7 +49,13 @@ def alike(entities: Iterable[Entity]) -> list[Pair]:
 def _names(entity: Entity) -> list[Name]:
     texts = dict.fromkeys([entity.label, *sorted(entity.labels, key=lambda text: (-len(text), text))])
     names = [name_of(text) for text in texts]
-    return [name for name in names if not name.bare][:_NAMES]
+    return [name for name in names if not (name.bare or _is_of_its_text(entity, name))][:_NAMES]
+
+
+def _is_of_its_text(entity: Entity, name: Name) -> bool:
+    """Whether a name tells an event in its own text alone: each text has its "kick-off meeting"."""
+    group = GROUP_OF[entity.type]
+    return group == "Event" and unnamed(Form(group, name.key, (name,)))
 
 
 def _candidates(named: Iterable[tuple[Entity, list[Name]]]) -> set[tuple[str, str]]:
@@ -70,17 +78,41 @@ def _tags(name: Name) -> Iterator[str]:
         yield f"{letters}."
 
 
-def _likeness(one: Name, other: Name) -> tuple[float, str]:
+def _same_name(names: list[Name], others: list[Name]) -> tuple[float, str]:
+    """Whether two entities share a name, as it is or by a few letters."""
+    return max((_spelling(one, other, names, others) for one, other in product(names, others)), default=(0.0, ""))
+
+
+def _spelling(one: Name, other: Name, names: list[Name], others: list[Name]) -> tuple[float, str]:
     if one.key == other.key:
-        return 0.95, f"{one.text!r} and {other.text!r} differ in spelling alone"
-    if stands_for(one, other) or stands_for(other, one):
-        return 0.85, f"{one.text!r} and {other.text!r}: one may be the initials of the other"
-    if shortens(one, other) or shortens(other, one):
-        return 0.8, f"{one.text!r} and {other.text!r}: one is part of the other"
+        # Three letters stand for many things: "BCC" is a council and a culinary centre.
+        spelt_out = len(one.letters) <= _SHORT and all(_spelt_out(each) for each in (names, others))
+        both = f"both are called {one.text!r}"
+        how = both if one.text == other.text else f"{one.text!r} and {other.text!r} differ in spelling alone"
+        return (0.0, "") if spelt_out else (0.95, how)
     ratio = SequenceMatcher(None, one.key, other.key, autojunk=False).ratio()
-    if ratio >= _CLOSE and _typos(one, other):
+    if ratio >= _CLOSE and not (one.acronym or other.acronym) and _typos(one, other):
         return round(0.9 * ratio, 4), f"{one.text!r} and {other.text!r} differ by a few letters"
     return 0.0, ""
+
+
+def _spelt_out(names: list[Name]) -> bool:
+    return any(not name.acronym for name in names)
+
+
+def _short_names(first: Entity, names: list[Name], second: Entity, others: list[Name]) -> Iterator[tuple[float, str]]:
+    """Whether one entity goes by a short form of the other's name: it must have no fuller one of its own."""
+    if first.type != second.type and "Organisation" not in {first.type, second.type}:
+        return
+    for short, long in ((names, others), (others, names)):
+        if not (short and long):
+            continue
+        one = short[0]
+        for other in long:
+            if not _spelt_out(short) and stands_for(one, other):
+                yield 0.85, f"{one.text!r} may be the initials of {other.text!r}"
+            elif not one.acronym and shortens(one, other):
+                yield 0.8, f"{one.text!r} is part of {other.text!r}"
 
 
 def _typos(one: Name, other: Name) -> bool:

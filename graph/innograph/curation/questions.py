@@ -239,7 +239,7 @@ class _Asker:
                 if key not in found or link.score < found[key].score:
                     found[key] = link
         for key, link in found.items():
-            worth = min(1.0, 2 * (1 - link.score))
+            worth = 1.3 * (1 - link.score)
             yield _Candidate(round(worth, 4), "name", key, _later(self._about_name, link))
 
     def _about_name(self, link: Link) -> Question:
