@@ -5,6 +5,11 @@
     profile = "accurate"                       # how to read: with the encoder, or "fast", without
     minimum_confidence = 0.6                   # statements that are less sure are left out; 0 keeps all
     extractor = "llm"                          # a language model reads the texts; "local" sends nothing
+    sectors = "areas.csv"                      # your own taxonomy, which the sectors map to
+
+    [tables]                                   # which mapping reads which tables; "*" are all
+    "members*.csv" = "members.toml"
+    "organization.csv" = "cordis-organization" # one of those that come with innograph
 
     [dataset]                                  # describes the build in dataset.ttl
     title = { en = "Innovation missions", it = "Missioni di innovazione" }
@@ -39,6 +44,7 @@ from urllib.parse import urlsplit
 from innograph.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 DEFAULT_BASE = "https://w3id.org/innograph/id/"
@@ -132,7 +138,8 @@ class Configuration:
     `base` is the IRI under which entities and documents get theirs; an empty `language` is identified text by text;
     `minimum_confidence`, in 0..1, is the least that a statement needs to be kept. `extractor` says what reads the
     texts: "local", or "llm", the model behind the endpoint `llm`; `profile` how the local one reads: "accurate", with
-    the encoder, or "fast", without.
+    the encoder, or "fast", without. `tables` are mappings of tables, `FILE` or `GLOB=FILE`, `sectors` the file of the
+    user's own taxonomy.
     """
 
     base: str = DEFAULT_BASE
@@ -140,6 +147,8 @@ class Configuration:
     minimum_confidence: float = 0.0
     extractor: str = "local"
     profile: str = DEFAULT_PROFILE
+    sectors: str = ""
+    tables: tuple[str, ...] = ()
     dataset: Dataset = field(default_factory=Dataset)
     llm: Endpoint = field(default_factory=Endpoint)
 
@@ -175,10 +184,30 @@ def load_configuration(path: Path) -> Configuration:
         raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
     try:
         dataset = Dataset(**_checked(data.pop("dataset", {}), Dataset, "dataset."))  # type: ignore[arg-type]
+        tables = tuple(_mappings(data.pop("tables", {}), path))
         llm = Endpoint(**_checked(data.pop("llm", {}), Endpoint, "llm."))  # type: ignore[arg-type]
-        return Configuration(**_checked(data, Configuration, ""), dataset=dataset, llm=llm)  # type: ignore[arg-type]
+        settings = _checked(data, Configuration, "")
+        if settings.get("sectors"):
+            settings["sectors"] = _beside(path, str(settings["sectors"]))
+        return Configuration(**settings, tables=tables, dataset=dataset, llm=llm)  # type: ignore[arg-type]
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
+
+
+def _mappings(table: object, path: Path) -> Iterator[str]:
+    """The mappings of tables as the options that they stand for."""
+    if not isinstance(table, dict):
+        raise ConfigError("tables: expected a table")
+    for glob, name in table.items():
+        if not isinstance(name, str) or not name.strip():
+            raise ConfigError(f"tables.{glob}: {name!r} is no mapping; write a file or the name of a ready one")
+        yield f"{glob}={_beside(path, name)}"
+
+
+def _beside(path: Path, name: str) -> str:
+    """A file beside the configuration if there is one of this name, else the name as it is."""
+    near = path.parent / name
+    return str(near) if near.is_file() else name
 
 
 def _checked(table: object, record: type, prefix: str) -> dict[str, object]:

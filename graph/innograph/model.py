@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
     from datetime import date
 
+    from innograph.taxonomy import Taxonomy
+
 FACT = "fact"
 """The modality of what a text states as true or as settled."""
 NEGATED = "negated"
@@ -86,10 +88,25 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """What a row of a table says of the thing that it names, besides its name.
+
+    `key` ("SCHEME:VALUE") tells it from others: mentions with one key are one thing, with two of one scheme two; left
+    empty, the name does. `identifiers` are IRIs of the thing elsewhere, `start` and `end` its first and last day.
+    """
+
+    key: str = ""
+    identifiers: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A stretch of text that names something; `span` counts from the start of the document, not of the sentence.
 
-    `type` is the local name of a class of the ontology, `detector` says what found it, `score` lies in 0..1.
+    `type` is the local name of a class of the ontology, `detector` says what found it, `score` lies in 0..1. A mention
+    that is a cell of a table has a `record`; no text around it is looked at to find out what it stands for.
     """
 
     sentence: Sentence
@@ -97,6 +114,7 @@ class Mention:
     type: str
     detector: str
     score: float = 1.0
+    record: Record | None = None
 
     @property
     def text(self) -> str:
@@ -231,7 +249,8 @@ class KnowledgeGraph:
     """What a build knows: sorted, so that the same input gives the same graph.
 
     `topics` maps a document's id to the IRI of the event that the document is about, `replaced` an IRI that is no
-    longer used to the one that took its place; `decisions` are those of a person that shaped the graph.
+    longer used to the one that took its place; `decisions` are those of a person that shaped the graph, `taxonomy` is
+    the user's own, which the sectors map to.
     """
 
     entities: tuple[Entity, ...] = ()
@@ -241,3 +260,4 @@ class KnowledgeGraph:
     topics: Mapping[str, str] = field(default_factory=dict)
     replaced: Mapping[str, str] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
+    taxonomy: Taxonomy | None = None

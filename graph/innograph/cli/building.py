@@ -37,6 +37,8 @@ _folder = click.Path(file_okay=False, path_type=Path)
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read texts.")
 @click.option("--min-confidence", type=CONFIDENCE, help="Leave out statements that are less sure, from 0 to 1.")
 @click.option("--curation", type=EXISTING_FILE, help="Decisions to apply; left out: curation.csv beside the build.")
+@click.option("--mapping", multiple=True, metavar="[GLOB=]FILE", help="What the columns of tables mean; repeatable.")
+@click.option("--sectors", type=EXISTING_FILE, help="Your own taxonomy, which the sectors map to.")
 @profile_option
 @model_options
 def build(  # noqa: PLR0913 - an argument for each option
@@ -49,11 +51,13 @@ def build(  # noqa: PLR0913 - an argument for each option
     jobs: int,
     min_confidence: float | None,
     curation: Path | None,
+    mapping: tuple[str, ...],
+    sectors: Path | None,
     profile: str | None,
     extractor: str | None,
     **endpoint: str | float | None,
 ) -> None:
-    """Build the graph of texts and folders: Turtle, tables, network and an interactive page.
+    """Build the graph of texts, tables and folders: Turtle, tables, network and an interactive page.
 
     In a workspace, a folder with innograph.toml, it needs no argument: the texts of sources/ go into build/. What an
     earlier build into the same folder has read is not read again.
@@ -69,6 +73,8 @@ def build(  # noqa: PLR0913 - an argument for each option
         configuration = replace(configuration, minimum_confidence=min_confidence)
     if profile:
         configuration = replace(configuration, profile=profile)
+    own = str(sectors) if sectors else configuration.sectors
+    configuration = replace(configuration, tables=(*mapping, *configuration.tables), sectors=own)
     configuration = with_model(configuration, extractor, endpoint)
     pipeline.check_output(workspace)
     announcing = partial(announce, configuration=configuration)
@@ -85,6 +91,8 @@ def build(  # noqa: PLR0913 - an argument for each option
     pipeline.write_build(result, workspace)
     for line in _summary(result, output):
         click.echo(line)
+    for line in result.notes:
+        click.echo(f"note: {printable(line)}", err=True)
     for line in warnings(result):
         click.echo(f"warning: {printable(line)}", err=True)
     for line in _undone(result, decisions):

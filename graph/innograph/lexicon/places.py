@@ -81,6 +81,16 @@ def likelihood(place: Place, namesakes: Iterable[Place]) -> int:
 
 
 @lru_cache(maxsize=50_000)
+def find_place(id_: str) -> Place | None:
+    """The place with this identifier, None if the gazetteer has none.
+
+    >>> find_place("country:IT").label
+    'Italy'
+    """
+    return next(_by_ids((id_,)), None)
+
+
+@lru_cache(maxsize=50_000)
 def find_adjective(word: str, language: str) -> tuple[Place, ...]:
     """The places whose adjective or inhabitant this is, in any inflection, the likeliest first.
 

@@ -25,13 +25,17 @@ _MARKS = ' \n\u00a0«“”„"»'
 
 @dataclass(eq=False, slots=True)
 class Chain:
-    """The mentions of one thing in one document, each with why it is taken for it; `forms` opens with the `root`."""
+    """The mentions of one thing in one document, each with why it is taken for it; `forms` opens with the `root`.
+
+    `record` is the key that a table gives it, empty if it gives none, None in a text.
+    """
 
     document_id: str
     group: str
     forms: list[Form]
     members: list[tuple[Mention, Match]] = field(default_factory=list)
     main: bool = False
+    record: str | None = None
 
     @property
     def root(self) -> Form:

@@ -11,11 +11,13 @@ from innograph.linking.days import days_beside, days_of
 from innograph.linking.iris import mint
 from innograph.linking.labels import on_one_line
 from innograph.linking.merging import merge
+from innograph.linking.records import days_of_record, identifiers_of, read_records
 from innograph.model import Entity, Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from innograph.linking.chains import Chain
     from innograph.linking.days import Days
     from innograph.linking.iris import Minted
     from innograph.linking.merging import Cluster
@@ -51,7 +53,7 @@ def link_with(
     chains = [
         chain
         for name in sorted(documents)
-        for chain in chains_of([documents[name][k] for k in sorted(documents[name])], main=main_events.get(name))
+        for chain in _chains([documents[name][k] for k in sorted(documents[name])], main_events.get(name))
     ]
     clusters = merge(chains)
     minting = mint(clusters, base, minted)
@@ -59,11 +61,18 @@ def link_with(
     return Linked(tuple(links), minting.rows, minting.replaced)
 
 
+def _chains(mentions: Sequence[Mention], main: Mention | None) -> list[Chain]:
+    stated = [mention for mention in mentions if mention.record]
+    told = [mention for mention in mentions if not mention.record]
+    return [*(chains_of(told, main=main) if told else ()), *read_records(stated)]
+
+
 def _links(clusters: Sequence[Cluster], iris: Sequence[str]) -> Iterator[Link]:
     for cluster, iri in zip(clusters, iris, strict=True):
         labels = tuple(sorted({on_one_line(mention.text) for mention, _ in cluster.members}))
         start, end = _days(cluster)
         same, close = _elsewhere(cluster)
+        same = tuple(sorted({*same, *identifiers_of(mention for mention, _ in cluster.members)}))
         entity = Entity(iri, cluster.type, cluster.label, labels, same, start, end, close)
         for chain in cluster.chains:
             why = cluster.why.get(chain)
@@ -84,7 +93,10 @@ def _elsewhere(cluster: Cluster) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _days(cluster: Cluster) -> Days:
-    """The days of an event, from the first text that gives them: first those that are about it."""
+    """The days that a table gives, else those of an event from the first text that gives them: first those about it."""
+    stated = days_of_record(mention for mention, _ in cluster.members)
+    if stated[0] or stated[1]:
+        return stated
     if cluster.group != "Event":
         return None, None
     found = [days_of(chain) for chain in cluster.chains if chain.main]

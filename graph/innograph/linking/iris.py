@@ -24,7 +24,8 @@ _MOST_DOCUMENTS = 20  # of an entity that are told: enough to tell namesakes apa
 class Minted:
     """An IRI and what it was minted for: a row of `iris.csv`.
 
-    `key` is the folded full name, or the gazetteer's identifier of a place; `names` holds it and the other names that
+    `key` is the folded full name, or the gazetteer's identifier of a place, or the key that a table
+    gives; `names` holds it and the other names that
     can mean nothing else, `documents` the ids of the first documents that name it.
     """
 
@@ -86,6 +87,7 @@ def _keys(cluster: Cluster) -> Iterator[str]:
         return
     if cluster.place:
         yield cluster.place.id
+    yield from sorted({chain.record for chain in cluster.chains if chain.record})
     yield name_of(cluster.label).key
     for chain in cluster.chains:
         for form in chain.forms:
@@ -130,8 +132,8 @@ def _completed(clusters: Sequence[Cluster], base: str, taken: Mapping[int, str],
 
     A place that the gazetteer knows is called by the gazetteer's name for it (`place/basque-country`), whatever the
     language of the texts; an event without a name by its document (`event/missione-2024`), since each text means its
-    own. Where two things of one group would share a name, or another has it, each adds its class, then its country or
-    first document, then a digest of its names.
+    own. Where two things of one group would share a name, or another has it, each adds its class, then its country, its
+    key in a table or its first document, then a digest of its names.
     """
     names = [_plain(cluster) for cluster in clusters]
     for more in (_class, _home, _digest):
@@ -188,6 +190,8 @@ def _class(cluster: Cluster) -> str:
 def _home(cluster: Cluster) -> str:
     if cluster.place:
         return slug(cluster.place.region.rpartition(":")[2] or cluster.place.country)
+    if key := min((chain.record for chain in cluster.chains if chain.record), default=""):
+        return slug(key.rpartition(":")[2]) or _digest(cluster)
     return slug(cluster.chains[0].document_id)
 
 

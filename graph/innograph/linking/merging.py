@@ -13,9 +13,10 @@ from innograph.linking.labels import label_of
 from innograph.linking.matching import match_elsewhere
 from innograph.linking.names import shortens
 from innograph.linking.reasons import Match
+from innograph.linking.records import are_apart, identities_of_record, scenes, told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from innograph.lexicon.places import Place
     from innograph.linking.chains import Chain
@@ -75,7 +76,12 @@ class Cluster:
 
 
 def _names(form: Form, chain: Chain) -> bool:
-    """Whether a form may be a label: "il viaggio" and "visita di ritorno" stand for a mission, but do not name it."""
+    """Whether a form may be a label: "il viaggio" and "visita di ritorno" stand for a mission, but do not name it.
+
+    A table says itself which column holds the name and which another one.
+    """
+    if chain.record is not None:
+        return form is chain.root
     own = form is chain.root or shortens(chain.root.name, form.name)
     return own or chain.group != "Event" or not unnamed(form)
 
@@ -85,8 +91,13 @@ def merge(chains: Iterable[Chain]) -> list[Cluster]:
 
     The clusters are sorted by their first mention.
     """
-    clusters = _joined(chains, {chain: _identities(chain) for chain in chains})
+    chains = list(chains)
+    clusters = _joined(chains, told_apart({chain: _identities_of(chain) for chain in chains}))
     return _Company(clusters).adopt()
+
+
+def _identities_of(chain: Chain) -> set[_Key]:
+    return _identities(chain) if chain.record is None else identities_of_record(chain)
 
 
 def _identities(chain: Chain) -> set[_Key]:
@@ -147,7 +158,7 @@ class _Company:
         self._index = Index()
         self._by_root: dict[Form, Cluster] = {}
         self._called: defaultdict[_Key, dict[Cluster, None]] = defaultdict(dict)
-        self._named_in: defaultdict[str, set[Cluster]] = defaultdict(set)
+        self._named_in: defaultdict[Hashable, set[Cluster]] = defaultdict(set)
         for cluster in clusters:
             self._note(cluster)
 
@@ -175,7 +186,8 @@ class _Company:
             for form in chain.forms:
                 self._called[cluster.group, form.name.key][cluster] = None
             if cluster.group in _COMPANY and cluster.type != "Country":
-                self._named_in[chain.document_id].add(cluster)
+                for scene in scenes(chain):
+                    self._named_in[scene].add(cluster)
 
     def _home(self, cluster: Cluster) -> tuple[Cluster, Match] | None:
         """The one cluster that a short name fits, if there is one and only one, and why."""
@@ -194,21 +206,28 @@ class _Company:
         """Clusters that another document calls by this name beside a fuller one."""
         key = cluster.root.name.key
         others = [one for one in self._called[cluster.group, key] if one.root.name.key != key]
-        return {one: Match(_EXPLAINED, f"short for {one.label} in another document") for one in others}
+        return {
+            one: Match(_EXPLAINED, f"short for {one.label} in another document")
+            for one in others
+            if not are_apart(cluster.chains, one.chains)
+        }
 
     def _fuller(self, cluster: Cluster) -> dict[Cluster, Match]:
         """Clusters whose name this one shortens, the best alone."""
         found = {
             self._by_root[long]: match
             for long in self._index.candidates(cluster.root)
-            if long.name.key != cluster.root.name.key and (match := match_elsewhere(cluster.root, long))
+            if long.name.key != cluster.root.name.key
+            and not are_apart(cluster.chains, self._by_root[long].chains)
+            and (match := match_elsewhere(cluster.root, long))
         }
         top = max((match.score for match in found.values()), default=0.0)
         return {one: match for one, match in found.items() if match.score == top}
 
     def _share_company(self, one: Cluster, other: Cluster) -> bool:
         near, far = (
-            {name for chain in cluster.chains for name in self._named_in[chain.document_id]} - {one, other}
+            {name for chain in cluster.chains for scene in scenes(chain) for name in self._named_in[scene]}
+            - {one, other}
             for cluster in (one, other)
         )
         return not near.isdisjoint(far)

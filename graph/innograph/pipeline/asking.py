@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from innograph import text
+from innograph import tables, text
 from innograph.errors import ConfigError, ModelError, ReadError
 from innograph.model import Document
-from innograph.pipeline.reading import Failure, Reading, analyse
+from innograph.pipeline.reading import Failure, Reading, analyse, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from innograph.configuration import Configuration
     from innograph.llm import Estimate, Read, Reader, Usage
+    from innograph.tables import Plan
     from innograph.text import Source
 
 KEY = "INNOGRAPH_LLM_KEY"
@@ -63,19 +64,21 @@ class Asked:
         }
 
 
-def read_all_by_model(
+def read_all_by_model(  # noqa: PLR0913 - what a build is asked for
     named: Sequence[tuple[Source, str]],
     *,
     asked: Asked,
     language: str = "",
     jobs: int = 1,
+    plan: Plan | None = None,
     announce: Callable[[Estimate], None] | None = None,
 ) -> Iterator[Reading | Failure]:
     """Read each source and ask about it, in their order; up to `jobs` are asked about at a time.
 
     `announce` is told what will be asked before anything is. With one job, a budget goes to the documents in order.
     """
-    documents = [_document(source, name, language) for source, name in named]
+    plan = plan or tables.Plan()
+    documents = [_document(source, name, language, plan) for source, name in named]
     if announce:
         announce(asked.reader.estimate(one for one in documents if isinstance(one, Document)))
     ask = partial(_ask, asked.reader)
@@ -88,16 +91,18 @@ def read_all_by_model(
             yield _taken(*answered, asked)
 
 
-def _document(source: Source, document_id: str, language: str) -> Document | Failure:
+def _document(source: Source, document_id: str, language: str, plan: Plan) -> Document | Reading | Failure:
+    if tables.is_table(source.path):  # a table is no text: nothing of it is sent
+        return read_table(source, document_id, language=language, plan=plan)
     try:
         return text.read(source.path, root=source.root, language=language or None, document_id=document_id)
     except ReadError as error:
         return Failure(source.name, str(error))
 
 
-def _ask(reader: Reader, document: Document | Failure) -> tuple[Document | Failure, Read | str]:
+def _ask(reader: Reader, document: Document | Reading | Failure) -> tuple[Document | Reading | Failure, Read | str]:
     """What the model makes of a document, or why it makes nothing."""
-    if isinstance(document, Failure):
+    if not isinstance(document, Document):
         return document, ""
     try:
         return document, reader.read(document)
@@ -105,8 +110,8 @@ def _ask(reader: Reader, document: Document | Failure) -> tuple[Document | Failu
         return document, str(error)
 
 
-def _taken(document: Document | Failure, answered: Read | str, asked: Asked) -> Reading | Failure:
-    if isinstance(document, Failure):
+def _taken(document: Document | Reading | Failure, answered: Read | str, asked: Asked) -> Reading | Failure:
+    if not isinstance(document, Document):
         return document
     if isinstance(answered, str):
         asked.fallbacks.append(Failure(document.source, answered))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import innograph
-from innograph import curation, explorer, export, network, rdf, text
+from innograph import curation, explorer, export, network, rdf, tables, text
 from innograph.configuration import Configuration
 from innograph.errors import ReadError
 from innograph.manifest import MANIFEST
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from innograph.linking import Minted
     from innograph.llm import Estimate
     from innograph.model import KnowledgeGraph
+    from innograph.tables import Plan
     from innograph.text import Source
 
     Progress = Callable[[Iterable[Reading | Failure], int], Iterable[Reading | Failure]]
@@ -54,6 +55,7 @@ class Build:
     `left_out` counts the facts that are not in the graph because they are less sure than the configuration asks;
     `asked` is what came of asking a language model, `curated` of a person's decisions; None where there were none.
     `minted` are the IRIs that the next build shall keep, and `reused` counts the documents that were not read again.
+    `notes` says what a person may want to know.
     """
 
     graph: KnowledgeGraph
@@ -64,6 +66,7 @@ class Build:
     curated: Curated | None = None
     minted: tuple[Minted, ...] = ()
     reused: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @collected_late()
@@ -82,36 +85,50 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
     A file that cannot be read is kept as a failure. `progress` wraps the iteration over the documents and is told their
     number; `announce` is told what a language model is about to be asked. `decisions` of a person are applied before
     what is less sure than the configuration asks is left out. Raises ReadError if there is nothing to read at all,
-    ConfigError if the key of a language model is none.
+    ConfigError if the key of a language model, a mapping of tables or a taxonomy is none.
     """
     configuration = configuration or Configuration()
     asked = Asked.of(configuration) if configuration.extractor == "llm" else None
     minted = workspace.minted() if workspace else ()
-    sources = _sources(paths)
+    plan = tables.plan_of(configuration.tables, sectors=configuration.sectors)
+    sources = _sources(paths, plan)
     named = list(zip(sources, text.identifiers(sources, known_documents(minted)), strict=True))
-    kept = Kept(workspace.readings, _reading_settings(configuration)) if workspace and not asked else None
+    kept = Kept(workspace.readings, _reading_settings(configuration), plan) if workspace and not asked else None
+    language, profile = configuration.language, configuration.profile
     results = (
-        read_all_by_model(named, asked=asked, language=configuration.language, jobs=jobs, announce=announce)
+        read_all_by_model(named, asked=asked, language=language, jobs=jobs, plan=plan, announce=announce)
         if asked
-        else read_all(named, language=configuration.language, profile=configuration.profile, jobs=jobs, kept=kept)
+        else read_all(named, language=language, profile=profile, jobs=jobs, plan=plan, kept=kept)
     )
     tracked = list(progress(results, len(named)) if progress else results)
     readings = [result for result in tracked if isinstance(result, Reading)]
-    failures = tuple(sorted(result for result in tracked if isinstance(result, Failure)))
+    failures = [result for result in tracked if isinstance(result, Failure)]
+    failures += [Failure(reading.document.source, problem) for reading in readings for problem in reading.problems]
     graph, rows = link_readings(readings, base=configuration.base, minted=minted)
     curated = curation.apply(graph, decisions, base=configuration.base) if decisions is not None else None
-    graph = curated.graph if curated else graph
+    graph = replace(curated.graph if curated else graph, taxonomy=plan.taxonomy)
     sure = sure_enough(graph, configuration.minimum_confidence)
     left_out = _count_facts(graph) - _count_facts(sure)
     keep = {row.iri: row for row in (*minted, *rows)} | document_rows(graph.documents, base=configuration.base)
     if kept:
         kept.drop_others()
-    reused = kept.reused if kept else 0
-    return Build(sure, failures, configuration, left_out, asked, curated, tuple(sorted(keep.values())), reused)
+    return Build(
+        sure,
+        # By file; the rows of a table stay in their order: line 12 stands behind line 9.
+        tuple(sorted(failures, key=lambda failure: failure.path)),
+        configuration,
+        left_out,
+        asked,
+        curated,
+        tuple(sorted(keep.values())),
+        kept.reused if kept else 0,
+        tuple(note for reading in readings for note in reading.notes),
+    )
 
 
-def _sources(paths: Sequence[Path | str]) -> list[Source]:
-    sources = text.discover([Path(path) for path in paths])
+def _sources(paths: Sequence[Path | str], plan: Plan) -> list[Source]:
+    found = text.discover([Path(path) for path in paths])
+    sources = [source for source in found if not plan.is_part(source.path)]
     if not sources:
         raise ReadError(f"{', '.join(map(str, paths))}: holds no file; put texts there ({', '.join(text.SUPPORTED)})")
     return sources
@@ -208,9 +225,17 @@ def _settings(configuration: Configuration) -> dict[str, object]:
     """The settings that decide what is in the files; where answers come from and are kept is the machine's business."""
     settings = asdict(configuration)
     endpoint = settings.pop("llm")
+    settings |= {"tables": [_bare(one) for one in configuration.tables], "sectors": Path(configuration.sectors).name}
+    settings = {name: value for name, value in settings.items() if value or name not in {"tables", "sectors"}}
     if configuration.extractor == "llm":
         settings["llm"] = {name: endpoint[name] for name in ("model", "max_tokens")}
     return settings
+
+
+def _bare(option: str) -> str:
+    """A mapping as it was given, without the folders of this machine."""
+    glob, equals, name = option.rpartition("=")
+    return f"{glob}{equals}{Path(name).name}"
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

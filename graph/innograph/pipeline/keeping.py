@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import innograph
-from innograph.model import Concept, Document, Evidence, Mention, Sentence, Span, Statement
+from innograph.model import Concept, Document, Evidence, Mention, Record, Sentence, Span, Statement
 from innograph.pipeline.reading import Reading
+from innograph.tables import Plan, is_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,6 +39,7 @@ _READ_WITH = (
     "lxml",
     "numpy",
     "onnxruntime",
+    "openpyxl",
     "pypdf",
     "python-docx",
     "simplemma",
@@ -47,10 +49,11 @@ _READ_WITH = (
 
 @dataclass
 class Kept:
-    """A folder of readings; `settings` are those that decide what a document yields, `reused` counts what it gave."""
+    """A folder of readings; `settings` and `plan` decide what a document yields, `reused` counts what it gave."""
 
     folder: Path
     settings: Mapping[str, str]
+    plan: Plan = field(default_factory=Plan)
     reused: int = 0
     _used: set[str] = field(default_factory=set)
     _warned: bool = False
@@ -62,6 +65,7 @@ class Kept:
         except OSError:
             return ""
         parts = [_FORMAT, fingerprint(), content, source.name, document_id, sorted(self.settings.items())]
+        parts += [self.plan.signature(source)] if is_table(source.path) else []
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def get(self, key: str, document_id: str) -> Reading | None:
@@ -132,11 +136,27 @@ def _content(reading: Reading) -> dict[str, Any]:
     return {
         "document": _document_cells(reading.document),
         "sentences": [[*s.span, s.heading] for s in sentences.values()],
-        "mentions": [[place[id(m.sentence)], *m.span, m.type, m.detector, m.score] for m in mentions.values()],
+        "mentions": [
+            [place[id(m.sentence)], *m.span, m.type, m.detector, m.score, *_record_cells(m.record)]
+            for m in mentions.values()
+        ],
         "own": len(reading.mentions),
         "main": [number[id(m)] for m in main],
         "statements": [_statement_cells(s, number) for s in reading.statements],
+        "problems": reading.problems,
+        "notes": reading.notes,
     }
+
+
+def _record_cells(record: Record | None) -> list[Any]:
+    if record is None:
+        return []
+    return [record.key, record.identifiers, *(day.isoformat() if day else "" for day in (record.start, record.end))]
+
+
+def _record(key: str, identifiers: Iterable[str], start: str, end: str) -> Record:
+    days = [date.fromisoformat(day) if day else None for day in (start, end)]
+    return Record(key, tuple(identifiers), *days)
 
 
 def _document_cells(document: Document) -> list[str]:
@@ -164,12 +184,13 @@ def _reading(content: Mapping[str, Any]) -> Reading:
     document = _document(*content["document"])
     sentences = [Sentence(document, Span(start, end), heading) for start, end, heading in content["sentences"]]
     mentions = [
-        Mention(sentences[at], Span(start, end), kind, detector, score)
-        for at, start, end, kind, detector, score in content["mentions"]
+        Mention(sentences[at], Span(start, end), kind, detector, score, _record(*record) if record else None)
+        for at, start, end, kind, detector, score, *record in content["mentions"]
     ]
     main = next((mentions[at] for at in content["main"]), None)
     statements = tuple(_statements(content["statements"], document, mentions))
-    return Reading(document, tuple(mentions[: content["own"]]), main, statements)
+    told = tuple(content["problems"]), tuple(content["notes"])
+    return Reading(document, tuple(mentions[: content["own"]]), main, statements, *told)
 
 
 def _document(  # noqa: PLR0913, PLR0917 - the cells of a document, in their order

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from innograph import encoder, extraction, judgement, linking, recognition, text
+from innograph import encoder, extraction, judgement, linking, recognition, tables, text
 from innograph.configuration import DEFAULT_BASE, DEFAULT_PROFILE
 from innograph.errors import ReadError
 from innograph.model import Document
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from innograph.linking import Minted
     from innograph.model import KnowledgeGraph, Mention, Sentence, Statement
     from innograph.pipeline.keeping import Kept
+    from innograph.tables import Plan
     from innograph.text import Source
 
 # Seconds until a thread that computes lets another in; with Python's 5 ms the encoder waits longer than it works.
@@ -34,12 +35,17 @@ _ROOMY = 100_000
 
 
 class Reading(NamedTuple):
-    """What one document yields before it is linked with the others."""
+    """What one document yields before it is linked with the others.
+
+    `problems` says what of it could not be read, row by row of a table, `notes` what a person may want to know.
+    """
 
     document: Document
     mentions: tuple[Mention, ...]
     main_event: Mention | None
     statements: tuple[Statement[Mention], ...]
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Failure(NamedTuple):
@@ -70,24 +76,27 @@ def read_sentences(document: Document, sentences: Sequence[Sentence], encoding: 
     return Reading(document, tuple(mentions), main, kept)
 
 
-def read_all(
+def read_all(  # noqa: PLR0913 - what is read, how, and what is kept
     named: Sequence[tuple[Source, str]],
     *,
     language: str = "",
     profile: str = DEFAULT_PROFILE,
     jobs: int = 1,
+    plan: Plan | None = None,
     kept: Kept | None = None,
 ) -> Iterator[Reading | Failure]:
     """Read and analyse each source, named by its identifier, in their order; `jobs` processes share the work.
 
-    What is `kept` from an earlier build is taken from there, the rest is read and kept for the next.
+    `plan` says how tables are read. What is `kept` from an earlier build is taken from there, the rest is read and kept
+    for the next.
     """
+    read = partial(_read_anew, language=language, profile=profile, jobs=jobs, plan=plan or tables.Plan())
     if kept is None:
-        yield from _read_anew(named, language=language, profile=profile, jobs=jobs)
+        yield from read(named)
         return
     keys = {name: kept.key(source, name) for source, name in named}
     known = {name: reading for name, key in keys.items() if (reading := kept.get(key, name))}
-    anew = _read_anew([one for one in named if one[1] not in known], language=language, profile=profile, jobs=jobs)
+    anew = read([one for one in named if one[1] not in known])
     for _, name in named:
         if name in known:
             yield known[name]
@@ -99,12 +108,12 @@ def read_all(
 
 
 def _read_anew(
-    named: Sequence[tuple[Source, str]], *, language: str, profile: str, jobs: int
+    named: Sequence[tuple[Source, str]], *, language: str, profile: str, jobs: int, plan: Plan
 ) -> Iterator[Reading | Failure]:
     if jobs <= 1 or len(named) <= 1:
-        yield from _read_ahead(named, partial(_prepare, language=language, profile=profile))
+        yield from _read_ahead(named, partial(_prepare, language=language, profile=profile, plan=plan))
         return
-    work = partial(_read_one, language=language, profile=profile)
+    work = partial(_read_one, language=language, profile=profile, plan=plan)
     # Spawned, not forked: the same on every system, and no thread of the parent is copied half-way.
     spawning = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, spawning, initializer=gc.set_threshold, initargs=(_ROOMY,)) as pool:
@@ -117,8 +126,19 @@ class _Prepared(NamedTuple):
     encoding: Encoding | None
 
 
-def _prepare(named: tuple[Source, str], *, language: str, profile: str) -> _Prepared | Failure:
+def read_table(source: Source, document_id: str, *, language: str, plan: Plan) -> Reading | Failure:
+    """Read a table as the plan says: its cells are what they are, and no judge is asked."""
+    try:
+        found = tables.read_source(source, plan, document_id=document_id, language=language)
+    except ReadError as error:
+        return Failure(source.name, str(error))
+    return Reading(found.document, found.mentions, None, found.statements, found.problems, found.notes)
+
+
+def _prepare(named: tuple[Source, str], *, language: str, profile: str, plan: Plan) -> _Prepared | Reading | Failure:
     source, document_id = named
+    if tables.is_table(source.path):
+        return read_table(source, document_id, language=language, plan=plan)
     try:
         document = text.read(source.path, root=source.root, language=language or None, document_id=document_id)
     except ReadError as error:
@@ -127,16 +147,16 @@ def _prepare(named: tuple[Source, str], *, language: str, profile: str) -> _Prep
     return _Prepared(document, sentences, encoder.encode(sentences) if profile == "accurate" else None)
 
 
-def _finish(prepared: _Prepared | Failure) -> Reading | Failure:
-    return prepared if isinstance(prepared, Failure) else read_sentences(*prepared)
+def _finish(prepared: _Prepared | Reading | Failure) -> Reading | Failure:
+    return read_sentences(*prepared) if isinstance(prepared, _Prepared) else prepared
 
 
-def _read_one(named: tuple[Source, str], *, language: str, profile: str) -> Reading | Failure:
-    return _finish(_prepare(named, language=language, profile=profile))
+def _read_one(named: tuple[Source, str], *, language: str, profile: str, plan: Plan) -> Reading | Failure:
+    return _finish(_prepare(named, language=language, profile=profile, plan=plan))
 
 
 def _read_ahead(
-    named: Sequence[tuple[Source, str]], prepare: Callable[[tuple[Source, str]], _Prepared | Failure]
+    named: Sequence[tuple[Source, str]], prepare: Callable[[tuple[Source, str]], _Prepared | Reading | Failure]
 ) -> Iterator[Reading | Failure]:
     """Let the encoder, which leaves the interpreter free, read the next text while rules read this one."""
     with _in_a_hurry(), ThreadPoolExecutor(1) as pool:

@@ -15,9 +15,10 @@ from innograph.text.sentences import segment
 from innograph.text.sources import Source, discover, identifier, identifiers, relative_name
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
-__all__ = ["LANGUAGES", "SUPPORTED", "Source", "discover", "identifiers", "identify", "read", "segment"]
+__all__ = ["LANGUAGES", "SUPPORTED", "Source", "discover", "identifiers", "identify", "read", "read_bytes", "segment"]
 
 SUPPORTED = tuple(sorted(READERS))
 _LARGEST = 50_000_000  # bytes: ten times the longest report, scanned pages included
@@ -32,7 +33,7 @@ def read(
     one of LANGUAGES, and is identified where it is left out.
     """
     name = relative_name(path, root)
-    raw = _bytes(path, name)
+    raw = read_bytes(path, name)
     content = READERS[path.suffix.casefold()](raw, name=name)
     if not any(character.isalnum() for character in content.text):
         raise ReadError(f"{name} holds no text; leave it out or fill it")
@@ -48,14 +49,15 @@ def read(
     )
 
 
-def _bytes(path: Path, name: str) -> bytes:
+def read_bytes(path: Path, name: str, *, kinds: Collection[str] = SUPPORTED) -> bytes:
+    """The bytes of a file of these kinds; raises ReadError, which names the file, the reason and the remedy."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise ReadError(f"{name} cannot be opened (a folder); check that you may read it")
         if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for, and a device never ends
             raise ReadError(f"{name} is a pipe or a device; name a file")
-        _refuse_unread(path.suffix, status.st_size, name)
+        _refuse_unread(path.suffix, status.st_size, name, kinds)
         return path.read_bytes()
     except FileNotFoundError as error:
         raise ReadError(f"{name} does not exist; check the path") from error
@@ -63,9 +65,9 @@ def _bytes(path: Path, name: str) -> bytes:
         raise ReadError(f"{name} cannot be opened ({error.strerror}); check that you may read it") from error
 
 
-def _refuse_unread(suffix: str, size: int, name: str) -> None:
-    if suffix.casefold() not in READERS:
+def _refuse_unread(suffix: str, size: int, name: str, kinds: Collection[str]) -> None:
+    if suffix.casefold() not in kinds:
         kind = f"of the kind {suffix}" if suffix else "without a suffix"
-        raise ReadError(f"{name} is a file {kind}, which is not read; convert it to one of {', '.join(SUPPORTED)}")
+        raise ReadError(f"{name} is a file {kind}, which is not read; convert it to one of {', '.join(kinds)}")
     if size > _LARGEST:
         raise ReadError(f"{name} is larger than {_LARGEST // 1_000_000} MB; split it, or save its text as .txt")
