@@ -45,6 +45,7 @@ pytest: install chromium
 benchmark: install ## Speed and memory, measured again
 	$(BIN)/python benchmarks/cold_start.py
 	$(BIN)/python benchmarks/reading_speed.py
+	$(BIN)/python benchmarks/incremental.py
 
 weights: install ## Learn the weights of cues, relations and judgement again, from corpus/train
 	$(BIN)/python tools/train_kinds.py corpus/train

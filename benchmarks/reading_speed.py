@@ -57,7 +57,8 @@ def lemmatize(paths: Sequence[Path]) -> None:
 
 
 def read(paths: Sequence[Path], *, profile: str) -> None:
-    for reading in pipeline.read_all(text.discover(list(paths)), profile=profile):
+    named = [(source, source.path.stem) for source in text.discover(list(paths))]
+    for reading in pipeline.read_all(named, profile=profile):
         if isinstance(reading, pipeline.Reading):
             pipeline.build_graph([reading])
 

@@ -28,7 +28,7 @@ _FILL = 1.3
 _TOUCH = 0.25
 # A component up to this size is one community: cut in parts, the star of a single text would lose its shape.
 _WHOLE = 45
-# Steps in which forces come to rest; a third of them where so many nodes are shown that nobody sees each.
+# Steps in which forces and pushes come to rest; a third of them where so many nodes are shown that nobody sees each.
 _ROUNDS = 150
 _MANY = 2000
 # Fewer nodes than this need no land under them.
@@ -134,7 +134,7 @@ def _disc(part: Graph, sizes: Sequence[float], *, rounds: int) -> Disc:
     # a few nodes show all their names: give those room
     fill = _FILL * (1 + 0.55 * min(1, 25 / len(nodes)))
     reach = fill * sqrt(sum(float(radius) * float(radius) for radius in radii))
-    points = _apart(_spread(points) * reach, radii * 0.8)
+    points = _apart(_spread(points) * reach, radii * 0.8, rounds=min(120, rounds))
     points -= (points.max(axis=0) + points.min(axis=0)) / 2
     return Disc(tuple(nodes), points, float((_lengths(points)[:, 0] + radii).max()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -63,11 +64,11 @@ def _in_order(pairs: Iterable[tuple[str, Object]], order: Mapping[str, int]) -> 
 
 
 def _quads(rows: Iterable[_Rows]) -> Iterator[ox.Quad]:
-    default = ox.DefaultGraph()
+    default, known = ox.DefaultGraph(), cache(node)
     for (name, iri), pairs in rows:
-        graph, subject = node(name) if name else default, node(iri)
+        graph, subject = known(name) if name else default, node(iri)
         for predicate, value in pairs:
-            yield ox.Quad(subject, node(predicate), node(value) if isinstance(value, str) else value, graph)
+            yield ox.Quad(subject, known(predicate), known(value) if isinstance(value, str) else value, graph)
 
 
 def _prefixes(rows: Iterable[_Rows], base: str) -> dict[str, str]:
