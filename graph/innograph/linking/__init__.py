@@ -2,6 +2,7 @@
 
 from innograph.linking.assembly import assemble
 from innograph.linking.entities import Linked, link, link_with
+from innograph.linking.identity import Named, same_thing
 from innograph.linking.iris import Minted
 
-__all__ = ["Linked", "Minted", "assemble", "link", "link_with"]
+__all__ = ["Linked", "Minted", "Named", "assemble", "link", "link_with", "same_thing"]
