@@ -12,7 +12,7 @@ from innograph.linking.iris import mint
 from innograph.linking.labels import on_one_line
 from innograph.linking.merging import merge
 from innograph.linking.records import days_of_record, identifiers_of, read_records
-from innograph.model import Entity, Link
+from innograph.model import FACT, Entity, Link, Mention
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from innograph.linking.days import Days
     from innograph.linking.iris import Minted
     from innograph.linking.merging import Cluster
-    from innograph.model import Mention
+    from innograph.model import Statement
 
 # How sure it is that a mention means the likeliest of several places that the text does not tell apart.
 _DOUBTFUL = 0.5
@@ -35,16 +35,28 @@ class Linked(NamedTuple):
     replaced: Mapping[str, str]
 
 
-def link(mentions: Sequence[Mention], *, main_events: Mapping[str, Mention], base: str) -> tuple[Link, ...]:
+def link(
+    mentions: Sequence[Mention],
+    *,
+    main_events: Mapping[str, Mention],
+    base: str,
+    statements: Iterable[Statement[Mention]] = (),
+) -> tuple[Link, ...]:
     """The entity that each mention stands for, sorted by mention; `base` opens the IRIs.
 
-    One call sees all documents of a build. The result depends on the mentions alone, not on their order.
+    One call sees all documents of a build. Of the statements those on affiliation count: two people of one name in two
+    organisations are two. The result depends on the mentions and statements alone, not on their order.
     """
-    return link_with(mentions, main_events=main_events, base=base).links
+    return link_with(mentions, main_events=main_events, base=base, statements=statements).links
 
 
 def link_with(
-    mentions: Sequence[Mention], *, main_events: Mapping[str, Mention], base: str, minted: Iterable[Minted] = ()
+    mentions: Sequence[Mention],
+    *,
+    main_events: Mapping[str, Mention],
+    base: str,
+    statements: Iterable[Statement[Mention]] = (),
+    minted: Iterable[Minted] = (),
 ) -> Linked:
     """As `link`, and what was minted for the same things in an earlier build is taken again."""
     documents: dict[str, dict[tuple[object, ...], Mention]] = defaultdict(dict)
@@ -55,7 +67,7 @@ def link_with(
         for name in sorted(documents)
         for chain in _chains([documents[name][k] for k in sorted(documents[name])], main_events.get(name))
     ]
-    clusters = merge(chains)
+    clusters = merge(chains, affiliations=_affiliations(chains, statements))
     minting = mint(clusters, base, minted)
     links = sorted(_links(clusters, minting.iris), key=lambda one: one.mention.key)
     return Linked(tuple(links), minting.rows, minting.replaced)
@@ -65,6 +77,18 @@ def _chains(mentions: Sequence[Mention], main: Mention | None) -> list[Chain]:
     stated = [mention for mention in mentions if mention.record]
     told = [mention for mention in mentions if not mention.record]
     return [*(chains_of(told, main=main) if told else ()), *read_records(stated)]
+
+
+def _affiliations(chains: Sequence[Chain], statements: Iterable[Statement[Mention]]) -> dict[Chain, frozenset[Chain]]:
+    """The organisations that each person belongs to, as far as the statements say so as a fact."""
+    chain_of = {mention.key: chain for chain in chains for mention, _ in chain.members}
+    found: defaultdict[Chain, set[Chain]] = defaultdict(set)
+    for one in statements:
+        if one.predicate == "affiliatedWith" and one.modality == FACT and isinstance(one.object, Mention):
+            person, organisation = chain_of.get(one.subject.key), chain_of.get(one.object.key)
+            if person and organisation:
+                found[person].add(organisation)
+    return {person: frozenset(organisations) for person, organisations in found.items()}
 
 
 def _links(clusters: Sequence[Cluster], iris: Sequence[str]) -> Iterator[Link]:

@@ -6,7 +6,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from innograph.linking.names import name_of, translated, uninflected, variants
+from innograph.linking.familiar import known_as
+from innograph.linking.meaning import meaning_of
+from innograph.linking.names import name_of, uninflected, variants
 from innograph.linking.places import resolve
 from innograph.vocabulary import GROUP_OF
 
@@ -25,7 +27,8 @@ class Form:
     `names` holds the name and those that it spells out beside it, `bases` what it may be an inflected form of, `place`
     which place of the gazetteer is meant; `standing` says of a place's name whether it is one as it is, an inflected
     one or an adjective; `choice` says of a name that several places bear why this one is meant, `doubtful` that the
-    text does not tell; `nested` are those of its mentions that are part of another name.
+    text does not tell; `nested` are those of its mentions that are part of another name; `known` is the first name of
+    the row of `same_names.tsv` that has it.
     """
 
     group: str
@@ -38,6 +41,13 @@ class Form:
     standing: int = 0
     choice: str = ""
     doubtful: bool = False
+    known: str = ""
+    _said: tuple[str, ...] | None = None
+
+    @property
+    def language(self) -> str:
+        """The language of its text."""
+        return self.mentions[0].sentence.document.language
 
     @property
     def name(self) -> Name:
@@ -47,11 +57,11 @@ class Form:
     @property
     def translated(self) -> tuple[str, ...]:
         """What the name of an organisation or programme says in any language, empty for other names."""
-        if self.group not in {"Organisation", "Programme"}:
-            return ()
-        language = self.mentions[0].sentence.document.language
-        said = (translated(name.text, language) for name in (self.name, *self.bases))
-        return next(filter(None, said), ())
+        if self._said is None:
+            told = self.names[:1] + self.bases if self.group in {"Organisation", "Programme"} else ()
+            said = (meaning_of(name.text, self.language, self.type).said for name in told)
+            self._said = next(filter(None, said), ())
+        return self._said
 
     @property
     def type(self) -> str:
@@ -86,7 +96,8 @@ def _form(group: str, key: str, mentions: list[Mention], nested: frozenset[Menti
     language = mentions[0].sentence.document.language
     names = tuple(map(name_of, variants(fullest) if group != "Person" else (fullest,)))
     bases = tuple(map(name_of, uninflected(fullest, language)))
-    return Form(group, key, names, bases, mentions, nested.intersection(mentions))
+    known = known_as(fullest, group, language)
+    return Form(group, key, names, bases, mentions, nested.intersection(mentions), known=known)
 
 
 def _nested(mentions: Iterable[Mention]) -> frozenset[Mention]:

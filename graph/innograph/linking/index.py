@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from innograph.linking.events import words_before
-from innograph.linking.names import concept_of
+from innograph.linking.meaning import concept_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,6 +65,8 @@ def _wanted(form: Form) -> Iterator[_Tag]:
             yield "initials", letters
     if form.place:
         yield "place", form.place.id
+    if form.known:
+        yield "known", form.known
     if form.translated:
         yield "says", " ".join(form.translated)
     if form.name.bare:
@@ -80,6 +82,8 @@ def _tags(form: Form) -> Iterator[_Tag]:
         yield from _tags_of_name(name)
     if form.place:
         yield "place", form.place.id
+    if form.known:
+        yield "known", form.known
     if form.translated:
         yield "says", " ".join(form.translated)
     if form.group == "Event":

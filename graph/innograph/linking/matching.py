@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from innograph.lexicon.places import find_places
-from innograph.linking.names import concept_of, shortens, small_words, stands_for
+from innograph.linking.meaning import concept_of
+from innograph.linking.names import shortens, small_words, stands_for
 from innograph.linking.places import place_reason
 from innograph.linking.reasons import Match
 
@@ -70,6 +71,8 @@ def _place_within(short: Name, long: Name) -> bool:
 
 def match_name(short: Form, long: Form) -> Match | None:
     """Whether one name of an organisation, programme or place is short for another: its letters, or a part of it."""
+    if short.known and long.known:
+        return Match(0.95, f"both are names of {long.known}") if short.known == long.known else None
     if short.translated and short.translated == long.translated:
         return Match(0.9, f"translation of {long.name.text}")
     ways = (_match_name(short, one, long, other) for one in (*short.names, *short.bases) for other in _ways_of(long))
@@ -117,8 +120,8 @@ def match_elsewhere(short: Form, long: Form) -> Match | None:
     """
     if short.group == "Person":
         return match_person(short, long)
-    match = match_name(short, long)
-    if match is None or short.name.letters == "".join(word[0] for word in long.name.content):
-        return match
     rest = [word for word, head in zip(long.name.content, long.name.heads, strict=True) if not (head or word.isdigit())]
-    return match if all(word in short.name.content for word in rest) else None
+    spelt_out = short.name.letters == "".join(word[0] for word in long.name.content)
+    if not spelt_out and not all(word in short.name.content for word in rest):
+        return None
+    return match_name(short, long)

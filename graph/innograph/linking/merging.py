@@ -12,11 +12,14 @@ from innograph.linking.index import Index
 from innograph.linking.labels import label_of
 from innograph.linking.matching import match_elsewhere
 from innograph.linking.names import shortens
+from innograph.linking.profiles import is_noun
 from innograph.linking.reasons import Match
-from innograph.linking.records import are_apart, identities_of_record, scenes, told_apart
+from innograph.linking.records import are_apart, scenes
+from innograph.linking.sharing import Around, same_people
+from innograph.linking.uniting import unite_chains
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
     from innograph.lexicon.places import Place
     from innograph.linking.chains import Chain
@@ -86,37 +89,36 @@ def _names(form: Form, chain: Chain) -> bool:
     return own or chain.group != "Event" or not unnamed(form)
 
 
-def merge(chains: Iterable[Chain]) -> list[Cluster]:
-    """Join chains with the same full name, then those under a short name that fits one cluster alone.
+def merge(chains: Iterable[Chain], *, affiliations: Mapping[Chain, Collection[Chain]]) -> list[Cluster]:
+    """Join the chains whose names mean one thing, then those under a short name that fits one cluster alone.
 
-    The clusters are sorted by their first mention.
+    `affiliations` says which organisations a person belongs to by the person's own document. The clusters are sorted by
+    their first mention.
     """
-    chains = list(chains)
-    clusters = _joined(chains, told_apart({chain: _identities_of(chain) for chain in chains}))
-    return _Company(clusters).adopt()
+    chains = sorted(chains, key=_first)
+    things = _united([chain for chain in chains if chain.group != "Person"])
+    around = Around([(cluster.group, cluster.type, cluster.chains) for cluster in things], affiliations)
+    people = same_people([chain for chain in chains if chain.group == "Person"], around)
+    clusters = [*things, *(Cluster(sorted(same, key=_first), why) for same, why in people)]
+    return _Company(sorted(clusters, key=lambda cluster: _first(cluster.chains[0]))).adopt()
 
 
-def _identities_of(chain: Chain) -> set[_Key]:
-    return _identities(chain) if chain.record is None else identities_of_record(chain)
+def _united(chains: Sequence[Chain]) -> list[Cluster]:
+    """The chains of things with a name, judged by it."""
+    named: dict[_Key, list[Chain]] = defaultdict(list)
+    for chain in chains:
+        named[_signature(chain)].append(chain)
+    return [Cluster(sorted(same, key=_first), why) for same, why in unite_chains(list(named.values()))]
 
 
-def _identities(chain: Chain) -> set[_Key]:
-    """What another document must share to mean the same: the full name; nothing for a surname or "il Politecnico"."""
-    root, own = chain.root, (chain.group, chain.document_id, chain.root.key)
-    if root.place:
-        return {("place", root.place.id)}
-    if chain.group == "Place":
-        return {(chain.group, root.type, root.name.key)}
-    if chain.group == "Event" and unnamed(root):
-        return {own}
-    if chain.group == "Person":
-        return {(chain.group, root.name.key) if len(root.name.words) > 1 else own}
-    if root.name.bare:
-        return {own}
-    spelt = {
-        (chain.group, name.key) for name in root.names if not name.bare and (name is root.name or not name.acronym)
-    }
-    return spelt | ({("says", chain.group, *root.translated)} if root.translated else set())
+def _signature(chain: Chain) -> _Key:
+    """What chains share that need no judging; a noun alone ("il Politecnico") means another thing in each text."""
+    if chain.record is not None:
+        return (chain.group, chain.record, *((chain.document_id, chain.root.type, chain.root.key) if not chain.record else ()))
+    root = chain.root
+    own = is_noun(root.name, root.language) or (chain.group == "Event" and unnamed(root))
+    place = root.place.id if root.place else ""
+    return (chain.group, root.type, root.language, place, root.name.key, chain.document_id if own else "")
 
 
 def _joined(chains: Iterable[Chain], keys: dict[Chain, set[_Key]]) -> list[Cluster]:
@@ -174,6 +176,7 @@ class _Company:
                 for chain in cluster.chains:
                     keys[chain].add((str(number[found[0]]),))
                     why[chain] = found[1]
+        why = {chain: match for cluster in self._clusters for chain, match in cluster.why.items()} | why
         joined = _joined(keys, keys)
         for cluster in joined:
             cluster.why = {chain: why[chain] for chain in cluster.chains if chain in why}
@@ -192,7 +195,7 @@ class _Company:
     def _home(self, cluster: Cluster) -> tuple[Cluster, Match] | None:
         """The one cluster that a short name fits, if there is one and only one, and why."""
         root = cluster.root
-        if cluster.group in {"Place", "Event"} or root.name.bare:
+        if cluster.group in {"Place", "Event"} or is_noun(root.name, root.language):
             return None
         explained = self._explained(cluster)
         found = explained or self._fuller(cluster)

@@ -9,9 +9,7 @@ from functools import cache, lru_cache
 from innograph.lexicon.connectors import connectors
 from innograph.lexicon.heads import any_head_type, legal_form, legal_type
 from innograph.lexicon.inflection import base_forms
-from innograph.lexicon.places import find_adjective, find_places, longest_place
 from innograph.lexicon.words import fold
-from innograph.resources import data_rows
 from innograph.vocabulary import LANGUAGES
 
 _WORD = re.compile(r"([^\W_]+(?:&[^\W_]+)*)(\.?)")
@@ -152,51 +150,6 @@ def without_form(text: str) -> str:
     first, _, rest = text.partition(" ")
     in_front = rest and first.isalpha() and first.isupper() and legal_type(f"x {first}")
     return rest if in_front else text
-
-
-@lru_cache(maxsize=50_000)
-def translated(text: str, language: str) -> tuple[str, ...]:
-    """What a name says in any language: its known words by their concept, its places by the gazetteer's, sorted.
-
-    Empty unless the name has such a word, so that only names of a kind are compared in this way.
-
-    >>> translated("Università di Bologna", "it") == translated("University of Bologna", "en")
-    True
-    """
-    raw = [word for word, _ in _WORD.findall(without_form(text))]
-    said, known, at = [], False, 0
-    while at < len(raw):
-        word, length = fold(raw[at]), 1
-        if word in _concepts():
-            known = True
-            said.append(_concepts()[word])
-        elif word not in small_words():
-            place, length = _place_at(raw, at, language)
-            said.append(place or word)
-        at += length
-    return tuple(sorted(said)) if known and len(said) > 1 else ()
-
-
-def concept_of(word: str) -> str:
-    """What a folded word means in the names of organisations, "" if that is not known.
-
-    >>> concept_of("comune") == concept_of("ayuntamiento")
-    True
-    """
-    return _concepts().get(word, "")
-
-
-def _place_at(words: list[str], at: int, language: str) -> tuple[str, int]:
-    """The gazetteer's identifier of the place that is named or described there, and how many words do so."""
-    length = longest_place(words, at)
-    described = find_adjective(words[at], language) if length <= 1 else ()
-    found = described or (find_places(" ".join(words[at : at + length])) if length else ())
-    return (found[0].id, max(length, 1)) if found else ("", 1)
-
-
-@cache
-def _concepts() -> dict[str, str]:
-    return {word: concept for concept, words in data_rows("translations.tsv") for word in words.split()}
 
 
 _INFLECTED = frozenset({"eu", "de", "en"})

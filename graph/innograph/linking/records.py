@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from innograph.linking.reasons import Match
 from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from innograph.linking.days import Days
     from innograph.linking.forms import Form
@@ -63,52 +63,11 @@ def _as_stated(form: Form, key: str) -> Form:
     return replace(form, bases=(), place=next(places, None), choice="", doubtful=False)
 
 
-def identities_of_record(chain: Chain) -> set[_Key]:
-    """What another document must share to mean the same: the key, the name, or another name that is long enough."""
-    root = chain.root
-    keys: set[_Key] = {("record", chain.group, chain.record)} if chain.record else set()
-    if root.place:
-        return keys | {("place", root.place.id)}
-    if chain.group == "Place":
-        return keys | {(chain.group, root.type, root.name.key)}
-    for form in chain.forms:
-        sure = form is root or (len(form.name.letters) >= _SURE and len(form.names) == 1)
-        if sure and not form.name.bare and (chain.group != "Person" or len(form.name.words) > 1):
-            keys.add((chain.group, form.name.key))
-    return keys or {(chain.group, chain.document_id, root.key)}
-
-
-def told_apart(keys: Mapping[Chain, set[_Key]]) -> dict[Chain, set[_Key]]:
-    """The keys, without the names that a table gives to several: "FOO" of two calls are two projects.
-
-    Another name that two rows have is of neither; one that is the name of a third is that one's.
-    """
-    bearers: dict[_Key, list[Chain]] = defaultdict(list)
-    for chain, own in keys.items():
-        for key in own if chain.record is not None else ():
-            bearers[key].append(chain)
-    loose = {(chain, key) for key, some in bearers.items() for chain in _loosened(key, some)}
-    return {chain: {key for key in own if (chain, key) not in loose} or {_alone(chain)} for chain, own in keys.items()}
-
-
-def _loosened(key: _Key, bearers: Sequence[Chain]) -> Iterable[Chain]:
-    """Those of its bearers that a key says nothing of."""
-    if len(bearers) > 1 and _differ({chain.record for chain in bearers if chain.record}):
-        return bearers
-    others = [chain for chain in bearers if key not in {("record", chain.group, chain.record), *_own_names(chain)}]
-    documents = Counter(chain.document_id for chain in bearers)
-    return [chain for chain in others if documents[chain.document_id] > 1]
-
-
-def _own_names(chain: Chain) -> Iterator[_Key]:
-    yield chain.group, chain.root.name.key
-    yield chain.group, chain.root.type, chain.root.name.key
-    if chain.root.place:
-        yield "place", chain.root.place.id
-
-
-def _alone(chain: Chain) -> _Key:
-    return ("alone", chain.group, chain.document_id, chain.root.type, chain.root.key)
+def other_names(chain: Chain) -> list[Form]:
+    """The other names that a table gives a thing and that are long enough to mean it in other documents as well."""
+    if chain.record is None or chain.group in {"Place", "Person"}:
+        return []
+    return [form for form in chain.forms[1:] if len(form.name.letters) >= _SURE and len(form.names) == 1]
 
 
 def _differ(records: Iterable[str]) -> bool:
