@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from innograph.evaluation.scoring import Gold
     from innograph.model import Link, Mention
 
+    _Key = tuple[str, int, int, str]
     Item = tuple[str, str]  # a text, and the id of an entity in its gold file
 
 
@@ -109,7 +110,9 @@ def identity_of(corpora: Iterable[Path], clusters: Mapping[Item, str]) -> Identi
     """Link the gold mentions of all texts that are in the clusters in one call, and hold that against them."""
     known = {name for name, _ in clusters}
     golds = {f"{folder.name}/{gold.name}": gold for folder in corpora for gold in load_gold(folder)}
-    mentions, mains, items = [], {}, {}
+    mentions: list[Mention] = []
+    mains: dict[str, Mention] = {}
+    items: dict[_Key, Item] = {}
     for name, gold in sorted(golds.items()):
         if name in known:
             found, main = _mentions_of(name, gold)
@@ -125,9 +128,10 @@ def _mentions_of(name: str, gold: Gold) -> tuple[list[Mention], Mention | None]:
     return gold_mentions(gold, text.segment(document))
 
 
-def _items(name: str, gold: Gold, mentions: Sequence[Mention]) -> dict[tuple[str, int, int, str], Item]:
+def _items(name: str, gold: Gold, mentions: Sequence[Mention]) -> dict[_Key, Item]:
     """What each mention stands for in the gold file: "Québec" is a city and a region there, told apart by type."""
-    typed, grouped = {}, {}
+    typed: dict[tuple[str, str], str] = {}
+    grouped: dict[tuple[str, str], str] = {}
     for entity in gold.entities:
         for label in (entity["name"], *entity.get("aliases", [])):
             typed.setdefault((entity["type"], label), entity["id"])
@@ -137,7 +141,7 @@ def _items(name: str, gold: Gold, mentions: Sequence[Mention]) -> dict[tuple[str
     }
 
 
-def _entities(links: Iterable[Link], items: Mapping[tuple[str, int, int, str], Item]) -> dict[Item, str]:
+def _entities(links: Iterable[Link], items: Mapping[_Key, Item]) -> dict[Item, str]:
     """The entity that most mentions of an item are linked to; the alphabet decides ties."""
     votes: defaultdict[Item, Counter[str]] = defaultdict(Counter)
     for link in links:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from innograph.linking import people
 from innograph.linking.forms import forms_of
+from innograph.linking.meaning import concepts_for
 from innograph.linking.profiles import profile_of
 from innograph.linking.reasons import Match
 from innograph.model import Document, Mention, Sentence, Span
@@ -18,67 +19,32 @@ if TYPE_CHECKING:
 SURE = 0.93
 """From this score on names are joined whatever else the texts name; below, where they fit one thing alone."""
 
-_SEVERAL_WORDS = 2
-# What a body is first of all: names that say two of these name two things.
-_KINDS = frozenset(
-    [
-        "university",
-        "polytechnic",
-        "faculty",
-        "department",
-        "school",
-        "institute",
-        "center",
-        "laboratory",
-        "foundation",
-        "association",
-        "federation",
-        "chamber",
-        "agency",
-        "authority",
-        "ministry",
-        "government",
-        "municipality",
-        "provincial",
-        "council",
-        "parliament",
-        "commission",
-        "committee",
-        "museum",
-        "library",
-        "hospital",
-        "park",
-        "port",
-        "airport",
-        "network",
-        "cluster",
-        "office",
-        "directorate",
-        "secretariat",
-    ]
-)
-
 
 def judge(one: Profile, other: Profile) -> Match | None:
     """Why two names mean one thing, None if they do not, or if the names do not tell."""
     if one.group != other.group:
         return None
     if one.group == "Person":
-        return people.same_person(
-            one.named.name, other.named.name, languages=(one.named.language, other.named.language)
-        )
+        languages = (one.named.language, other.named.language)
+        return people.same_person(one.named.name, other.named.name, languages=languages)
+    return _same_place(one, other) if one.group == "Place" else _same_name(one, other)
+
+
+def _same_place(one: Profile, other: Profile) -> Match | None:
+    """Whether the gazetteer, or else the spelling, says that two names are of one place."""
     if one.place or other.place:
         return Match(0.97, f"both are names of {other.named.name}") if one.place == other.place else None
-    if one.group == "Place" and one.named.type != other.named.type:
-        return None
+    return _same_name(one, other) if one.named.type == other.named.type else None
+
+
+def _same_name(one: Profile, other: Profile) -> Match | None:
     if one.known and other.known and one.years == other.years:
         return Match(0.97, f"both are names of {one.known}") if one.known == other.known else None
     if one.keys & other.keys:
         return Match(0.98, f"another spelling of {other.named.name}")
-    if found := _inflected(one, other):
+    found = _inflected(one, other)
+    if found or difference(one, other):
         return found
-    if difference(one, other):
-        return None
     return _translated(one, other) or _shortened(one, other) or _shortened(other, one)
 
 
@@ -123,12 +89,12 @@ def difference(one: Profile, other: Profile) -> str:
     left, right = one.meaning, other.meaning
     if left.places and right.places and left.places != right.places:
         return "differing places"
-    kinds = _KINDS.intersection(left.concepts), _KINDS.intersection(right.concepts)
+    kinds = concepts_for("kind").intersection(left.concepts), concepts_for("kind").intersection(right.concepts)
     return "differing nouns" if all(kinds) and kinds[0] != kinds[1] else ""
 
 
 def blocks(profile: Profile) -> Iterator[tuple[str, ...]]:
-    """What names that mean one thing share: only those that share a block are compared, so that linking stays linear."""
+    """What names that mean one thing share: only those in one block are compared, so that linking stays linear."""
     group, named = profile.group, profile.named
     if profile.place:
         yield (group, "place", profile.place)
@@ -149,6 +115,7 @@ def blocks(profile: Profile) -> Iterator[tuple[str, ...]]:
 def same_thing(left: Named, right: Named) -> Match | None:
     """Why two names of two texts are taken for one thing, None if they are not.
 
+    >>> from innograph.linking import Named
     >>> same_thing(Named("Università di Bologna", "University", "it"), Named("UNIBO", "University", "it")).reason
     'both are names of University of Bologna'
     >>> same_thing(Named("Clust-ER Build", "Cluster", "it"), Named("Clust-ER Innovate", "Cluster", "it")) is None

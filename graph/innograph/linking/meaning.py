@@ -20,11 +20,6 @@ _WORD = re.compile(r"[^\W_]+(?:&[^\W_]+)*")
 _LONGEST = 7  # words of a phrase
 _FRONT, _END = 4, 4  # letters that the parts of a compound have at least
 _NOTHING = "-"
-# What each country or town has, so that "Ministère de l'Économie" and "Ministerio de Economía" are two.
-_EACH = frozenset(
-    ["ministry", "government", "municipality", "authority", "council", "parliament", "commission", "chamber", "plan"]
-)
-_ABROAD = frozenset({"european", "europe", "international"})
 
 
 class Meaning(NamedTuple):
@@ -41,16 +36,22 @@ class Meaning(NamedTuple):
         rest = (*self.places, *self.words)
         if not self.concepts or len(self.concepts) + len(rest) < 2:  # noqa: PLR2004 - "il Politecnico" says too little
             return ()
-        if not rest and not _ABROAD.intersection(self.concepts) and _EACH.intersection(self.concepts):
+        if not rest and self._is_everywhere():
             return ()
         return (*self.concepts, *rest, *self.numbers)
+
+    def _is_everywhere(self) -> bool:
+        """Whether each country has such a body: "Ministère de l'Économie" and "Ministerio de Economía" are two."""
+        return not concepts_for("everywhere").isdisjoint(self.concepts) and concepts_for("beyond").isdisjoint(
+            self.concepts
+        )
 
 
 @lru_cache(maxsize=100_000)
 def meaning_of(text: str, language: str, kind: str) -> Meaning:
     """What a name says; `kind` is the class of what it names, for a "Región" that pays is a government.
 
-    >>> meaning_of("Università di Bologna", "it", "University") == meaning_of("University of Bologna", "en", "University")
+    >>> meaning_of("Università di Pisa", "it", "University") == meaning_of("Pisa University", "en", "University")
     True
     >>> meaning_of("Wirtschaftsministerium", "de", "PublicAuthority").concepts
     ('economy', 'ministry')
@@ -80,7 +81,7 @@ def _tidied(concepts: list[str], places: list[Place], words: list[str], kind: st
     numbers = [word for word in words if word.isdigit()]
     said = {concept for concept in concepts if concept != _NOTHING}
     beside = said | {GROUP_OF.get(kind, "")}
-    idle = {word for one, others in _fillers() if one in beside for word in others.split()}
+    idle = {concept for one in beside for concept in concepts_for("idle", one)}
     if kind == "PublicAuthority" and places and not said and len(words) == len(numbers):
         said.add("municipality" if places[0].kind == "City" else "government")
     own = sorted(word for word in words if not word.isdigit())
@@ -103,7 +104,7 @@ def _concepts_at(words: list[str], at: int, language: str, kind: str) -> tuple[l
     folded = [fold(word).replace(" ", "_") for word in words[at : at + _LONGEST]]
     for length in range(len(folded), 0, -1):
         phrase = "_".join(folded[:length])
-        if phrase not in _starts() and length > 1:
+        if phrase not in _phrases() and length > 1:
             continue
         if length == 1 and longest_place(words, at) > 1:  # "Paesi Baschi", "Région" apart
             break
@@ -153,10 +154,16 @@ def _concepts() -> dict[tuple[str, str], str]:
 
 
 @cache
-def _starts() -> frozenset[str]:
+def _phrases() -> frozenset[str]:
     return frozenset(word for word, _ in _concepts())
 
 
 @cache
-def _fillers() -> tuple[tuple[str, str], ...]:
-    return tuple((row[0], row[1]) for row in data_rows("fillers.tsv"))
+def concepts_for(purpose: str, of: str = "") -> frozenset[str]:
+    """The concepts that `concepts.tsv` lists for a purpose, beside another concept or in names of a group.
+
+    >>> sorted(concepts_for("idle", "chamber"))
+    ['commerce', 'industry']
+    """
+    rows = data_rows("concepts.tsv")
+    return frozenset(word for row, beside, words in rows if (row, beside) == (purpose, of) for word in words.split())

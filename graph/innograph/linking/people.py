@@ -101,7 +101,7 @@ def _opens_alike(short: list[str], long: list[str], *, inverted: bool) -> bool:
 
 
 def _shortened(short: list[str], long: list[str], fuller: str) -> Match | None:
-    """Whether each word of the short name is one of the long, in its order, or the initial of one; a surname is whole."""
+    """Whether each word of the short name is one of the long, in order, or the initial of one; a surname is whole."""
     at, whole = 0, False
     for word in short:
         while at < len(long) and not (_fits(word, long[at]) or (len(word) > 1 and _fits(long[at], word))):
@@ -113,7 +113,7 @@ def _shortened(short: list[str], long: list[str], fuller: str) -> Match | None:
     if not whole:
         return None
     initials = any(len(word) == 1 for word in (*short, *long))
-    return Match(0.88 if initials else 0.9, f"{'initials in a' if initials else 'a'} short form of {fuller}")
+    return Match(0.88 if initials else 0.9, f"{'initials in a ' if initials else ''}short form of {fuller}")
 
 
 def _fits(short: str, long: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from innograph.lexicon.heads import head_type
 from innograph.linking.events import unnamed
 from innograph.linking.familiar import known_as, stems_of
-from innograph.linking.meaning import Meaning, concept_of, meaning_of
+from innograph.linking.meaning import Meaning, concept_of, concepts_for, meaning_of
 from innograph.linking.names import name_of, variants
 from innograph.vocabulary import GROUP_OF, LANGUAGES
 
@@ -21,12 +21,7 @@ _SHORTEST_STEM = 4
 _SHORTEST_CORE = 4
 _COMPOUNDING = frozenset({"de", "eu"})
 _LETTERS = 4  # three stand for too much
-# Nouns that a name of its own may be used with or without, where both are of one class: "Fundación Nimbus", "SPRI Taldea".
-_OPTIONAL = {
-    "Organisation": frozenset({"association", "foundation", "group", "company", "cluster", "consortium", "federation"}),
-    "Programme": frozenset({"programme", "interreg", "cooperation", "fund", "plan"}),
-    "Event": frozenset({"fair"}),
-}
+_COMPARED = frozenset({"Organisation", "Programme", "Event"})  # by what they say
 
 
 class Named(NamedTuple):
@@ -90,10 +85,10 @@ def profile_of_name(named: Named) -> Profile:
     """Take a name apart; the profile of a person has words without titles, see `people`."""
     text, kind, language = named
     group, name = GROUP_OF[kind], name_of(text)
-    names = [name, *map(name_of, variants(text)[1:])] if group in _OPTIONAL else [name]
+    names = [name, *map(name_of, variants(text)[1:])] if group in _COMPARED else [name]
     spelt = {one.key for one in names if not is_noun(one, language) and (one is name or not one.acronym)}
     bases = {name_of(stem).key for stem in stems_of(text, language)}
-    meaning = meaning_of(text, language, kind) if group in _OPTIONAL else Meaning((), (), (), ())
+    meaning = meaning_of(text, language, kind) if group in _COMPARED else Meaning((), (), (), ())
     core, noun = _core(name, group)
     return Profile(
         named=named,
@@ -123,8 +118,8 @@ def _letters_of(name: Name) -> str:
 def _core(name: Name, group: str) -> tuple[str, str]:
     """The key of a name without an optional noun at its start or end, and that noun's concept; else empty."""
     for at, rest in ((0, name.content[1:]), (-1, name.content[:-1])):
-        noun = name.content and (concept_of(name.content[at]) or name.content[at])
+        noun = concept_of(name.content[at]) if name.content else ""
         key = "".join(rest)
-        if noun in _OPTIONAL.get(group, ()) and len(key) >= _SHORTEST_CORE and not name_of(key).bare:
+        if noun in concepts_for("optional", group) and len(key) >= _SHORTEST_CORE and not name_of(key).bare:
             return key, noun
     return "", ""

@@ -1,4 +1,4 @@
-"""People of several documents: one name is not enough, the documents must share an organisation, a place or a person."""
+"""People of several documents: a name is not enough, the documents must share an organisation or a town."""
 
 from __future__ import annotations
 

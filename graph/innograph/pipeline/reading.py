@@ -212,8 +212,8 @@ def link_readings(
     readings = sorted(readings, key=lambda reading: reading.document.id)
     main_events = {r.document.id: r.main_event for r in readings if r.main_event}
     mentions = [m for r in readings for m in r.mentions]
-    linked = linking.link_with(mentions, main_events=main_events, base=base, minted=minted)
     stated = [s for r in readings for s in r.statements]
+    linked = linking.link_with(mentions, main_events=main_events, base=base, statements=stated, minted=minted)
     documents = [r.document for r in readings]
     graph = linking.assemble(documents, links=linked.links, statements=stated, main_events=main_events)
     return replace(graph, replaced=linked.replaced), linked.minted
