@@ -114,7 +114,11 @@ def _united(chains: Sequence[Chain]) -> list[Cluster]:
 def _signature(chain: Chain) -> _Key:
     """What chains share that need no judging; a noun alone ("il Politecnico") means another thing in each text."""
     if chain.record is not None:
-        return (chain.group, chain.record, *((chain.document_id, chain.root.type, chain.root.key) if not chain.record else ()))
+        return (
+            chain.group,
+            chain.record,
+            *((chain.document_id, chain.root.type, chain.root.key) if not chain.record else ()),
+        )
     root = chain.root
     own = is_noun(root.name, root.language) or (chain.group == "Event" and unnamed(root))
     place = root.place.id if root.place else ""
