@@ -30,6 +30,13 @@ ACCEPTED = "accepted"
 ADDED = "added"
 """The status of a statement that a person made."""
 
+SAME = "same"
+"""The decision that a record of an authority is the thing itself."""
+CLOSE = "close"
+"""The decision that a record is likely the thing, but not surely."""
+OPEN = "open"
+"""The decision that no record is chosen: none fits well enough, or several fit alike."""
+
 
 class Span(NamedTuple):
     """Character offsets into a document's text, the end excluded."""
@@ -222,6 +229,24 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Identification:
+    """How well a record of an authority fits an entity, and what follows: SAME, CLOSE or OPEN.
+
+    `entity` and `identifier` are IRIs, `label` is the record's name, `reasons` say in words what fits and what does
+    not; `links` are IRIs that the record has in other authorities.
+    """
+
+    entity: str
+    authority: str
+    identifier: str
+    label: str
+    score: float
+    reasons: tuple[str, ...]
+    decision: str
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a person decided about the graph: one row of `curation.csv`, `line` the line it stands in.
 
@@ -250,7 +275,7 @@ class KnowledgeGraph:
 
     `topics` maps a document's id to the IRI of the event that the document is about, `replaced` an IRI that is no
     longer used to the one that took its place; `decisions` are those of a person that shaped the graph, `taxonomy` is
-    the user's own, which the sectors map to.
+    the user's own, which the sectors map to, `identifications` what came of looking entities up in authority files.
     """
 
     entities: tuple[Entity, ...] = ()
@@ -261,3 +286,4 @@ class KnowledgeGraph:
     replaced: Mapping[str, str] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     taxonomy: Taxonomy | None = None
+    identifications: tuple[Identification, ...] = ()

@@ -98,6 +98,11 @@ class _Curation:
                 old: new for old, new in replaced.items() if new in structure.entities and old not in structure.entities
             },
             decisions=self._published(structure),
+            identifications=tuple(
+                replace(one, entity=home)
+                for one in self._graph.identifications
+                if (home := replaced.get(one.entity, one.entity)) in structure.entities
+            ),
         )
         return Curated(graph, tuple(sorted(set(self._problems))), len(self._applied))
 
