@@ -20,6 +20,10 @@
     licence = "https://creativecommons.org/licenses/by/4.0/"
     access_url = "https://data.example.org/missions"
 
+    [authorities]                              # files that organisations are looked up in; paths beside this file
+    ror = "v1.60-2025-02-27-ror-data.zip"
+    wikidata = ["organisations.csv", "more.json"]
+
     [llm]                                      # for extractor = "llm"; its key comes from INNOGRAPH_LLM_KEY alone
     url = "http://localhost:11434/v1"          # of an OpenAI-compatible endpoint, without /chat/completions
     model = "qwen3:8b"
@@ -38,7 +42,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from innograph.errors import ConfigError
@@ -139,7 +143,7 @@ class Configuration:
     `minimum_confidence`, in 0..1, is the least that a statement needs to be kept. `extractor` says what reads the
     texts: "local", or "llm", the model behind the endpoint `llm`; `profile` how the local one reads: "accurate", with
     the encoder, or "fast", without. `tables` are mappings of tables, `FILE` or `GLOB=FILE`, `sectors` the file of the
-    user's own taxonomy.
+    user's own taxonomy; `authorities` are files that organisations are looked up in, such as "ror:FILE".
     """
 
     base: str = DEFAULT_BASE
@@ -151,6 +155,7 @@ class Configuration:
     tables: tuple[str, ...] = ()
     dataset: Dataset = field(default_factory=Dataset)
     llm: Endpoint = field(default_factory=Endpoint)
+    authorities: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (_IRI.fullmatch(self.base) and _WEB_ADDRESS.match(self.base) and self.base[-1] in "/#"):
@@ -186,10 +191,11 @@ def load_configuration(path: Path) -> Configuration:
         dataset = Dataset(**_checked(data.pop("dataset", {}), Dataset, "dataset."))  # type: ignore[arg-type]
         tables = tuple(_mappings(data.pop("tables", {}), path))
         llm = Endpoint(**_checked(data.pop("llm", {}), Endpoint, "llm."))  # type: ignore[arg-type]
-        settings = _checked(data, Configuration, "")
+        authorities = tuple(_authorities(data.pop("authorities", {}), path.parent))
+        settings: dict[str, Any] = _checked(data, Configuration, "")
         if settings.get("sectors"):
             settings["sectors"] = _beside(path, str(settings["sectors"]))
-        return Configuration(**settings, tables=tables, dataset=dataset, llm=llm)  # type: ignore[arg-type]
+        return Configuration(**settings, tables=tables, dataset=dataset, llm=llm, authorities=authorities)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
 
@@ -208,6 +214,17 @@ def _beside(path: Path, name: str) -> str:
     """A file beside the configuration if there is one of this name, else the name as it is."""
     near = path.parent / name
     return str(near) if near.is_file() else name
+
+
+def _authorities(table: object, folder: Path) -> Iterator[str]:
+    """The files by authority; a path that is not absolute counts from the folder of the configuration."""
+    if not isinstance(table, dict):
+        raise ConfigError("authorities: expected a table")
+    for name, value in table.items():
+        for file in value if isinstance(value, list) else [value]:
+            if not (isinstance(file, str) and file):
+                raise ConfigError(f"authorities.{name}: {file!r} names no file; write it in quotation marks, or a list")
+            yield f"{name}:{folder / file}"
 
 
 def _checked(table: object, record: type, prefix: str) -> dict[str, object]:

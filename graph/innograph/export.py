@@ -59,6 +59,7 @@ DOCUMENT_COLUMNS = ("iri", "path", "language", "title", "date", "main_event", "s
 LINK_COLUMNS = ("document", "start", "end", "mention", "type", "entity", "score", "reasons", "detector")
 
 _ASIDE = ".innograph-"
+AUTHORITY_COLUMNS = ("entity", "authority", "identifier", "label", "score", "decision", "reasons")
 
 Cell = str | int | float
 
@@ -122,6 +123,22 @@ def link_rows(graph: KnowledgeGraph, *, base: str) -> list[tuple[Cell, ...]]:
             link.mention.detector,
         )
         for link in graph.links
+    ]
+
+
+def authority_rows(graph: KnowledgeGraph) -> list[tuple[Cell, ...]]:
+    """A row for each record of an authority that was considered: how well it fits, what was decided, and why."""
+    return [
+        (
+            one.entity,
+            one.authority,
+            one.identifier,
+            " ".join(one.label.split()),
+            round(one.score, 4),
+            one.decision,
+            " | ".join(reason.replace(" | ", " / ") for reason in one.reasons),
+        )
+        for one in graph.identifications
     ]
 
 

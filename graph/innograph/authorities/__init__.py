@@ -3,7 +3,7 @@
 identified = identify(graph, [Authority.of("ror:FILE.zip"), Authority.of("wikidata:FILE.csv")])
 """
 
-from innograph.authorities.identifying import READERS, Authority, Consulted, Identified, identify
-from innograph.authorities.matching import CLOSE, SAME
+from innograph.authorities.identifying import READERS, Authority, Consulted, Identified, check, identify
+from innograph.authorities.matching import FOR_CLOSE, FOR_SAME
 
-__all__ = ["CLOSE", "READERS", "SAME", "Authority", "Consulted", "Identified", "identify"]
+__all__ = ["FOR_CLOSE", "FOR_SAME", "READERS", "Authority", "Consulted", "Identified", "check", "identify"]

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from innograph.authorities.index import default_folder, open_index
 from innograph.authorities.matching import Known, decide, fit, places_in, usable
-from innograph.authorities.ror import WIKIDATA, read_ror
+from innograph.authorities.ror import read_ror
 from innograph.authorities.streams import digest_of
 from innograph.authorities.wikidata import read_wikidata
-from innograph.errors import ConfigError
+from innograph.errors import ConfigError, ReadError
 from innograph.lexicon.codes import place_with
 from innograph.lexicon.places import find_places
 from innograph.model import CLOSE, FACT, OPEN, SAME, Concept, Identification
@@ -93,28 +93,37 @@ def identify(graph: KnowledgeGraph, authorities: Sequence[Authority], *, cache: 
     that is none of its authority's.
     """
     found: list[Identification] = []
-    notes = []
+    files: list[tuple[Authority, str, int]] = []
     for authority in sorted(authorities, key=lambda one: (list(READERS).index(one.name), one.path.name)):
         digest = digest_of(authority.path)
         records = READERS[authority.name](authority.path)
         with closing(open_index(records, digest=digest, folder=cache or default_folder())) as index:
-            fresh = list(_told_apart(_looked_up(graph, index, authority.name, found)))
-            notes.append((authority, digest, index.size, fresh))
-        found += fresh
-    found = list(_agreed(found))
-    counted = [
-        _consulted(*note, [one for one in found if (one.entity, one.identifier) in _keys(note[3])]) for note in notes
-    ]
-    return Identified(_with(graph, found), tuple(counted))
+            found += _told_apart(_looked_up(graph, index, authority.name, found))
+            files.append((authority, digest, index.size))
+    agreed = _best(_agreed(found))
+    return Identified(_with(graph, agreed), tuple(_consulted(*file, agreed) for file in files))
 
 
-def _keys(fresh: Iterable[Identification]) -> set[tuple[str, str]]:
-    return {(one.entity, one.identifier) for one in fresh}
+def check(authorities: Iterable[Authority]) -> None:
+    """Raise ReadError for a file that is not there: to know before the texts are read, not after."""
+    for authority in authorities:
+        if not authority.path.is_file():
+            raise ReadError(f"{authority.path}: is no file; name the one that {authority.name} publishes")
 
 
-def _consulted(authority: Authority, digest: str, size: int, _: object, found: Sequence[Identification]) -> Consulted:
-    same, close, left = (len({one.entity for one in found if one.decision == kind}) for kind in (SAME, CLOSE, OPEN))
+def _consulted(authority: Authority, digest: str, size: int, found: Iterable[Identification]) -> Consulted:
+    """The count of organisations by what was decided; two files of one authority are counted together."""
+    named = [one for one in found if one.authority == authority.name]
+    same, close, left = (len({one.entity for one in named if one.decision == kind}) for kind in (SAME, CLOSE, OPEN))
     return Consulted(authority.name, authority.path.name, authority.version, digest, size, same, close, left)
+
+
+def _best(found: Iterable[Identification]) -> list[Identification]:
+    """One decision for each entity and record, the surest: two files may hold the same record."""
+    kept: dict[tuple[str, str], Identification] = {}
+    for one in sorted(found, key=lambda one: (-one.score, one.decision != SAME, one.reasons)):
+        kept.setdefault((one.entity, one.identifier), one)
+    return list(kept.values())
 
 
 def _looked_up(
@@ -129,17 +138,18 @@ def _looked_up(
         if GROUP_OF[entity.type] == "Organisation":
             known = context.known(entity, tuple(named[entity.iri]))
             fits = [found for record in index.find(known.names) if (found := fit(known, record))]
-            decision, records = decide(fits)
-            for one in records:
+            decision, chosen = decide(fits)
+            for fitting in chosen:
+                record = fitting.record
                 yield Identification(
                     entity.iri,
                     authority,
-                    one.record.iri,
-                    one.record.label,
-                    one.score,
-                    one.reasons,
-                    {"same": SAME, "close": CLOSE}.get(decision, OPEN),
-                    one.record.links,
+                    record.iri,
+                    record.label,
+                    fitting.score,
+                    fitting.reasons,
+                    decision,
+                    record.links,
                 )
 
 
@@ -184,7 +194,7 @@ def _towns_called(words: str) -> list[Place]:
 
 def _told_apart(found: Iterable[Identification]) -> Iterator[Identification]:
     """The decisions, with what two organisations share close at most: the better fit keeps it."""
-    found = list(found)
+    found = list(found)  # read twice
     best: dict[str, list[float]] = defaultdict(list)
     for one in found:
         if one.decision == SAME:
@@ -199,17 +209,20 @@ def _told_apart(found: Iterable[Identification]) -> Iterator[Identification]:
 
 
 def _agreed(found: Sequence[Identification]) -> Iterator[Identification]:
-    """The decisions, and the item of Wikidata that ROR names, where the file of Wikidata says nothing or the same."""
-    items = defaultdict(set)
+    """The decisions, and the items of Wikidata that ROR names; one that ROR contradicts is close at most."""
+    named = {one.entity: one for one in found if one.authority == "ror" and one.decision != OPEN and one.links}
+    decided = {one.entity for one in found if one.authority == "wikidata" and one.decision == SAME}
     for one in found:
-        if one.authority == "wikidata" and one.decision == SAME:
-            items[one.entity].add(one.identifier)
-    for one in found:
-        yield one
-        named = [link for link in one.links if link.startswith(WIKIDATA)]
-        if one.authority == "ror" and one.decision != OPEN and named and not items[one.entity]:
-            why = (f"named in the record {one.identifier}", *one.reasons)
-            yield replace(one, authority="wikidata", identifier=named[0], reasons=why, links=())
+        ror = named.get(one.entity)
+        if one.decision == SAME and one.authority == "wikidata" and ror and one.identifier not in ror.links:
+            why = f"{ror.identifier} names another item"
+            yield replace(one, decision=CLOSE, reasons=(*one.reasons, why))
+        else:
+            yield one
+    for entity, one in named.items():
+        if entity not in decided:
+            reasons = (f"named in the record {one.identifier}", *one.reasons)
+            yield replace(one, authority="wikidata", identifier=one.links[0], reasons=reasons, links=())
 
 
 def _with(graph: KnowledgeGraph, found: Sequence[Identification]) -> KnowledgeGraph:

@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from innograph.authorities.names import compact, said, telling_words
-from innograph.authorities.records import ACRONYM, Record, as_text, from_text
+from innograph.authorities.records import ACRONYM, as_text, from_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from innograph.authorities.records import Record
 
 _LOGGER = logging.getLogger(__name__)
 # Raised whenever the keys or the records change.

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from innograph.authorities.names import compact, concepts, said
+from innograph.authorities.names import compact, concepts, said, without_places
 from innograph.authorities.records import ACRONYM, ALIAS
 from innograph.lexicon.codes import GEONAMES, place_with
+from innograph.lexicon.places import place_of
 from innograph.linking.names import name_of, shortens, stands_for, variants
+from innograph.model import CLOSE, OPEN, SAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +21,9 @@ if TYPE_CHECKING:
     from innograph.authorities.records import Called, Record
     from innograph.lexicon.places import Place
 
-SAME = 0.9
+FOR_SAME = 0.9
 """The least score for owl:sameAs."""
-CLOSE = 0.75
+FOR_CLOSE = 0.75
 """The least score for skos:closeMatch."""
 _LEAD = 0.05
 """How far the best record must lead."""
@@ -58,7 +60,8 @@ class _Named(NamedTuple):
 
 def fit(known: Known, record: Record) -> Fit | None:
     """How well a record fits, None if its name does not or if its country is another."""
-    names = [found for own in known.names for name in record.names if (found := _compared(own, name))]
+    towns = frozenset(f"geonames:{town}" for town in record.towns)
+    names = [found for own in known.names for name in record.names if (found := _compared(own, name, towns))]
     if not names:
         return None
     best = min(names, key=lambda one: (-one.score, one.reason))
@@ -77,15 +80,15 @@ def fit(known: Known, record: Record) -> Fit | None:
 
 
 def decide(fits: list[Fit]) -> tuple[str, list[Fit]]:
-    """ "same", "close" or "open", and the records that the decision is about: one, or those that none tells apart."""
+    """SAME, CLOSE or OPEN, and the records that this is about: one, or several that nothing tells apart."""
     ranked = sorted(fits, key=lambda one: (-one.score, one.record.iri))
-    if not ranked or ranked[0].score < CLOSE:
-        return "open", ranked[:1]
+    if not ranked or ranked[0].score < FOR_CLOSE:
+        return OPEN, ranked[:1]
     alike = [one for one in ranked if ranked[0].score - one.score < _LEAD]
     if len(alike) > 1:
         why = f"{len(alike)} records fit alike"
-        return "open", [one._replace(reasons=(*one.reasons, why)) for one in alike]
-    return ("same" if ranked[0].score >= SAME else "close"), ranked[:1]
+        return OPEN, [one._replace(reasons=(*one.reasons, why)) for one in alike]
+    return (SAME if ranked[0].score >= FOR_SAME else CLOSE), ranked[:1]
 
 
 def usable(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -94,7 +97,7 @@ def usable(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in spelt if not name_of(name).bare and len(compact(name)) > 1))
 
 
-def _compared(own: str, called: Called) -> _Named | None:
+def _compared(own: str, called: Called, towns: frozenset[str]) -> _Named | None:
     kind = {ACRONYM: "the acronym", ALIAS: "the alias"}.get(called.kind, "the name")
     weak = called.kind == ACRONYM or _is_weak(own)
     if compact(own) == compact(called.text):
@@ -105,6 +108,8 @@ def _compared(own: str, called: Called) -> _Named | None:
         return None
     if (meaning := said(own)) and meaning == said(called.text):
         return _Named(_SAID, f"says the same as {kind} {called.text}", weak=False)
+    if (rest := without_places(own, towns)) and rest == without_places(called.text, towns):
+        return _Named(_WEAK if weak else _ALIAS, f"has {kind} {called.text}, its town aside", weak)
     return _partly(own, called, kind)
 
 
@@ -139,24 +144,33 @@ def _place(known: Known, record: Record, *, weak: bool) -> tuple[float, str] | N
         return None
     if agreeing := sorted(countries & set(record.countries)):
         towns_differ = homes and any(place.kind == "City" for place in known.places)
-        return (-0.03, f"in {agreeing[0]}, but in another town") if towns_differ else _land(agreeing[0], weak=weak)
+        return (
+            (-0.03, f"in {_name(agreeing[0])}, but in another town") if towns_differ else _land(agreeing[0], weak=weak)
+        )
     if near := sorted(set(record.countries) & known.around):
-        return (0.05 if weak else 0.01), f"in {near[0]}, which its texts name"
+        return (0.05 if weak else 0.01), f"in {_name(near[0])}, which its texts name"
     if known.around and record.countries:
-        return -0.1, f"in {record.countries[0]}, which none of its texts names"
+        return -0.1, f"in {_name(record.countries[0])}, which none of its texts names"
     return (0.0, "") if record.countries else (-0.02, "of no known place")
 
 
 def _land(country: str, *, weak: bool) -> tuple[float, str]:
-    return (0.1 if weak else 0.03), f"in {country}"
+    return (0.1 if weak else 0.03), f"in {_name(country)}"
+
+
+def _name(country: str) -> str:
+    place = place_of(f"country:{country}")
+    return place.label if place else country
 
 
 def _kind(known: Known, record: Record, *, weak: bool) -> tuple[float, str]:
     if not record.types or known.type == "Organisation":
         return 0.0, ""
     if known.type in record.types:
-        return (0.05 if weak else 0.02), f"can be a {known.type}"
-    return -0.1, f"is no {known.type} there"
+        return (0.05 if weak else 0.02), f"its kind fits {known.type}"
+    # Clusters and agencies are registered as companies, associations or anything else; universities are not.
+    plain = {"University", "Company"} & {known.type, *record.types}
+    return (-0.1 if known.type in plain else -0.03), f"its kind is not {known.type}"
 
 
 def _history(record: Record) -> tuple[float, str]:

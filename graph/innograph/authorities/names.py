@@ -45,6 +45,17 @@ def said(name: str) -> tuple[str, ...]:
     return tuple(sorted(filter(None, meant))) if known and len(list(filter(None, meant))) > 1 else ()
 
 
+def without_places(name: str, places: frozenset[str]) -> str:
+    """A name without spaces and without the words for these places; "" if little is left.
+
+    >>> without_places("Fondazione Lamone di Bologna", frozenset({"geonames:3181928"}))
+    'fondazionelamone'
+    """
+    words = [word for word in words_of(name) if _meaning(word).removeprefix("=") not in places]
+    words = [word for word in words if word not in small_words()]
+    return "".join(words) if len(words) > 1 else ""
+
+
 def concepts(name: str) -> frozenset[str]:
     """The kinds of thing that a name speaks of.
 

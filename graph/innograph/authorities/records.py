@@ -20,8 +20,8 @@ class Called(NamedTuple):
 class Record:
     """One organisation: its IRI and names, the countries (ISO 3166-1) and towns (numbers of GeoNames) that it is in.
 
-    `types` are classes of ours that it can have, empty if the file does not say; `links` are IRIs that the file gives it
-    in other authorities; `active` is False for what no longer exists.
+    `types` are classes of ours that it can have, empty if the file does not say; `links` are IRIs that the file gives
+    it in other authorities; `active` is False for what no longer exists.
     """
 
     iri: str
@@ -54,8 +54,9 @@ def as_text(record: Record) -> str:
 
 def from_text(line: str) -> Record:
     """The record of a line that `as_text` wrote."""
-    iri, names, *rest, active = json.loads(line)
-    return Record(iri, tuple(Called(*name) for name in names), *map(tuple, rest), active)
+    iri, names, countries, towns, types, links, active = json.loads(line)
+    called = tuple(Called(*name) for name in names)
+    return Record(iri, called, tuple(countries), tuple(towns), tuple(types), tuple(links), active)
 
 
 _FIELDS = tuple(field.name for field in fields(Record))

@@ -59,7 +59,7 @@ def _record(value: dict[str, Any]) -> Record | None:
         return None
     places = [place for place in _dicts(value, "locations") if isinstance(place.get("geonames_details"), dict)]
     countries = (place["geonames_details"].get("country_code") for place in places)
-    types = [kind for kind in value.get("types") or () if isinstance(kind, str)]
+    types = [kind for kind in _types(value) if isinstance(kind, str)]
     return Record(
         iri,
         tuple(_names(value)),

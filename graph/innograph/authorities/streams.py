@@ -61,7 +61,10 @@ def _bytes(path: Path, choose: Callable[[list[str]], str]) -> IO[bytes]:
 
 
 def objects(stream: IO[str], path: Path, *, inside: str = "") -> Iterator[Any]:
-    """The JSON objects of an array, or of lines; `inside` is the key whose array it is. Raises ReadError with the line."""
+    """The JSON objects of an array, or of lines; `inside` is the key whose array it is.
+
+    Raises ReadError with the line where it is no JSON.
+    """
     decode = json.JSONDecoder().raw_decode
     buffer, line = _from(stream, inside, path), 1
     while True:

@@ -63,9 +63,14 @@ def _rows(stream: IO[str], path: Path) -> Iterator[dict[str, str]]:
     columns = [_plain(cell).lstrip("?") for cell in next(csv.reader([header], delimiter=delimiter), [])]
     if not {column.casefold() for column in columns} & set(_ITEMS):
         raise ReadError(f"{path}, line 1: has no column item, but {', '.join(columns)[:200] or 'nothing'}")
-    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+    # In the TSV of SPARQL quotation marks are part of a term.
+    table = (
+        csv.reader(stream, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        if delimiter == "\t"
+        else csv.reader(stream, delimiter=delimiter)
+    )
     try:
-        for row in csv.reader(stream, delimiter=delimiter, quoting=quoting):
+        for row in table:
             yield dict(zip(columns, map(_plain, row), strict=False))
     except csv.Error as error:
         raise ReadError(f"{path}: is no table ({error}); save the query's answer as JSON, CSV or TSV") from error
@@ -134,7 +139,8 @@ def _of_entity(value: dict[str, Any]) -> Record | None:
 def _claims(value: dict[str, Any], name: str) -> Iterator[str]:
     """The plain values of a property."""
     claims = value.get("claims")
-    for claim in claims.get(name, ()) if isinstance(claims, dict) else ():
+    found = claims.get(name) if isinstance(claims, dict) else None
+    for claim in found if isinstance(found, list) else ():
         snak = claim.get("mainsnak") if isinstance(claim, dict) else None
         data = snak.get("datavalue") if isinstance(snak, dict) else None
         inner = data.get("value") if isinstance(data, dict) else None

@@ -39,6 +39,7 @@ _folder = click.Path(file_okay=False, path_type=Path)
 @click.option("--curation", type=EXISTING_FILE, help="Decisions to apply; left out: curation.csv beside the build.")
 @click.option("--mapping", multiple=True, metavar="[GLOB=]FILE", help="What the columns of tables mean; repeatable.")
 @click.option("--sectors", type=EXISTING_FILE, help="Your own taxonomy, which the sectors map to.")
+@click.option("--authority", multiple=True, metavar="NAME:FILE", help="Look organisations up: ror:FILE, wikidata:FILE.")
 @profile_option
 @model_options
 def build(  # noqa: PLR0913 - an argument for each option
@@ -53,6 +54,7 @@ def build(  # noqa: PLR0913 - an argument for each option
     curation: Path | None,
     mapping: tuple[str, ...],
     sectors: Path | None,
+    authority: tuple[str, ...],
     profile: str | None,
     extractor: str | None,
     **endpoint: str | float | None,
@@ -75,6 +77,7 @@ def build(  # noqa: PLR0913 - an argument for each option
         configuration = replace(configuration, profile=profile)
     own = str(sectors) if sectors else configuration.sectors
     configuration = replace(configuration, tables=(*mapping, *configuration.tables), sectors=own)
+    configuration = replace(configuration, authorities=(*configuration.authorities, *authority))
     configuration = with_model(configuration, extractor, endpoint)
     pipeline.check_output(workspace)
     announcing = partial(announce, configuration=configuration)
@@ -145,6 +148,9 @@ def _summary(result: Build, output: Path) -> Iterator[str]:
         yield f"model: {result.asked.spent.requests} answers, {tokens(result.asked.spent, result.configuration)}"
         dropped = result.asked.dropped
         yield f"{dropped.total()} of its claims dropped: {counts(dropped.elements()) or 'none'}"
+    for one in result.identified.consulted if result.identified else ():
+        found = f"{one.same} organisations the same, {one.close} close, {one.open} left open"
+        yield f"{one.name}: {one.records} records of {printable(one.file)}; {found}"
     if result.curated:
         undone = len(result.curated.problems) + len(result.curated.wrong)
         yield f"{result.curated.applied} decisions applied, {undone} problems"

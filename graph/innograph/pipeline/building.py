@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import innograph
-from innograph import curation, explorer, export, network, rdf, tables, text
+from innograph import authorities, curation, explorer, export, network, rdf, tables, text
+from innograph.authorities import Authority
 from innograph.configuration import Configuration
 from innograph.errors import ReadError
 from innograph.manifest import MANIFEST
@@ -22,6 +23,7 @@ from innograph.pipeline.workspace import IRIS, Workspace, document_rows, known_d
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from innograph.authorities import Identified
     from innograph.curation import Curated, Decisions
     from innograph.linking import Minted
     from innograph.llm import Estimate
@@ -54,8 +56,8 @@ class Build:
 
     `left_out` counts the facts that are not in the graph because they are less sure than the configuration asks;
     `asked` is what came of asking a language model, `curated` of a person's decisions; None where there were none.
-    `minted` are the IRIs that the next build shall keep, and `reused` counts the documents that were not read again.
-    `notes` says what a person may want to know.
+    `identified` says what the authority files gave; `minted` are the IRIs that the next build shall keep, and `reused`
+    counts the documents that were not read again. `notes` says what a person may want to know.
     """
 
     graph: KnowledgeGraph
@@ -67,6 +69,7 @@ class Build:
     minted: tuple[Minted, ...] = ()
     reused: int = 0
     notes: tuple[str, ...] = ()
+    identified: Identified | None = None
 
 
 @collected_late()
@@ -89,6 +92,8 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
     """
     configuration = configuration or Configuration()
     asked = Asked.of(configuration) if configuration.extractor == "llm" else None
+    files = [Authority.of(one) for one in configuration.authorities]
+    authorities.check(files)
     minted = workspace.minted() if workspace else ()
     plan = tables.plan_of(configuration.tables, sectors=configuration.sectors)
     sources = _sources(paths, plan)
@@ -105,6 +110,8 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
     failures = [result for result in tracked if isinstance(result, Failure)]
     failures += [Failure(reading.document.source, problem) for reading in readings for problem in reading.problems]
     graph, rows = link_readings(readings, base=configuration.base, minted=minted)
+    identified = authorities.identify(graph, files) if files else None
+    graph = identified.graph if identified else graph
     curated = curation.apply(graph, decisions, base=configuration.base) if decisions is not None else None
     graph = replace(curated.graph if curated else graph, taxonomy=plan.taxonomy)
     sure = sure_enough(graph, configuration.minimum_confidence)
@@ -123,6 +130,7 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
         tuple(sorted(keep.values())),
         kept.reused if kept else 0,
         tuple(note for reading in readings for note in reading.notes),
+        identified,
     )
 
 
@@ -189,6 +197,8 @@ def _contents(result: Build, *, with_iris: bool) -> dict[str, bytes]:
         "explorer.html": explorer.render(graph, title=_title(dataset.title)).encode(),
     }
     inside = {IRIS: minted_bytes(result.minted)} if with_iris else {}
+    if result.identified:
+        inside["authorities.csv"] = export.csv_bytes(export.AUTHORITY_COLUMNS, export.authority_rows(graph))
     files[MANIFEST] = _manifest(result, sorted([*FILES, *texts, *inside]))
     files["dataset.ttl"] = rdf.dataset_turtle(graph, metadata=dataset, base=base, files=files)
     return files | texts | inside
@@ -216,6 +226,8 @@ def _manifest(result: Build, files: list[str]) -> bytes:
     }
     if result.asked:
         manifest["llm"] = result.asked.as_json()
+    if result.identified:
+        manifest["authorities"] = [asdict(one) for one in result.identified.consulted]
     if result.curated:
         manifest["curation"] = result.curated.as_json()
     return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
@@ -227,6 +239,7 @@ def _settings(configuration: Configuration) -> dict[str, object]:
     endpoint = settings.pop("llm")
     settings |= {"tables": [_bare(one) for one in configuration.tables], "sectors": Path(configuration.sectors).name}
     settings = {name: value for name, value in settings.items() if value or name not in {"tables", "sectors"}}
+    settings.pop("authorities")  # the manifest tells what they are, whatever folder they lie in
     if configuration.extractor == "llm":
         settings["llm"] = {name: endpoint[name] for name in ("model", "max_tokens")}
     return settings

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from innograph.rdf.decided import decision_triples
 from innograph.rdf.facts import described, object_iri
+from innograph.rdf.identifications import identification_quads
 from innograph.rdf.terms import count, decimal, literal
 from innograph.vocabulary.iris import document_iri, expand, mint, mint_digest
 
@@ -37,6 +38,7 @@ def evidence_quads(graph: KnowledgeGraph, *, base: str) -> Iterator[Quad]:
             named = mint(base, "graph", piece.document_id)
             for triple in (*about, *_evidence_triples(iri, piece, documents, base=base)):
                 yield named, *triple
+    yield from identification_quads(graph, base=base)
     decided = decision_triples(graph, base=base, name=partial(statement_iri, base=base))
     for triple in chain(_provenance(graph, base=base), decided):
         yield "", *triple
