@@ -25,7 +25,7 @@ def ror_record(  # noqa: PLR0913 - the parts of a record
     status: str = "active",
 ) -> dict[str, Any]:
     """A record of ROR's schema 2.1."""
-    named = [{"value": name, "types": ["ror_display", "label"], "lang": "en"}]
+    named: list[dict[str, Any]] = [{"value": name, "types": ["ror_display", "label"], "lang": "en"}]
     named += [{"value": one, "types": ["label"], "lang": None} for one in labels]
     named += [{"value": one, "types": ["alias"], "lang": None} for one in aliases]
     named += [{"value": one, "types": ["acronym"], "lang": None} for one in acronyms]
