@@ -183,6 +183,16 @@ def test_a_workspace_keeps_its_iris_beside_the_build(tmp_path: Path) -> None:
     assert "iris.csv" not in {path.name for path in (tmp_path / "build").iterdir()}
 
 
+def test_the_tables_of_a_workspace_are_no_sources(tmp_path: Path) -> None:
+    (tmp_path / "innograph.toml").write_text("", encoding="utf-8")
+    fill(tmp_path / "sources", ["bilbao"])
+    (tmp_path / "curation.csv").write_text("action,subject\n", encoding="utf-8")
+    for _ in range(2):
+        result = build(tmp_path, tmp_path / "build")
+        assert [document.id for document in result.graph.documents] == ["sources-bilbao"]
+        assert not result.failures
+
+
 def test_two_builds_do_not_write_into_one_folder(tmp_path: Path) -> None:
     export.write_files(tmp_path, {"a": b"1"})
     with export._alone(tmp_path), pytest.raises(ExportError, match="another build"):  # noqa: SLF001 - what a build holds

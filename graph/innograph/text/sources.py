@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 
+_WORKSPACE = "innograph.toml"
+# Tables that shape a build and are no source of it.
+_BESIDE = (_WORKSPACE, "curation.csv", "iris.csv")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Source:
     """A file to be read; `root` is the folder that it was found in, and what its name is relative to."""
@@ -38,7 +43,7 @@ def discover(paths: Sequence[Path]) -> list[Source]:
     """The files that are meant by files and folders, sorted by name, each once.
 
     Hidden files are left out, links to folders are not followed, and what a build wrote among its input is not read
-    as a text. A path that does not exist, a folder that cannot be opened and a file of an unsupported kind stay in the
+    as a text, nor are the tables of decisions and IRIs beside it. A path that does not exist, a folder that cannot be opened and a file of an unsupported kind stay in the
     list, so that reading them says what is wrong.
     """
     found: dict[Path, Source] = {}
@@ -54,7 +59,10 @@ def _walk(folder: Path) -> Iterator[Source]:
     built: set[Path] = set()
     for parent, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not _is_hidden(name))
-        built.update(Path(parent, name) for name in files_of_build(Path(parent)))
+        made = files_of_build(Path(parent))
+        built.update(Path(parent, name) for name in made)
+        if made or _WORKSPACE in files:
+            built.update(Path(parent, name) for name in _BESIDE)
         found = (Path(parent, name) for name in sorted(files) if not _is_hidden(name))
         yield from (Source(path, folder) for path in found if path not in built)
     yield from (Source(Path(error.filename), folder) for error in closed)
