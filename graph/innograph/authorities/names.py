@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from innograph.lexicon.places import find_places
 from innograph.lexicon.words import fold
-from innograph.linking.names import concept_of, small_words, without_form
+from innograph.linking.meaning import concept_of
+from innograph.linking.names import small_words, without_form
 
 _WORD = re.compile(r"[^\W_]+")
 # A smaller town than this is more likely a person's name or a word.
