@@ -43,8 +43,8 @@ def discover(paths: Sequence[Path]) -> list[Source]:
     """The files that are meant by files and folders, sorted by name, each once.
 
     Hidden files are left out, links to folders are not followed, and what a build wrote among its input is not read
-    as a text, nor are the tables of decisions and IRIs beside it. A path that does not exist, a folder that cannot be opened and a file of an unsupported kind stay in the
-    list, so that reading them says what is wrong.
+    as a text, nor are the tables of decisions and IRIs beside it. A path that does not exist, a folder that cannot be
+    opened and a file of an unsupported kind stay in the list, so that reading them says what is wrong.
     """
     found: dict[Path, Source] = {}
     for path in paths:
