@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from innograph.model import Entity, KnowledgeGraph, Statement
+    from innograph.taxonomy import Taxonomy
 
 ENTITY_COLUMNS = (
     "iri",
@@ -55,6 +56,8 @@ STATEMENT_COLUMNS = (
     "method",
     "status",
 )
+SECTOR_COLUMNS = ("sector_code", "sector_label", "sector_match")
+"""What statements.csv has behind its other columns where the sectors map to a user's own taxonomy, joined by `|`."""
 DOCUMENT_COLUMNS = ("iri", "path", "language", "title", "date", "main_event", "sha256", "url", "publisher")
 LINK_COLUMNS = ("document", "start", "end", "mention", "type", "entity", "score", "reasons", "detector")
 
@@ -78,7 +81,7 @@ def to_pandas(graph: KnowledgeGraph, *, base: str = DEFAULT_BASE) -> Tables:
 
     return Tables(
         pd.DataFrame(entity_rows(graph), columns=list(ENTITY_COLUMNS)),
-        pd.DataFrame(statement_rows(graph, base=base), columns=list(STATEMENT_COLUMNS)),
+        pd.DataFrame(statement_rows(graph, base=base), columns=list(statement_columns(graph))),
         pd.DataFrame(document_rows(graph, base=base), columns=list(DOCUMENT_COLUMNS)),
     )
 
@@ -104,9 +107,27 @@ def entity_rows(graph: KnowledgeGraph) -> list[tuple[Cell, ...]]:
     ]
 
 
+def statement_columns(graph: KnowledgeGraph) -> tuple[str, ...]:
+    """The columns of statements.csv: those of a taxonomy of the user's come last."""
+    return STATEMENT_COLUMNS + (SECTOR_COLUMNS if graph.taxonomy else ())
+
+
 def statement_rows(graph: KnowledgeGraph, *, base: str) -> list[tuple[Cell, ...]]:
     """A row for each statement that is given as fact and each piece of its evidence."""
-    return [row for statement in graph.statements if statement.modality == FACT for row in _rows_of(statement, base)]
+    return [
+        (*row, *_sector_cells(statement, graph.taxonomy))
+        for statement in graph.statements
+        if statement.modality == FACT
+        for row in _rows_of(statement, base)
+    ]
+
+
+def _sector_cells(statement: Statement[Entity], taxonomy: Taxonomy | None) -> tuple[str, ...]:
+    if taxonomy is None:
+        return ()
+    fits = taxonomy.fits_of(statement.object.slug) if isinstance(statement.object, Concept) else ()
+    cells = [(fit.term.code, fit.term.label, fit.match) for fit in fits]
+    return tuple("|".join(cell[at].replace("|", "/") for cell in cells) for at in range(len(SECTOR_COLUMNS)))
 
 
 def link_rows(graph: KnowledgeGraph, *, base: str) -> list[tuple[Cell, ...]]:

@@ -45,7 +45,8 @@ class _Part(NamedTuple):
 def to_networkx(graph: KnowledgeGraph) -> MultiDiGraph:
     """The whole graph; a node is an entity's or a sector's IRI, an edge's key is the relation.
 
-    Nodes carry `label`, `type` and `group` (str; a sector's label is English, its type and group are `Sector`). Edges
+    Nodes carry `label`, `type` and `group` (str; a sector's label is English, its type and group are `Sector`,
+    and `codes` are the user's own, a tuple of str, where there are any). Edges
     carry `role` (str, several joined by "; "), `confidence` (float in 0..1, the best of the statements joined),
     `documents` (sorted tuple of document ids) and `quotes` (int, pieces of evidence). All is added in sorted order.
     """
@@ -56,7 +57,9 @@ def to_networkx(graph: KnowledgeGraph) -> MultiDiGraph:
         whole.add_node(entity.iri, label=entity.label, type=entity.type, group=GROUP_OF[entity.type])
     for slug in sorted({s.object.slug for s in _facts(graph) if isinstance(s.object, Concept)}):
         label = dict(sector_labels(slug)).get("en", slug.replace("-", " "))
-        whole.add_node(SECTOR_SCHEME + slug, label=label, type="Sector", group="Sector")
+        fits = graph.taxonomy.fits_of(slug) if graph.taxonomy else ()
+        own = {"codes": tuple(fit.term.code for fit in fits)} if fits else {}
+        whole.add_node(SECTOR_SCHEME + slug, label=label, type="Sector", group="Sector", **own)
     for (source, predicate, target), statements in sorted(_by_triple(graph).items()):
         whole.add_edge(source, target, key=predicate, **_edge(statements))
     return whole

@@ -67,6 +67,14 @@ class Taxonomy:
         """The terms that fit a sector, in the order of the file."""
         return self._by_sector.get(sector, ())
 
+    def labels_of(self, term: Term) -> tuple[tuple[str, str], ...]:
+        """The labels of a term, one in each language: of several rows of one term the first counts."""
+        labels: dict[str, str] = {}
+        for fit in self.fits:
+            if fit.term.iri == term.iri:
+                labels = dict(fit.term.labels) | labels
+        return tuple(sorted(labels.items())) or (("", term.code),)
+
     def slugs_of(self, word: str) -> tuple[str, ...]:
         """The sectors that a code or label stands for; none where the term is wider than the sectors it matches."""
         return self._by_word.get(word.casefold(), ())

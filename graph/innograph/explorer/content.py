@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from innograph.model import Document, Entity, Evidence, KnowledgeGraph, Statement
+    from innograph.taxonomy import Taxonomy
 
 Json = dict[str, Any]
 
@@ -32,6 +33,7 @@ class Content:
         self.documents = _cited(graph.documents, self.statements, graph.topics)
         self.page_of = {document.id: index for index, document in enumerate(self.documents)}
         self.topics = graph.topics
+        self.taxonomy = graph.taxonomy
         self.named = _named(graph)
         self.quotes: dict[tuple[str, Span, str], Json] = {}
 
@@ -62,7 +64,7 @@ class Content:
         thing = self.things[index]
         place = {"size": size, "x": position[0], "y": position[1]}
         if isinstance(thing, Concept):
-            return place | _sector(thing)
+            return place | _sector(thing, self.taxonomy)
         node = place | {"label": thing.label, "kind": thing.type, "iri": thing.iri}
         names = [name for name in dict.fromkeys(thing.labels) if name != thing.label]
         days = [day.isoformat() for day in (thing.start, thing.end) if day]
@@ -184,9 +186,12 @@ def _radius(degree: int) -> float:
     return round(min(30.0, 4 + 3 * sqrt(degree)), 1)
 
 
-def _sector(concept: Concept) -> Json:
-    """A sector's node: its label in each language, and all of them as names to search for."""
+def _sector(concept: Concept, taxonomy: Taxonomy | None) -> Json:
+    """A sector's node: its label in each language, and as names to search for all of them and the user's own terms."""
     labels = dict(sector_labels(concept.slug))
     plain = concept.slug.replace("-", " ")
-    named = {"label": labels.get("en", plain), "labels": labels, "names": sorted(set(labels.values()))}
+    terms = [fit.term for fit in taxonomy.fits_of(concept.slug)] if taxonomy else []
+    own = [term.code if term.label == term.code else f"{term.code} {term.label}" for term in terms]
+    names = list(dict.fromkeys([*sorted(set(labels.values())), *own]))
+    named = {"label": labels.get("en", plain), "labels": labels, "names": names}
     return {"kind": "Sector", "iri": SECTOR_SCHEME + concept.slug} | named

@@ -189,7 +189,7 @@ def _contents(result: Build, *, with_iris: bool) -> dict[str, bytes]:
         "evidence.trig": rdf.evidence_trig(graph, base=base),
         "places.ttl": rdf.places_turtle(graph, base=base),
         "entities.csv": export.csv_bytes(export.ENTITY_COLUMNS, export.entity_rows(graph)),
-        "statements.csv": export.csv_bytes(export.STATEMENT_COLUMNS, export.statement_rows(graph, base=base)),
+        "statements.csv": export.csv_bytes(export.statement_columns(graph), export.statement_rows(graph, base=base)),
         "documents.csv": export.csv_bytes(export.DOCUMENT_COLUMNS, export.document_rows(graph, base=base)),
         "links.csv": export.csv_bytes(export.LINK_COLUMNS, export.link_rows(graph, base=base)),
         "network.graphml": network.graphml(ties),

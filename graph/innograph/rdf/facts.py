@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from innograph.model import Document, Entity, KnowledgeGraph, Statement
     from innograph.rdf.terms import Triple
+    from innograph.taxonomy import Taxonomy, Term
 
 # A role longer than this is a sentence: its IRI is a digest.
 _READABLE = 60
@@ -33,7 +34,10 @@ def graph_triples(graph: KnowledgeGraph, *, base: str) -> Iterator[Triple]:
     for statement in facts:
         yield from fact_triples(statement)
     yield from membership_triples(facts, base=base)
-    yield from sector_triples(s.object.slug for s in facts if isinstance(s.object, Concept))
+    used = {above for s in facts if isinstance(s.object, Concept) for above in with_broader(s.object.slug)}
+    yield from sector_triples(used)
+    if graph.taxonomy:
+        yield from taxonomy_triples(used, graph.taxonomy)
     yield from document_triples(graph, base=base)
 
 
@@ -132,6 +136,26 @@ def sector_triples(slugs: Iterable[str]) -> Iterator[Triple]:
         for language, label in sector_labels(slug):
             for curie in _LABELS:
                 yield iri, expand(curie), literal(label, language=language)
+
+
+def taxonomy_triples(slugs: Iterable[str], taxonomy: Taxonomy) -> Iterator[Triple]:
+    """How these sectors match the user's own taxonomy, and its terms that they match: concepts in their own scheme."""
+    for slug in sorted(slugs):
+        for fit in taxonomy.fits_of(slug):
+            yield sector_iri(slug), expand(f"skos:{fit.match}Match"), fit.term.iri
+            yield from _term_triples(fit.term, taxonomy)
+
+
+def _term_triples(term: Term, taxonomy: Taxonomy) -> Iterator[Triple]:
+    yield from described(term.iri, "skos:Concept")
+    yield term.iri, expand("skos:notation"), literal(term.code)
+    if term.scheme:
+        yield from described(term.scheme, "skos:ConceptScheme")
+        yield term.scheme, expand("rdfs:label"), literal(taxonomy.name)
+        yield term.iri, expand("skos:inScheme"), term.scheme
+    for language, label in taxonomy.labels_of(term):
+        for curie in _LABELS:
+            yield term.iri, expand(curie), literal(label, language=language)
 
 
 def document_triples(graph: KnowledgeGraph, *, base: str) -> Iterator[Triple]:
