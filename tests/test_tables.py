@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import random
+import re
+import tomllib
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -545,3 +547,43 @@ def test_a_second_build_reads_no_table_again_unless_its_mapping_changes(tmp_path
     assert {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} == written
     beside.write_text('[entities.a]\ntype = "Company"\nname = "Nome"\nstart = "Seit"\n', encoding="utf-8")
     assert "1 Company" in build(tmp_path / "in", "--output", out).output
+
+
+def test_the_mapping_in_the_documentation_is_sound() -> None:
+    page = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+    (block,) = (b for b in re.findall(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL) if "[entities" in b)
+    mapping = mapping_of(tomllib.loads(block))
+
+    assert len(mapping.ties) == 5
+    header = [
+        "Company",
+        "Acronym",
+        "Formerly",
+        "VAT",
+        "Founded",
+        "Kind",
+        "Sector",
+        "ROR",
+        "Contact",
+        "Projects",
+        "Town",
+    ]
+    row = ["Rovo", "RV", "", "1", "14/05/2025", "SME", "robotics", "012abcd34", "Ada Ferri", "P1;P2", "Bologna"]
+    raw = workbook((*header, "Country", "Position", "Part"), (*row, "IT", "director", "coordinator"), sheet="Members")
+    reading = tables.read_table(raw, mapping, name="a.xlsx", document_id="a")
+    assert len(reading.statements) == 6
+    for name in tables.ready_mappings():
+        assert f"`{name}`" in page
+
+
+def test_the_links_and_the_message_in_the_documentation_hold(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?://)([^)#]+)", page):
+        assert (ROOT / "docs" / target).exists()
+    (tmp_path / "members.csv").write_text("\n" * 7 + "Name;Kind;Founded\nRovo;;31/02/2021\n", encoding="utf-8")
+    (tmp_path / "m.toml").write_text(
+        '[entities.a]\ntype = "Company"\nname = "Name"\nstart = "Founded"\n', encoding="utf-8"
+    )
+    result = build(tmp_path / "members.csv", "--mapping", tmp_path / "m.toml", "--output", tmp_path / "out")
+    (line,) = (line for line in page.splitlines() if line.startswith("failed:"))
+    assert line in result.output

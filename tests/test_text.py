@@ -94,7 +94,7 @@ def test_a_document_says_where_it_comes_from(tmp_path: Path) -> None:
         ("a.txt", b"", r"a\.txt holds no text"),
         ("a.txt", b" \n\t ", r"a\.txt holds no text"),
         ("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0", r"a\.txt is no text but binary data"),
-        ("a.xls", b"x", r"a\.xls is a file of the kind \.xls, which is not read; convert it to one of \.docx, \.htm"),
+        ("a.xls", b"x", r"a\.xls is a file of the kind \.xls, which is not read; convert it to one of \.docx, \.eml"),
         ("README", b"x", r"README is a file without a suffix"),
         ("a.pdf", b"%PDF-1.4 broken", r"a\.pdf is a damaged PDF"),
         ("a.pdf", b"no pdf", r"a\.pdf is a damaged PDF"),

@@ -95,7 +95,7 @@ def _document(source: Source, document_id: str, language: str, plan: Plan) -> Do
     if tables.is_table(source.path):  # a table is no text: nothing of it is sent
         return read_table(source, document_id, language=language, plan=plan)
     try:
-        return text.read(source.path, root=source.root, language=language or None, document_id=document_id)
+        return text.read_source(source, language=language or None, document_id=document_id)
     except ReadError as error:
         return Failure(source.name, str(error))
 

@@ -21,7 +21,7 @@ from innograph.pipeline.reading import Failure, Reading, collected_late, link_re
 from innograph.pipeline.workspace import IRIS, Workspace, document_rows, known_documents, minted_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from innograph.authorities import Identified
     from innograph.curation import Curated, Decisions
@@ -129,7 +129,7 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
         curated,
         tuple(sorted(keep.values())),
         kept.reused if kept else 0,
-        tuple(note for reading in readings for note in reading.notes),
+        tuple(_notes(sources, readings)),
         identified,
     )
 
@@ -140,6 +140,14 @@ def _sources(paths: Sequence[Path | str], plan: Plan) -> list[Source]:
     if not sources:
         raise ReadError(f"{', '.join(map(str, paths))}: holds no file; put texts there ({', '.join(text.SUPPORTED)})")
     return sources
+
+
+def _notes(sources: Sequence[Source], readings: Sequence[Reading]) -> Iterator[str]:
+    for reading in readings:
+        yield from reading.notes
+    for source in sources:
+        if names := text.left_out(source):
+            yield f"{source.name}: attachments that are not read are left out: {', '.join(names)}"
 
 
 def _reading_settings(configuration: Configuration) -> dict[str, str]:

@@ -140,7 +140,7 @@ def _prepare(named: tuple[Source, str], *, language: str, profile: str, plan: Pl
     if tables.is_table(source.path):
         return read_table(source, document_id, language=language, plan=plan)
     try:
-        document = text.read(source.path, root=source.root, language=language or None, document_id=document_id)
+        document = text.read_source(source, language=language or None, document_id=document_id)
     except ReadError as error:
         return Failure(source.name, str(error))
     sentences = text.segment(document)

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from innograph.errors import ReadError
 from innograph.model import Document
 from innograph.text.language import LANGUAGES, identify
+from innograph.text.mail import parts_of
 from innograph.text.masthead import issued_on, title_of
 from innograph.text.readers import READERS
 from innograph.text.sentences import segment
-from innograph.text.sources import Source, discover, identifier, identifiers, relative_name
+from innograph.text.sources import LARGEST, Source, discover, identifier, identifiers, left_out
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
-__all__ = ["LANGUAGES", "SUPPORTED", "Source", "discover", "identifiers", "identify", "read", "read_bytes", "segment"]
+__all__ = [
+    "LANGUAGES",
+    "SUPPORTED",
+    "Source",
+    "discover",
+    "identifiers",
+    "identify",
+    "left_out",
+    "read",
+    "read_bytes",
+    "read_source",
+    "segment",
+]
 
 SUPPORTED = tuple(sorted(READERS))
-_LARGEST = 50_000_000  # bytes: ten times the longest report, scanned pages included
 
 
 def read(
@@ -32,14 +44,23 @@ def read(
     The document's `source` is the path relative to `root`, its `id` a slug of that unless one is given. `language` is
     one of LANGUAGES, and is identified where it is left out.
     """
-    name = relative_name(path, root)
-    raw = read_bytes(path, name)
-    content = READERS[path.suffix.casefold()](raw, name=name)
+    return read_source(
+        Source(path, root or path.parent), language=language, document_id=document_id or identifier(path, root)
+    )
+
+
+def read_source(source: Source, *, document_id: str, language: str | None = None) -> Document:
+    """Read a source, as `read` does a file; the file that comes with a message is taken out of it."""
+    name = source.name
+    raw = read_bytes(source.path, name)
+    if source.part:
+        raw = parts_of(raw).get(source.part, b"")
+    content = READERS[Path(name).suffix.casefold()](raw, name=name)
     if not any(character.isalnum() for character in content.text):
         raise ReadError(f"{name} holds no text; leave it out or fill it")
     language = language or content.language or identify(content.text)
     return Document(
-        id=document_id or identifier(path, root),
+        id=document_id,
         text=content.text,
         language=language,
         title=content.title or title_of(content.text, language) or content.label,
@@ -69,5 +90,5 @@ def _refuse_unread(suffix: str, size: int, name: str, kinds: Collection[str]) ->
     if suffix.casefold() not in kinds:
         kind = f"of the kind {suffix}" if suffix else "without a suffix"
         raise ReadError(f"{name} is a file {kind}, which is not read; convert it to one of {', '.join(kinds)}")
-    if size > _LARGEST:
-        raise ReadError(f"{name} is larger than {_LARGEST // 1_000_000} MB; split it, or save its text as .txt")
+    if size > LARGEST:
+        raise ReadError(f"{name} is larger than {LARGEST // 1_000_000} MB; split it, or save its text as .txt")

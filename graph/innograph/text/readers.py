@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from innograph.errors import ReadError
 from innograph.lexicon.dates import find_dates
-from innograph.text import markdown, pdf
+from innograph.text import mail, markdown, opendocument, pdf
 from innograph.text.encodings import decode
 from innograph.text.language import LANGUAGES, identify
 from innograph.text.lines import WIDEST_WRAP, glue, hyphened_words, joins, lines_of
+from innograph.text.packages import refuse_bomb
 from innograph.text.quiet import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _WIDEST_PRINTED = 140  # characters of a line on a page
-_LARGEST_UNPACKED = 200_000_000  # bytes, pictures included: a .docx that unpacks to more is no text
-_LARGEST_XML = 20_000_000  # bytes: the words of some thousand pages; a tree takes twenty-five times as much memory
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BROKEN_PACKAGE = (SyntaxError, EOFError, KeyError, RuntimeError, ValueError)  # SyntaxError: lxml's errors are such
@@ -60,9 +59,12 @@ def read_md(raw: bytes, *, name: str) -> Content:
 
 def read_html(raw: bytes, *, name: str) -> Content:
     """The main content of a page, without menus, notices and comments; nothing is fetched."""
+    return _page_of(_decoded_page(raw, name))
+
+
+def _page_of(page: str) -> Content:
     import trafilatura  # noqa: PLC0415 - slow to import, and for pages alone
 
-    page = _decoded_page(raw, name)
     if not _FURNITURE.search(page):  # a page without menus is content throughout: say so, or its headings may be lost
         page = re.sub(r"(<body\b[^>]{0,500}>)", r"\1<article>", page, count=1, flags=re.IGNORECASE)
     dates = {"original_date": True, "extensive_search": False, "max_date": _FAR_AHEAD}
@@ -95,7 +97,7 @@ def read_docx(raw: bytes, *, name: str) -> Content:
 
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
-            _refuse_bomb(package.infolist(), name)
+            refuse_bomb(package.infolist(), name)
         document = docx.Document(io.BytesIO(raw))
     except (zipfile.BadZipFile, zlib.error, PackageNotFoundError, *_BROKEN_PACKAGE) as error:
         locked = raw.startswith(b"\xd0\xcf\x11\xe0")
@@ -106,10 +108,18 @@ def read_docx(raw: bytes, *, name: str) -> Content:
     return Content(text, label="" if _FILE_TITLE.search(title) else title)
 
 
-def _refuse_bomb(members: Iterable[zipfile.ZipInfo], name: str) -> None:
-    sizes = [(member.file_size, member.filename.endswith((".xml", ".rels"))) for member in members]
-    if sum(size for size, _ in sizes) > _LARGEST_UNPACKED or sum(size for size, xml in sizes if xml) > _LARGEST_XML:
-        raise ReadError(f"{name} unpacks to an enormous size; save its text alone as .docx")
+def read_odt(raw: bytes, *, name: str) -> Content:
+    """Paragraphs, headings, lists and tables of an OpenDocument text; no deleted words, comments and notes."""
+    title, text = opendocument.text_of(raw, name=name)
+    return Content(text, label="" if _FILE_TITLE.search(title) else title)
+
+
+def read_eml(raw: bytes, *, name: str) -> Content:
+    """A message: its subject is the title; its attachments are documents of their own."""
+    message = mail.read_message(raw, name=name)
+    body = _page_of(message.body).text if message.is_page else unwrapped(message.body)
+    parts = (message.subject, "\n".join(message.headers), body.strip())
+    return Content("\n\n".join(filter(None, parts)), message.subject, message.issued)
 
 
 READERS: Mapping[str, Callable[..., Content]] = {
@@ -119,6 +129,8 @@ READERS: Mapping[str, Callable[..., Content]] = {
     ".htm": read_html,
     ".pdf": read_pdf,
     ".docx": read_docx,
+    ".odt": read_odt,
+    ".eml": read_eml,
 }
 
 

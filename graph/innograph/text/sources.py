@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from innograph.lexicon.words import slug
 from innograph.manifest import files_of_build
+from innograph.text.mail import parts_of
+from innograph.text.readers import READERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,19 +21,26 @@ if TYPE_CHECKING:
 _WORKSPACE = "innograph.toml"
 # Tables that shape a build and are no source of it.
 _BESIDE = (_WORKSPACE, "curation.csv", "iris.csv")
+LARGEST = 50_000_000
+"""Bytes: ten times the longest report, scanned pages included."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Source:
-    """A file to be read; `root` is the folder that it was found in, and what its name is relative to."""
+    """A file to be read; `root` is the folder that it was found in, and what its name is relative to.
+
+    `part` is the name of a file that comes with the message in `path`.
+    """
 
     path: Path
     root: Path
+    part: str = ""
 
     @property
     def name(self) -> str:
         """The path relative to the root, with slashes on every system."""
-        return relative_name(self.path, self.root)
+        name = relative_name(self.path, self.root)
+        return f"{name}/{self.part}" if self.part else name
 
 
 def relative_name(path: Path, root: Path | None) -> str:
@@ -46,12 +55,37 @@ def discover(paths: Sequence[Path]) -> list[Source]:
     as a text, nor are the tables of decisions and IRIs beside it. A path that does not exist, a folder that cannot be
     opened and a file of an unsupported kind stay in the list, so that reading them says what is wrong.
     """
-    found: dict[Path, Source] = {}
+    found: dict[tuple[Path, str], Source] = {}
     for path in paths:
         members = _walk(path) if path.is_dir() else [Source(path, path.parent)]
         for source in members:
-            found.setdefault(Path(os.path.abspath(source.path)), source)  # noqa: PTH100 - links stay what they are called
-    return sorted(found.values(), key=lambda source: (source.name, source.path))
+            own = Path(os.path.abspath(source.path))  # noqa: PTH100 - links stay what they are called
+            for one in (source, *_parts(source)):
+                found.setdefault((own, one.part), one)
+    return sorted(found.values(), key=lambda source: (source.name, source.path, source.part))
+
+
+def _parts(source: Source) -> Iterator[Source]:
+    """The files that come with a message and can be read."""
+    if source.path.suffix.casefold() == ".eml":
+        yield from (
+            replace(source, part=name) for name in parts_in(source.path) if Path(name).suffix.casefold() in READERS
+        )
+
+
+def left_out(source: Source) -> list[str]:
+    """The files that come with a message and are of a kind that is not read."""
+    if source.part or source.path.suffix.casefold() != ".eml":
+        return []
+    return [name for name in parts_in(source.path) if Path(name).suffix.casefold() not in READERS]
+
+
+def parts_in(path: Path) -> dict[str, bytes]:
+    """The files that come with a message, by name; none where it cannot be opened: reading it says why."""
+    try:
+        return parts_of(path.read_bytes()) if path.is_file() and path.stat().st_size <= LARGEST else {}
+    except OSError:
+        return {}
 
 
 def _walk(folder: Path) -> Iterator[Source]:
@@ -113,10 +147,10 @@ def identifiers(sources: Sequence[Source], known: Mapping[str, str] | None = Non
 def _candidates(source: Source, known: Mapping[str, str]) -> list[str]:
     """Ever longer identifiers of a source that nothing else is known by; the last, with a digest, is its own."""
     name = Path(source.name)
-    above = source.path.parts[: -len(name.parts)]
+    above = source.path.parts[: bool(source.part) - len(name.parts)]
     longer = [_slug_of((*above[len(above) - count :], *name.parts)) for count in range(len(above) + 1)]
     digest = hashlib.sha256(source.path.as_posix().encode()).hexdigest()[:8]
-    every = [identifier(source.path, source.root), *longer]
+    every = [_slug_of(name.with_suffix("").parts), *longer]
     return [name for name in every if name not in known.values()] + [f"{longer[-1]}-{digest}"]
 
 
