@@ -5,6 +5,7 @@ import gzip
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -14,8 +15,9 @@ from click.testing import CliRunner
 import graphs
 from authority_files import BILBAO, BOLOGNA, MURCIA, PARIS, ror_dump, ror_iri, ror_record
 from innograph import curation, rdf
-from innograph.authorities import Authority, identify
+from innograph.authorities import FOR_CLOSE, Authority, identify
 from innograph.authorities.index import open_index
+from innograph.authorities.matching import Known, fit, usable
 from innograph.authorities.records import ALIAS, Called, Record
 from innograph.authorities.ror import read_ror
 from innograph.authorities.wikidata import read_wikidata
@@ -24,13 +26,13 @@ from innograph.configuration import load_configuration
 from innograph.errors import ConfigError, ReadError
 from innograph.model import CLOSE, FACT, OPEN, SAME, Decision, Entity, Evidence, KnowledgeGraph, Span, Statement
 from innograph.rdf.validation import validate
+from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from innograph.model import Identification
 
 BASE = graphs.BASE
+PAIRS = Path(__file__).resolve().parent.parent / "corpus" / "identity" / "pairs.tsv"
 ENTITY = "http://www.wikidata.org/entity/"
 
 
@@ -166,6 +168,18 @@ def test_the_result_does_not_depend_on_the_order_of_the_file(tmp_path: Path) -> 
     homes = ((LAMONE, ""), (UNIVERSITY, ""))
     one = matched(ror_dump(tmp_path / "a.json", *records), *homes)
     assert one == matched(ror_dump(tmp_path / "b.json", *records[::-1]), *homes)
+
+
+def test_names_alone_never_make_two_things_the_same() -> None:
+    pairs = [line.split("\t") for line in PAIRS.read_text(encoding="utf-8").splitlines()[1:]]
+    seen = {"0": 0, "1": 0}
+    for left, kind, language, right, _, other, same, _ in pairs:
+        if GROUP_OF.get(kind) == "Organisation":
+            known = Known(usable((left,)), kind, (), frozenset(), (), (language,))
+            found = fit(known, Record(ror_iri(1), (Called(right, language=other),)))
+            seen[same] += bool(found and found.score >= FOR_CLOSE)
+    assert seen["0"] == 0
+    assert seen["1"] > 60
 
 
 # ---- ROR's formats ----

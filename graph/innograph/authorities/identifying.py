@@ -137,7 +137,9 @@ def _looked_up(
     for entity in graph.entities:
         if GROUP_OF[entity.type] == "Organisation":
             known = context.known(entity, tuple(named[entity.iri]))
-            fits = [found for record in index.find(known.names) if (found := fit(known, record))]
+            fits = [
+                found for record in index.find(known.names, places=known.spoken_of) if (found := fit(known, record))
+            ]
             decision, chosen = decide(fits)
             for fitting in chosen:
                 record = fitting.record
@@ -162,6 +164,7 @@ class _Context:
         for one in graph.statements:
             if one.modality == FACT and one.predicate == "locatedIn" and not isinstance(one.object, Concept):
                 self._homes[one.subject.iri] += filter(None, [self._places.get(one.object.iri)])
+        self._languages = defaultdict(str, {document.id: document.language for document in graph.documents})
         self._documents: dict[str, set[str]] = defaultdict(set)
         self._countries: dict[str, set[str]] = defaultdict(set)
         for link in graph.links:
@@ -179,7 +182,8 @@ class _Context:
             place for name in names for words in places_in(name) for place in _towns_called(words)
         ]
         places = tuple(sorted(set(homes), key=lambda place: place.id))
-        return Known(names, entity.type, places, around, others)
+        spoken = sorted({self._languages[document] for document in self._documents[entity.iri]} - {""})
+        return Known(names, entity.type, places, around, others, tuple(spoken) or ("en",))
 
 
 def _place_of(entity: Entity) -> Place | None:

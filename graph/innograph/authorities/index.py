@@ -15,7 +15,7 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from innograph.authorities.names import compact, said, telling_words
+from innograph.authorities.names import compact, places_of, said, telling_words
 from innograph.authorities.records import ACRONYM, as_text, from_text
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 # Raised whenever the keys or the records change.
-_FORMAT = 1
+_FORMAT = 2
 # A word that more records share tells nothing.
 _RARE = 40
 _PARTS = 64
@@ -43,9 +43,12 @@ class Index:
         """Let go of the file."""
         self._base.close()
 
-    def find(self, names: Iterable[str]) -> list[Record]:
-        """The records that may be called by one of the names, by their IRIs: more than are, none that is left out."""
-        hashes: set[int] = set()
+    def find(self, names: Iterable[str], *, places: Iterable[str] = ()) -> list[Record]:
+        """The records that may be called by one of the names or by a translation, by their IRIs: more than are.
+
+        `places` are those that the names speak of, as `places_of` writes them.
+        """
+        hashes = {_hash(f"at {place}") for place in places}
         for name in names:
             hashes.update(map(_hash, _whole_keys(name)))
             hashes.update(key for key in map(_hash, _word_keys(name)) if self._is_rare(key))
@@ -138,6 +141,7 @@ def _hashes(record: Record) -> Iterator[int]:
         yield from map(_hash, _whole_keys(name.text))
         if name.kind != ACRONYM:
             yield from map(_hash, _word_keys(name.text))
+            yield from (_hash(f"at {place}") for place in places_of(name.text))
 
 
 def _whole_keys(name: str) -> Iterator[str]:

@@ -12,6 +12,9 @@ from innograph.authorities.names import compact, concepts, said, without_places
 from innograph.authorities.records import ACRONYM, ALIAS
 from innograph.lexicon.codes import GEONAMES, place_with
 from innograph.lexicon.places import place_of
+from innograph.linking import Named, same_thing
+from innograph.linking.identity import SURE as _SURE
+from innograph.linking.meaning import meaning_of
 from innograph.linking.names import name_of, shortens, stands_for, variants
 from innograph.model import CLOSE, OPEN, SAME
 
@@ -30,7 +33,7 @@ _LEAD = 0.05
 _CERTAIN = 0.99
 _SEVERAL = 2
 # name, translation, shorter or longer name, letters
-_SPELT, _ALIAS, _SAID, _SHORTER, _LETTERS = 0.95, 0.93, 0.9, 0.8, 0.74
+_SPELT, _ALIAS, _SAID, _PARTLY, _LETTERS = 0.95, 0.93, 0.9, 0.74, 0.69
 _WEAK = 0.7
 
 
@@ -42,6 +45,13 @@ class Known(NamedTuple):
     places: tuple[Place, ...]
     around: frozenset[str]
     others: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("en",)
+
+    @property
+    def spoken_of(self) -> frozenset[str]:
+        """The places that its names speak of, in any language and inflection."""
+        meant = (meaning_of(name, code, self.type).places for name in self.names for code in self.languages)
+        return frozenset(place for places in meant for place in places)
 
 
 class Fit(NamedTuple):
@@ -56,12 +66,13 @@ class _Named(NamedTuple):
     score: float
     reason: str
     weak: bool
+    whole: bool = True
 
 
 def fit(known: Known, record: Record) -> Fit | None:
     """How well a record fits, None if its name does not or if its country is another."""
     towns = frozenset(f"geonames:{town}" for town in record.towns)
-    names = [found for own in known.names for name in record.names if (found := _compared(own, name, towns))]
+    names = [found for own in known.names for name in record.names if (found := _compared(own, name, towns, known))]
     if not names:
         return None
     best = min(names, key=lambda one: (-one.score, one.reason))
@@ -75,7 +86,8 @@ def fit(known: Known, record: Record) -> Fit | None:
     if None in steps:
         return None
     told = [step for step in steps if step and step[1]]
-    score = min(best.score + sum(step[0] for step in told), _CERTAIN)
+    most = _CERTAIN if best.whole or _elsewhere(known, record)[0] else FOR_SAME - 0.01
+    score = min(best.score + sum(step[0] for step in told), most)
     return Fit(record, round(max(score, 0.0), 4), (best.reason, *(reason for _, reason in told)))
 
 
@@ -97,7 +109,7 @@ def usable(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in spelt if not name_of(name).bare and len(compact(name)) > 1))
 
 
-def _compared(own: str, called: Called, towns: frozenset[str]) -> _Named | None:
+def _compared(own: str, called: Called, towns: frozenset[str], known: Known) -> _Named | None:
     kind = {ACRONYM: "the acronym", ALIAS: "the alias"}.get(called.kind, "the name")
     weak = called.kind == ACRONYM or _is_weak(own)
     if compact(own) == compact(called.text):
@@ -110,7 +122,17 @@ def _compared(own: str, called: Called, towns: frozenset[str]) -> _Named | None:
         return _Named(_SAID, f"says the same as {kind} {called.text}", weak=False)
     if (rest := without_places(own, towns)) and rest == without_places(called.text, towns):
         return _Named(_WEAK if weak else _ALIAS, f"has {kind} {called.text}, its town aside", weak)
-    return _partly(own, called, kind)
+    return _translated(own, called, known) or _partly(own, called, kind)
+
+
+def _translated(own: str, called: Called, known: Known) -> _Named | None:
+    """What the comparison of names across texts says, which knows translations, inflections and well-known bodies."""
+    for language in known.languages:
+        named = Named(own, known.type, language), Named(called.text, known.type, called.language or "en")
+        if match := same_thing(*named):
+            sure = match.score >= _SURE
+            return _Named(_SAID if sure else _PARTLY, match.reason, weak=not sure, whole=sure)
+    return None
 
 
 def _partly(own: str, called: Called, kind: str) -> _Named | None:
@@ -120,10 +142,13 @@ def _partly(own: str, called: Called, kind: str) -> _Named | None:
         return None
     short, long = name_of(own), name_of(called.text)
     if shortens(short, long) or shortens(long, short):
+        # The Universidade Nova de Lisboa is not the Universidade de Lisboa: never the same by the name alone.
         weak = min(len(short.content), len(long.content)) < _SEVERAL
-        return _Named(_WEAK - 0.05 if weak else _SHORTER, f"is like {kind} {called.text}, with words left out", weak)
+        return _Named(
+            _LETTERS if weak else _PARTLY, f"is like {kind} {called.text}, with words left out", weak, whole=False
+        )
     if stands_for(short, long):
-        return _Named(_LETTERS - 0.05, f"is short for {kind} {called.text}", weak=True)
+        return _Named(_LETTERS, f"is short for {kind} {called.text}", weak=True, whole=False)
     return None
 
 
@@ -183,8 +208,8 @@ def _elsewhere(known: Known, record: Record) -> tuple[float, str]:
 
 
 def _second_name(names: list[_Named], best: _Named) -> tuple[float, str]:
-    """Letters beside the words: FBK beside Fondazione Bruno Kessler."""
-    others = sorted({one.reason for one in names if one.reason != best.reason and one.score >= _WEAK})
+    """Another name that the record has: FBK beside Fondazione Bruno Kessler."""
+    others = sorted({one.reason for one in names if one.whole and one.reason != best.reason})
     return (0.04, f"{others[0]} as well") if others else (0.0, "")
 
 

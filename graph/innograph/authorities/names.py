@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from innograph.lexicon.places import find_places
+from innograph.lexicon.places import find_places, place_of
 from innograph.lexicon.words import fold
 from innograph.linking.meaning import concept_of
 from innograph.linking.names import small_words, without_form
@@ -15,6 +15,7 @@ _WORD = re.compile(r"[^\W_]+")
 _TOWN = 20_000
 _SHORTEST = 4
 _LONGEST = 300
+_SEVERAL = 2
 
 
 @lru_cache(maxsize=1 << 16)
@@ -46,6 +47,17 @@ def said(name: str) -> tuple[str, ...]:
     return tuple(sorted(filter(None, meant))) if known and len(list(filter(None, meant))) > 1 else ()
 
 
+def places_of(name: str) -> frozenset[str]:
+    """The large towns and the regions of a name that says nothing else but kinds of thing, as labels with the country.
+
+    >>> sorted(places_of("Bilbao City Council")), sorted(places_of("Fondazione Lamone di Bologna Ricerche Spaziali"))
+    (['Bilbao, ES'], [])
+    """
+    found = (place_of(meant[1:]) for word in words_of(name) if (meant := _meaning(word)).startswith("="))
+    places = frozenset(f"{place.label}, {place.country}" for place in found if place)
+    return places if places and len(telling_words(name)) < _SEVERAL else frozenset()
+
+
 def without_places(name: str, places: frozenset[str]) -> str:
     """A name without spaces and without the words for these places; "" if little is left.
 
@@ -72,12 +84,12 @@ def telling_words(name: str) -> frozenset[str]:
     return frozenset(word for word in words if _meaning(word) == word)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 18)
 def _folded(word: str) -> str:
     return fold(word)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 18)
 def _meaning(word: str) -> str:
     """The concept or the large town or region of a folded word, marked; else the word; "" for a connector."""
     if word in small_words():

@@ -6,14 +6,17 @@ import json
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
+from innograph.vocabulary import LANGUAGES
+
 LABEL, ALIAS, ACRONYM = "name", "alias", "acronym"
 
 
 class Called(NamedTuple):
-    """A name of a record: LABEL, ALIAS or ACRONYM."""
+    """A name of a record: LABEL, ALIAS or ACRONYM, and its language where the file says it."""
 
     text: str
     kind: str = LABEL
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,16 @@ class Record:
             if field.name not in {"iri", "active"}
         }
         return Record(self.iri, active=self.active and other.active, **more)
+
+
+def language_of(tag: object) -> str:
+    """The language of a tag if it is one that names are read in, else "".
+
+    >>> language_of("pt-br"), language_of("zh"), language_of(None)
+    ('pt', '', '')
+    """
+    language = tag.partition("-")[0].lower() if isinstance(tag, str) else ""
+    return language if language in LANGUAGES else ""
 
 
 def as_text(record: Record) -> str:

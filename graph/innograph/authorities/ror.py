@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from innograph.authorities.records import ACRONYM, ALIAS, LABEL, Called, Record
+from innograph.authorities.records import ACRONYM, ALIAS, LABEL, Called, Record, language_of
 from innograph.authorities.streams import objects, opened
 from innograph.errors import ReadError
 
@@ -78,7 +78,7 @@ def _names(value: dict[str, Any]) -> Iterator[Called]:
         types = _types(one)
         kind = ACRONYM if "acronym" in types else LABEL if "label" in types or "ror_display" in types else ALIAS
         # Names of companies end in their country, which they do not bear: "Nimbus (Italy)".
-        yield Called(re.sub(r" \([^()]+\)$", "", " ".join(one["value"].split())), kind)
+        yield Called(re.sub(r" \([^()]+\)$", "", " ".join(one["value"].split())), kind, language_of(one.get("lang")))
 
 
 def _types(name: dict[str, Any]) -> list[Any]:

@@ -6,7 +6,7 @@ import csv
 import re
 from typing import IO, TYPE_CHECKING, Any
 
-from innograph.authorities.records import ACRONYM, ALIAS, LABEL, Called, Record
+from innograph.authorities.records import ACRONYM, ALIAS, LABEL, Called, Record, language_of
 from innograph.authorities.streams import objects, opened
 from innograph.errors import ReadError
 
@@ -122,12 +122,13 @@ def _of_row(row: Mapping[str, str]) -> Record | None:
 def _of_entity(value: dict[str, Any]) -> Record | None:
     """A line of a dump; its country is an item, which says no code."""
     item = _ITEM.fullmatch(_text(value.get("id")))
-    names = [Called(text, LABEL) for label in value["labels"].values() if (text := _text(label))]
+    named = value["labels"].items()
+    names = [Called(text, LABEL, language_of(tag)) for tag, label in named if (text := _text(label))]
     aliases = value.get("aliases")
-    for group in aliases.values() if isinstance(aliases, dict) else ():
+    for tag, group in aliases.items() if isinstance(aliases, dict) else ():
         for alias in group if isinstance(group, list) else ():
             if text := _text(alias):
-                names.append(Called(text, ALIAS))  # noqa: PERF401 - two loops read better
+                names.append(Called(text, ALIAS, language_of(tag)))  # noqa: PERF401 - two loops read better
     names += [Called(text, ACRONYM) for text in _claims(value, _SHORT_NAME)]
     if not (item and names):
         return None
