@@ -14,7 +14,7 @@ from innograph.authorities import Authority
 from innograph.configuration import Configuration
 from innograph.errors import ReadError
 from innograph.manifest import MANIFEST
-from innograph.model import FACT
+from innograph.model import FACT, Concept
 from innograph.pipeline.asking import Asked, read_all_by_model
 from innograph.pipeline.keeping import Kept
 from innograph.pipeline.reading import Failure, Reading, collected_late, link_readings, read_all
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from innograph.curation import Curated, Decisions
     from innograph.linking import Minted
     from innograph.llm import Estimate
-    from innograph.model import KnowledgeGraph
+    from innograph.model import Entity, KnowledgeGraph, Statement
     from innograph.tables import Plan
     from innograph.text import Source
 
@@ -109,7 +109,7 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
     readings = [result for result in tracked if isinstance(result, Reading)]
     failures = [result for result in tracked if isinstance(result, Failure)]
     failures += [Failure(reading.document.source, problem) for reading in readings for problem in reading.problems]
-    graph, rows = link_readings(readings, base=configuration.base, minted=minted)
+    graph, rows, forbidden = link_readings(readings, base=configuration.base, minted=minted)
     identified = authorities.identify(graph, files) if files else None
     graph = identified.graph if identified else graph
     curated = curation.apply(graph, decisions, base=configuration.base) if decisions is not None else None
@@ -129,7 +129,7 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
         curated,
         tuple(sorted(keep.values())),
         kept.reused if kept else 0,
-        tuple(_notes(sources, readings)),
+        (*_notes(sources, readings), *map(_forbidden, forbidden)),
         identified,
     )
 
@@ -148,6 +148,16 @@ def _notes(sources: Sequence[Source], readings: Sequence[Reading]) -> Iterator[s
     for source in sources:
         if names := text.left_out(source):
             yield f"{source.name}: attachments that are not read are left out: {', '.join(names)}"
+
+
+def _forbidden(one: Statement[Entity]) -> str:
+    """Why a statement is not in the graph: its texts differ about what one of its ends is."""
+    thing, target = (
+        (one.object.slug, "Sector") if isinstance(one.object, Concept) else (one.object.label, one.object.type)
+    )
+    said = f"{one.subject.label!r} ({one.subject.type}) {one.predicate} {thing!r} ({target})"
+    remedy = "which the ontology forbids; if it holds, retype an end and add it"
+    return f"{one.evidence[0].document_id}: leaves out {said}, {remedy}"
 
 
 def _reading_settings(configuration: Configuration) -> dict[str, str]:

@@ -16,13 +16,14 @@ from innograph import encoder, extraction, judgement, linking, recognition, tabl
 from innograph.configuration import DEFAULT_BASE, DEFAULT_PROFILE
 from innograph.errors import ReadError
 from innograph.model import Document
+from innograph.pipeline.fitting import fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from innograph.encoder import Encoding
     from innograph.linking import Minted
-    from innograph.model import KnowledgeGraph, Mention, Sentence, Statement
+    from innograph.model import Entity, KnowledgeGraph, Mention, Sentence, Statement
     from innograph.pipeline.keeping import Kept
     from innograph.tables import Plan
     from innograph.text import Source
@@ -46,6 +47,14 @@ class Reading(NamedTuple):
     statements: tuple[Statement[Mention], ...]
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+class Joined(NamedTuple):
+    """The graph of all documents, the IRIs that the next build shall keep, and statements that the graph forbids."""
+
+    graph: KnowledgeGraph
+    minted: tuple[Minted, ...]
+    left_out: tuple[Statement[Entity], ...]
 
 
 class Failure(NamedTuple):
@@ -202,13 +211,11 @@ def read_text(
 
 def build_graph(readings: Iterable[Reading], *, base: str = DEFAULT_BASE) -> KnowledgeGraph:
     """Link the mentions of all documents, and join their statements into one graph."""
-    return link_readings(readings, base=base)[0]
+    return link_readings(readings, base=base).graph
 
 
-def link_readings(
-    readings: Iterable[Reading], *, base: str, minted: Iterable[Minted] = ()
-) -> tuple[KnowledgeGraph, tuple[Minted, ...]]:
-    """The graph of all documents, in which what was minted before keeps its IRI, and what the next shall keep."""
+def link_readings(readings: Iterable[Reading], *, base: str, minted: Iterable[Minted] = ()) -> Joined:
+    """The graph of all documents, in which what was minted before keeps its IRI; it holds what the ontology permits."""
     readings = sorted(readings, key=lambda reading: reading.document.id)
     main_events = {r.document.id: r.main_event for r in readings if r.main_event}
     mentions = [m for r in readings for m in r.mentions]
@@ -216,4 +223,5 @@ def link_readings(
     linked = linking.link_with(mentions, main_events=main_events, base=base, statements=stated, minted=minted)
     documents = [r.document for r in readings]
     graph = linking.assemble(documents, links=linked.links, statements=stated, main_events=main_events)
-    return replace(graph, replaced=linked.replaced), linked.minted
+    fitted = fit(graph)
+    return Joined(replace(fitted.graph, replaced=linked.replaced), linked.minted, fitted.left_out)
