@@ -133,10 +133,44 @@ def test_every_place_of_the_table_is_found_again_by_each_identifier_of_ours() ->
 def test_one_nuts_region_is_the_same_as_one_place_alone() -> None:
     seen: dict[str, str] = {}
     for row in packed_table("place_codes.tsv.gz").rows():
-        for code in row[2].split():
+        for code in row[3].split():
             assert seen.setdefault(code, row[0]) == row[0]
-        assert not set(row[2].split()) & {*row[3].split(), *row[4].split()}
+        assert not set(row[3].split()) & {*row[4].split(), *row[5].split()}
     assert len(seen) > 500
+
+
+def test_countries_are_those_of_the_eu_table() -> None:
+    eu = "http://publications.europa.eu/resource/authority/country/"
+    italy, kosovo = place_of("country:IT"), place_of("country:XK")
+    assert italy
+    assert kosovo
+    assert f"{eu}ITA" in elsewhere(italy).same
+    assert place_with(f"{eu}GRC") == place_of("country:GR")
+    assert place_with(f"{NUTS}EL") == place_of("country:GR")
+    assert not [iri for iri in elsewhere(kosovo).same if iri.startswith(eu)]
+
+
+@pytest.mark.parametrize(
+    "names", ["Creta Crete Kreta", "Uusimaa", "Harjumaa", "Attica Attika", "Alsazia Elsass", "Corsica Corse"]
+)
+def test_a_region_of_several_names_is_one_place(names: str) -> None:
+    found = {place.id for name in names.split() for place in find_places(name) if place.kind == "Region"}
+    assert len(found) == 1, found
+
+
+@pytest.mark.parametrize(
+    ("town", "country", "region"),
+    [
+        ("Tampere", "FI", "fi-11"),
+        ("Patras", "GR", "gr-g"),
+        ("Brno", "CZ", "cz-64"),
+        ("Tartu", "EE", "ee-79"),
+        ("Split", "HR", "hr-17"),
+    ],
+)
+def test_towns_lie_in_their_region(town: str, country: str, region: str) -> None:
+    (place,) = [place for place in find_places(town) if place.country == country and place.kind == "City"]
+    assert place.region == f"region:{region}"
 
 
 @pytest.mark.parametrize(
@@ -153,6 +187,8 @@ def test_one_nuts_region_is_the_same_as_one_place_alone() -> None:
         ("region:it-32", []),
         ("region:gb-lan", []),
         ("region:us-ca", []),
+        ("region:gr-m", ["EL43"]),
+        ("region:gr-a", ["EL51"]),
     ],
 )
 def test_nuts_codes_are_those_of_eurostat(place: str, codes: list[str]) -> None:

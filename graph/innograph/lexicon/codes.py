@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 GEONAMES = "https://sws.geonames.org/"
 NUTS = "http://data.europa.eu/nuts/code/"
+EU_COUNTRIES = "http://publications.europa.eu/resource/authority/country/"
 
 # The columns of the table after the first.
 _LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
-_GEONAMES, _SAME, _CLOSE, _NARROW, _LABELS = range(1, 6)
+_GEONAMES, _ALPHA_3, _SAME, _CLOSE, _NARROW, _LABELS = range(1, 7)
 _TOWN = re.compile(r"https?://(?:sws|www)\.geonames\.org/([1-9]\d{0,9})/?")
 # Identifiers that are codes of ISO 3166-2; those with -x- are our own.
 _ISO_REGION = re.compile(r"region:([a-z]{2}-[a-z0-9]{1,3})")
@@ -53,10 +54,14 @@ def place_with(iri: str) -> Place | None:
 
     >>> place_with("https://w3id.org/innograph/place/region/es-pv").label
     'Basque Country'
+    >>> place_with("http://data.europa.eu/nuts/code/ES21").label
+    'Basque Country'
     >>> place_with("https://example.org/place/9")
     """
     if match := _TOWN.fullmatch(iri):
-        return place_of(_countries().get(match[1], f"geonames:{match[1]}"))
+        return place_of(_known().get(f"{GEONAMES}{match[1]}/", f"geonames:{match[1]}"))
+    if iri in _known():
+        return place_of(_known()[iri])
     kind, _, code = iri.removeprefix(PLACE_SCHEME).partition("/")
     return place_of(f"{kind}:{code}") if iri.startswith(PLACE_SCHEME) else None
 
@@ -72,10 +77,23 @@ def elsewhere(place: Place) -> Elsewhere:
     row = packed_table("place_codes.tsv.gz").row(place.id)
     if row is None:
         return Elsewhere((place_iri(place),), (), (), "", ())
-    geonames = [f"{GEONAMES}{row[_GEONAMES]}/"] if row[_GEONAMES] else []
-    same, close, narrower = (tuple(f"{NUTS}{code}" for code in row[at].split()) for at in (_SAME, _CLOSE, _NARROW))
+    close, narrower = (_nuts(row[at]) for at in (_CLOSE, _NARROW))
     labels = tuple(pair for pair in zip(_LANGUAGES, row[_LABELS:], strict=True) if pair[1])
-    return Elsewhere(tuple(sorted([*geonames, *same, place_iri(place)])), close, narrower, _iso_code(place.id), labels)
+    return Elsewhere(tuple(sorted([*_others(row), place_iri(place)])), close, narrower, _iso_code(place.id), labels)
+
+
+def _others(row: tuple[str, ...]) -> tuple[str, ...]:
+    """The IRIs that others give a country or region.
+
+    The EU's table of countries has for each the three letters of ISO 3166-1, but letters of its own for Kosovo.
+    """
+    geonames = (f"{GEONAMES}{row[_GEONAMES]}/",) if row[_GEONAMES] else ()
+    eu = (f"{EU_COUNTRIES}{row[_ALPHA_3]}",) if row[_ALPHA_3] and row[0] not in _NO_ISO_CODE else ()
+    return (*geonames, *eu, *_nuts(row[_SAME]))
+
+
+def _nuts(codes: str) -> tuple[str, ...]:
+    return tuple(f"{NUTS}{code}" for code in codes.split())
 
 
 def _iso_code(place_id: str) -> str:
@@ -85,6 +103,6 @@ def _iso_code(place_id: str) -> str:
 
 
 @cache
-def _countries() -> dict[str, str]:
-    """The countries by their number in GeoNames."""
-    return {row[_GEONAMES]: row[0] for row in packed_table("place_codes.tsv.gz").rows() if row[_GEONAMES]}
+def _known() -> dict[str, str]:
+    """The countries and regions by the IRIs that others give them."""
+    return {iri: row[0] for row in packed_table("place_codes.tsv.gz").rows() for iri in _others(row)}

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 _LABELS = ("rdfs:label", "skos:prefLabel")
 # What lies in what: in our words, for thesauri, and for those who know only schema.org.
 _WITHIN = ("inno:locatedIn", "schema:containedInPlace", "skos:broader")
-_SOURCES = ("https://www.geonames.org/", "https://cldr.unicode.org/", "https://ec.europa.eu/eurostat/web/nuts")
+_SOURCES = (
+    "https://www.geonames.org/",
+    "https://cldr.unicode.org/",
+    "https://ec.europa.eu/eurostat/web/nuts",
+    "http://publications.europa.eu/resource/authority/country",
+)
 _TITLES = {
     "en": "Countries and regions: background knowledge that no text states",
     "es": "Países y regiones: conocimiento de fondo que ningún texto enuncia",
