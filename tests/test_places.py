@@ -56,6 +56,7 @@ def town_of(link: Link) -> tuple[str, str]:
         ("Murcia y Cartagena (España).", "Cartagena", {"España": "Country"}, "ES", "beside"),
         ("Empresas de León (México) y Silao.", "León", {"México": "Country"}, "MX", "beside"),
         ("Castilla y León: la visita a León.", "León", {"Castilla_y_León": "Region"}, "ES", "text names"),
+        ("Visita a León (Guanajuato).", "León", {"Guanajuato": "Region"}, "MX", "beside"),
         ("La visita a León, en Nicaragua.", "León", {"Nicaragua": "Country"}, "NI", "beside"),
         ("De Francia a Tolosa.", "Tolosa", {"Francia": "Country"}, "FR", "text names"),
         ("La feria de Tolosa, en Gipuzkoa.", "Tolosa", {"Gipuzkoa": "Region"}, "ES", "beside"),
