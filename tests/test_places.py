@@ -151,6 +151,11 @@ def test_countries_are_those_of_the_eu_table() -> None:
     assert not [iri for iri in elsewhere(kosovo).same if iri.startswith(eu)]
 
 
+@pytest.mark.parametrize(("name", "country"), [("Durango", "ES"), ("Vilnius", "LT"), ("Sibiu", "RO"), ("Zadar", "HR")])
+def test_a_region_abroad_or_a_county_outweighs_no_town(name: str, country: str) -> None:
+    assert (find_places(name)[0].kind, find_places(name)[0].country) == ("City", country)
+
+
 @pytest.mark.parametrize(
     "names", ["Creta Crete Kreta", "Uusimaa", "Harjumaa", "Attica Attika", "Alsazia Elsass", "Corsica Corse"]
 )

@@ -50,6 +50,10 @@ IT ES FR DE PT AT CH BE NL LU GB IE DK SE NO FI PL CZ SK HU HR GR RO BG EE LT AL
 TN DZ EG SA AE BR AR CL UY CO MX PE EC CR PY BO CU DO VE PA GT IN CN VN ID MY TH PH ZA KE NG SN GE KZ
 """
 REGIONS_OF = frozenset(_REGIONS_OF.split())
+# Regions of these countries weigh as much as the towns in them. Elsewhere the town of the name is meant, not the county
+# of Vilnius, and the Durango of another country, not the state of Mexico.
+_WEIGHED = "AT BE CA CH DE DK ES FR GB IT NL PL PT SE US"
+WEIGHED = frozenset(_WEIGHED.split())
 
 
 class Row(NamedTuple):
@@ -357,7 +361,7 @@ def main() -> None:
     rows = [*countries(), *without_namesakes(list(cities()))]
     inhabitants: Counter[str] = Counter()
     for row in rows:
-        inhabitants[row.region] += row.population
+        inhabitants[row.region] += row.population if row.country in WEIGHED else 0
     rows += (row._replace(population=inhabitants[row.id]) for row in subdivisions())
     rows.sort()
     index: dict[str, list[int]] = defaultdict(list)
