@@ -295,6 +295,16 @@ def test_a_rejected_person_is_nowhere(tmp_path: Path) -> None:
     assert validate(tmp_path / "graph.ttl").conforms
 
 
+def test_another_person_of_the_name_that_was_rejected_is_named() -> None:
+    twin = replace(LUCA, iri=f"{LUCA.iri}-two")
+    graph = replace(GRAPH, entities=tuple(sorted([*GRAPH.entities, twin], key=lambda one: one.iri)))
+    made = applied(row("reject", LUCA), graph=graph)
+    assert twin in made.graph.entities
+    assert [problem.reason for problem in made.problems] == [
+        f"leaves {twin.iri}, who bears the same name; reject that as well if it is the same person"
+    ]
+
+
 def test_who_was_merged_into_a_rejected_person_is_nowhere_either() -> None:
     graph = applied(row("merge", LUCIA, "", LUCA), row("reject", LUCA)).graph
     assert not iris_in(graph) & {LUCA.iri, LUCIA.iri}

@@ -27,13 +27,14 @@ from innograph.model import ACCEPTED, Concept, Entity, KnowledgeGraph
 from innograph.vocabulary import permits
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
     from innograph.curation.grounding import Slots
     from innograph.model import Decision, Document, Evidence, Link, Statement
 
 _STRUCTURAL = frozenset({"merge", "split", "entity"})
 _CONFIRMED = "confirmed by a person"
+_PERSON = "Person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +179,25 @@ class _Curation:
     def _forget_rejected(self, structure: Structure) -> None:
         """Take out what was rejected, its former IRIs too: who asked to be left out shall be nowhere."""
         former = {old for old in structure.replaced if follow(old, structure.replaced) in self._rejected}
-        for iri in self._rejected:
-            structure.entities.pop(iri, None)
+        gone = {iri: entity for iri in sorted(self._rejected) if (entity := structure.entities.pop(iri, None))}
+        self._name_namesakes(structure, gone)
         for iri in former:
             del structure.replaced[iri]
         self._rejected |= former
+
+    def _name_namesakes(self, structure: Structure, gone: Mapping[str, Entity]) -> None:
+        """Say of a person rejected that another of the name stays: a later text may tell of them as of someone else."""
+        people = {iri: form_key(entity.label) for iri, entity in gone.items() if entity.type == _PERSON}
+        bearing: dict[str, list[str]] = {}
+        for entity in structure.entities.values() if people else ():
+            if entity.type == _PERSON:
+                for name in {form_key(text) for text in (entity.label, *entity.labels)}:
+                    bearing.setdefault(name, []).append(entity.iri)
+        lines = {structure.current(row.subject): row.line for row in self._applied if row.action == "reject"}
+        for iri, name in people.items():
+            for other in sorted(bearing.get(name, ())):
+                reason = f"leaves {other}, who bears the same name; reject that as well if it is the same person"
+                self._problems.append(Problem(lines.get(iri, 0), reason))
 
     def _followed(self, structure: Structure) -> list[Decision]:
         """The other decisions, about the entities of now."""
