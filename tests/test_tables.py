@@ -232,6 +232,53 @@ def test_a_workbook_reads_as_the_same_table() -> None:
     assert labelled(graph_of(reading), "RV")[0].start == date(2021, 3, 14)
 
 
+def saved(book: openpyxl.Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_of_a_workbook_the_sheet_that_has_the_columns_is_read() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(("A network", "2025"), sheet="Cover")))
+    book.create_sheet("Empty")
+    members = book.create_sheet("Members")
+    members.append(HEADER.split(";"))
+    members.append(["Rovo", "RV", None, None, "Bologna", "IT"])
+    reading = read(saved(book), name="members.xlsx")
+    assert ("Rovo", "locatedIn", "Bologna") in facts(reading)
+    assert 'members.xlsx: the sheet "Members" is read; left out are Cover, Empty' in reading.notes
+
+
+def test_a_cell_that_goes_over_rows_says_the_same_in_each() -> None:
+    rows = [("Rovo", None, None, None, "Bologna", "IT"), (None, None, None, None, "Parma", "IT")]
+    book = openpyxl.load_workbook(io.BytesIO(workbook(tuple(HEADER.split(";")), *rows)))
+    book.worksheets[0].merge_cells("A2:A3")
+    reading = read(saved(book), name="members.xlsx")
+    assert not reading.problems
+    assert {("Rovo", "locatedIn", "Bologna"), ("Rovo", "locatedIn", "Parma")} <= facts(reading)
+
+
+@pytest.mark.parametrize(
+    ("last", "entries"),
+    [("Totale soci: 14;;;;;", 1), ("Total;;;;;2", 1), ("Total SE;;;;;", 2), ("Summe 2000 AG;;;;;", 2)],
+)
+def test_the_sum_below_a_list_is_no_entry_of_it(last: str, entries: int) -> None:
+    reading = read(table(HEADER, "Rovo;RV;;;Bologna;IT", last))
+    assert sum(mention.type == "Company" and mention.detector == "table" for mention in reading.mentions) == entries
+    assert any("looks like the sum below a list" in one for one in reading.problems) is (entries == 1)
+
+
+def test_codes_do_not_tell_the_language_of_a_table() -> None:
+    rows = [f"Officine {number};;;robotica;Modena;IT" for number in range(20)]
+    raw = table(HEADER, *rows, "Università di Bologna;;;;Bologna;IT").encode()
+    assert tables.read_table(raw, mapping_of(MEMBERS), name="a.csv", document_id="a").document.language == "it"
+
+
+def test_codes_of_countries_become_names_in_the_language_of_the_table() -> None:
+    reading = read(table(HEADER, "Rovo;RV;;;Bologna;IT"), MEMBERS | {"language": "de"})
+    assert ("Bologna", "locatedIn", "Italien") in facts(reading)
+
+
 def test_a_workbook_that_is_none_or_lacks_the_sheet_is_refused() -> None:
     with pytest.raises(ReadError, match="damaged workbook"):
         read(b"PK\x03\x04 nothing", name="members.xlsx")

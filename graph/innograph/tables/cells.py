@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from innograph.lexicon.codes import elsewhere
 from innograph.lexicon.places import find_place, find_places
 from innograph.lexicon.sectors import find_sectors
 from innograph.lexicon.words import fold, slug
@@ -61,9 +62,10 @@ class Named(NamedTuple):
 
 
 class Cells:
-    """The cells of one row by the columns of a mapping; `at` says where each column stands."""
+    """The cells of one row by the columns of a mapping; `at` says where each column stands, `language` its language."""
 
-    def __init__(self, row: Row, at: Map[Column, int], mapping: Mapping) -> None:
+    def __init__(self, row: Row, at: Map[Column, int], mapping: Mapping, *, language: str = "") -> None:
+        self._language = language
         self._row = row
         self._at = at
         self._mapping = mapping
@@ -129,7 +131,7 @@ class Cells:
         if thing.codes and len(cell) == 2 and cell.isalpha():  # noqa: PLR2004 - ISO 3166-1 alpha-2
             code = _CODES.get(cell.upper(), cell.upper())
             if country := find_place(f"country:{code}"):
-                return country.label
+                return dict(elsewhere(country).labels).get(self._language, country.label)
             raise BadCell(at, f"{cell} is no code of a country; write the two letters of ISO 3166-1, or its name")
         return cell
 

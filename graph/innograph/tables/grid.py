@@ -6,17 +6,12 @@ Not by pandas: it does not say in which line a cell stands, and reads "NA", a na
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import io
-import re
-import warnings
-import zipfile
-import zlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.errors import ReadError
 from innograph.lexicon.words import fold
+from innograph.tables.workbooks import sheets_of
 from innograph.text.encodings import decode
 
 if TYPE_CHECKING:
@@ -28,9 +23,6 @@ SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm")
 _DELIMITERS = (";", ",", "\t", "|")
 _HEADER_WITHIN = 30  # rows: titles and notes may stand above the header
 _LONGEST_CELL = 100_000  # characters; a quotation mark that is never closed swallows no more than this
-_LARGEST_UNPACKED = 400_000_000  # bytes: what a worksheet of a million cells takes several times over
-_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, KeyError, ValueError, TypeError, IndexError, OSError)
 ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#N/D", "#RIF!", "#VALORE!"})
 """What a spreadsheet shows where a formula has no result."""
 
@@ -46,11 +38,13 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: the row of its header, the rows below it, and whether lines and rows of it differ."""
+    """A table: the row of its header, and the rows below it; of a workbook its sheet, and the sheets left out."""
 
     name: str
     header: Row
     rows: tuple[Row, ...]
+    sheet: str = ""
+    others: tuple[str, ...] = ()
 
     def column(self, *names: str) -> int | None:
         """Where the first of these columns stands, None if the table has none; case and spaces do not matter."""
@@ -96,16 +90,29 @@ def read_grid(  # noqa: PLR0913 - what a mapping may say of a file
     """The table in a file's bytes; raises ReadError where there is none.
 
     `fit` counts how many of the columns looked for a row holds: the row of the first thirty that holds most is the
-    header, and the delimiter the one with which it does. What is not given is found out.
+    header, the delimiter and the sheet those with which it does. What is not given is found out.
     """
     if suffix.casefold() in {".xlsx", ".xlsm"}:
-        return _headed(list(_worksheet(raw, name, sheet)), name, fit)[1]
+        return _fitting_sheet(raw, name, sheet, fit)
     text = _text(raw, name, encoding)
     given = [delimiter] if delimiter else ["\t", *_DELIMITERS] if suffix.casefold() == ".tsv" else list(_DELIMITERS)
     tried = [(_headed(list(_records(text, mark, most=_HEADER_WITHIN)), name, fit)[0], mark) for mark in given]
     # More columns decide where none of those looked for is found: the message will name them.
     best = max(tried, key=lambda one: one[0])
     return _headed(list(_records(text, best[1])), name, fit)[1]
+
+
+def _fitting_sheet(raw: bytes, name: str, sheet: str, fit: Callable[[Sequence[str]], int]) -> Grid:
+    """The sheet of a workbook that holds most of the columns looked for, the first if several do: a cover has none."""
+    found = {
+        title: [Row(number, number, cells) for number, cells in enumerate(rows, 1) if any(cells)]
+        for title, rows in sheets_of(raw, name=name, sheet=sheet)
+    }
+    filled = {title: rows for title, rows in found.items() if rows} or found
+    headed = {title: _headed(rows, name, fit) for title, rows in filled.items()}
+    chosen = max(headed, key=lambda title: headed[title][0][0])
+    others = tuple(title for title in found if title != chosen)
+    return replace(headed[chosen][1], sheet=chosen, others=others)
 
 
 def _headed(rows: list[Row], name: str, fit: Callable[[Sequence[str]], int]) -> tuple[tuple[int, int], Grid]:
@@ -165,46 +172,3 @@ def _bounded(lines: Sequence[str], at: int) -> Iterator[str]:
         yield f"{lines[index]}\n"
         if size > _LONGEST_CELL:
             return
-
-
-def _worksheet(raw: bytes, name: str, sheet: str) -> Iterator[Row]:
-    import openpyxl  # noqa: PLC0415 - slow to import, and for workbooks alone
-
-    try:
-        _refuse_bomb(raw, name)
-        with warnings.catch_warnings():  # it warns of filters and charts, which are none of ours
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-            if sheet and sheet not in book.sheetnames:
-                raise ReadError(f'{name} has no sheet "{sheet}"; it has {", ".join(book.sheetnames)}')
-            page: Any = book[sheet] if sheet else book.worksheets[0]
-            page.reset_dimensions()  # a program may have written wrong ones
-            rows = [tuple(map(_plain, cells)) for cells in page.iter_rows(values_only=True)]
-    except _BROKEN as error:
-        locked = raw.startswith(b"\xd0\xcf\x11\xe0")
-        reason = "is encrypted or an old .xls" if locked else f"is a damaged workbook ({type(error).__name__})"
-        raise ReadError(f"{name} {reason}; save it as .xlsx without a password") from error
-    yield from (Row(number, number, cells) for number, cells in enumerate(rows, 1) if any(cells))
-
-
-def _refuse_bomb(raw: bytes, name: str) -> None:
-    with zipfile.ZipFile(io.BytesIO(raw)) as package:
-        members = package.infolist()
-        if sum(member.file_size for member in members) > _LARGEST_UNPACKED:
-            raise ReadError(f"{name} unpacks to an enormous size; save its sheet alone as .csv")
-        for member in members:
-            if member.filename.endswith((".xml", ".rels")):
-                with package.open(member) as stream:
-                    if _DOCTYPE.search(stream.read(2000)):
-                        raise ReadError(f"{name} declares entities of its own; save it as .xlsx again")
-
-
-def _plain(value: object) -> str:
-    """A cell as text: a day as ISO 8601, a whole number without point."""
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)

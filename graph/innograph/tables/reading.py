@@ -33,7 +33,15 @@ _LOOKED_UP = 0.9  # how sure a sector is that the words of a cell tell: "water c
 SECTORS = "sector"
 """The scheme of the concepts that hasSector points at."""
 
+_CODE = 3  # letters
+_NAMED_COLUMNS = 6  # of the headers that a column may have
 _NAMED_FAULTS = 50  # rows; a table that is wrong throughout is named by its first ones
+
+
+# "Totale soci: 14" below the last member; "Total SE" and "Totale 2000 S.r.l." are companies.
+_SUM = re.compile(
+    r"(?:sub)?(?:tot[ae]le?|totali|total(?:es)?|summe|gesamt|suma|somma|guztira)\b\D*\d[\d\s.,]*", re.IGNORECASE
+)
 
 
 class TableReading(NamedTuple):
@@ -77,7 +85,7 @@ def read_table(  # noqa: PLR0913 - what is read, how, and what it is called
         encoding=mapping.encoding,
     )
     at = _columns(grid, mapping)
-    language = mapping.language or language or identify("\n".join(" ".join(row.cells) for row in grid.rows[:200]))
+    language = mapping.language or language or identify(_words(grid))
     title = mapping.title or re.sub(r"[-_.]+", " ", name.rpartition("/")[2].removesuffix(suffix)).strip() or name
     table = _Table(grid, mapping, at, title=title, language=language)
     table.read(taxonomy)
@@ -87,6 +95,12 @@ def read_table(  # noqa: PLR0913 - what is read, how, and what it is called
     return TableReading(document, mentions, statements, tuple(table.problems()), tuple(_notes(grid, at, mapping)))
 
 
+def _words(grid: Grid) -> str:
+    """What tells the language of a table: the code "IT" is no English "it", "DE" no French "de"."""
+    rows = (grid.header, *grid.rows[:200])
+    return "\n".join(" ".join(cell for cell in row.cells if len(cell) > _CODE or not cell.isupper()) for row in rows)
+
+
 def _columns(grid: Grid, mapping: Mapping) -> dict[Column, int]:
     found: dict[Column, int] = {}
     for column in mapping.columns:
@@ -94,20 +108,31 @@ def _columns(grid: Grid, mapping: Mapping) -> dict[Column, int]:
         if at is not None:
             found[column] = at
         elif not column.optional:
-            names = '" or "'.join(column.names)
+            names = '" or "'.join(column.names[:_NAMED_COLUMNS]) + (
+                '" or the like' if column.names[_NAMED_COLUMNS:] else '"'
+            )
             raise ReadError(
-                f'{grid.name} has no column "{names}", which {mapping.name} names; it has: {", ".join(grid.titles)}'
+                f'{_where(grid)} has no column "{names}, which {mapping.name} names; it has: {_titles(grid)}'
             )
     if not any(column in found for column in mapping.things[0].name):
         names = ", ".join(name for column in mapping.things[0].name for name in column.names)
         raise ReadError(
-            f"{grid.name} has no column for the name of what its rows are about ({names}); "
-            f"it has: {', '.join(grid.titles)}"
+            f"{_where(grid)} has no column for the name of what its rows are about ({names}); it has: {_titles(grid)}"
         )
     return found
 
 
+def _where(grid: Grid) -> str:
+    return f'{grid.name}, sheet "{grid.sheet}"' if grid.others else grid.name
+
+
+def _titles(grid: Grid) -> str:
+    return ", ".join(map(one_line, grid.titles))
+
+
 def _notes(grid: Grid, at: Map[Column, int], mapping: Mapping) -> Iterator[str]:
+    if grid.others and not mapping.sheet:
+        yield f'{grid.name}: the sheet "{grid.sheet}" is read; left out are {", ".join(map(one_line, grid.others))}'
     used = set(at.values())
     left = [title for column, title in enumerate(grid.header.cells) if column not in used and title.strip()]
     if left:
@@ -175,12 +200,14 @@ class _Table:
         return f'{where}, column {letters(column)} "{self._layout.title(column)}"'
 
     def _read_row(self, row: Row, taxonomy: Taxonomy | None) -> None:
-        cells = Cells(self._whole(row), self._at, self.mapping)
+        cells = Cells(self._whole(row), self._at, self.mapping, language=self._language)
         named = cells.named(self.mapping.things)
         first = self.mapping.things[0]
         if not named[first.id]:
             column = next((self._at[one] for one in first.name if one in self._at), None)
             raise BadCell(column, "is empty; name what the row is about")
+        if _SUM.fullmatch(" ".join(filter(None, map(str.strip, row.cells)))):
+            raise BadCell(self._at.get(first.name[0]), "looks like the sum below a list, not like an entry of it")
         sectors = list(self._sectors(cells, named, taxonomy))
         line = Line(self._end, named, cells, self._layout)
         facts = [*self._ties(row, cells, named, line), *self._works_in(row, sectors, line)]
