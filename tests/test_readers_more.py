@@ -144,6 +144,14 @@ def test_quotations_lose_their_marks_and_signatures_go(tmp_path: Path) -> None:
     assert found.text.endswith("Grazie.\n\nSiamo stati a Bilbao.")
 
 
+def test_a_part_of_a_page_and_an_encoding_that_is_none_lose_no_words(tmp_path: Path) -> None:
+    part = "<div>Hola Ana,<br><br>La delegación visitó <b>Tecnalia</b> en Derio.<br>Saludos</div>"
+    assert "La delegación visitó Tecnalia en Derio." in read(tmp_path, message("", page=part).as_bytes(), "a.eml").text
+    assert "La delegación visitó Tecnalia en Derio." in read(tmp_path, part.encode(), "a.html").text
+    raw = "Subject: Visita\nContent-Type: text/plain; charset=x-unknown\n\nVisitó Derio más tarde.\n".encode("cp1252")
+    assert "Visitó Derio más tarde." in read(tmp_path, raw, "b.eml").text
+
+
 @pytest.mark.parametrize("raw", [b"no message\n\nat all", b"\x00\x01\x02", b""])
 def test_what_is_no_message_is_refused(tmp_path: Path, raw: bytes) -> None:
     with pytest.raises(ReadError, match=r"a\.eml"):

@@ -8,11 +8,12 @@ from email.errors import MessageError
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.errors import ReadError
+from innograph.text.encodings import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
-    from email.message import EmailMessage
+    from email.message import EmailMessage, MIMEPart
 
 _MOST_PARTS = 100
 _BROKEN = (MessageError, LookupError, ValueError, AttributeError, TypeError, RecursionError)
@@ -42,7 +43,7 @@ def read_message(raw: bytes, *, name: str) -> Message:
                 f"{name} is no message: it has no sender, subject or date; save it from the mail program again"
             )
         part = message.get_body(("plain", "html"))
-        words = str(part.get_content()) if part is not None else ""
+        words = _words(part, name) if part is not None else ""
         is_page = part is not None and part.get_content_subtype() == "html"
         subject = _ANSWER.sub("", " ".join(str(message["subject"] or "").split()), count=1)
         return Message(subject, _day(message), tuple(_lines(message)), words if is_page else _plain(words), is_page)
@@ -50,6 +51,14 @@ def read_message(raw: bytes, *, name: str) -> Message:
         raise ReadError(
             f"{name} is a damaged message ({type(error).__name__}); save it from the mail program again"
         ) from error
+
+
+def _words(part: MIMEPart, name: str) -> str:
+    """The words of a part, by the encoding that it names, or found out where it names none that there is."""
+    try:
+        return str(part.get_content())
+    except LookupError:
+        return decode(_content(part), name=name)
 
 
 def parts_of(raw: bytes) -> dict[str, bytes]:
@@ -103,7 +112,7 @@ def _unused(name: str, taken: dict[str, bytes]) -> str:
     return name
 
 
-def _content(part: EmailMessage) -> bytes:
+def _content(part: MIMEPart) -> bytes:
     if part.get_content_type() == "message/rfc822":
         return bytes(part.get_payload(0).as_bytes())  # type: ignore[union-attr]
     content = part.get_payload(decode=True)

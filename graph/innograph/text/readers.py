@@ -27,6 +27,7 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BROKEN_PACKAGE = (SyntaxError, EOFError, KeyError, RuntimeError, ValueError)  # SyntaxError: lxml's errors are such
 _FILE_TITLE = re.compile(r"\.\w{2,4}$|^microsoft|untitled|^document\d*$|senza titolo|sin título", re.IGNORECASE)
 _FURNITURE = re.compile(r"<(?:nav|header|footer|aside|main|article|form)\b|cookie", re.IGNORECASE)
+_BODY = re.compile(r"<body\b", re.IGNORECASE)
 _FAR_AHEAD = "2100-01-01"  # trafilatura would take today, and a build must not depend on the clock
 
 
@@ -65,6 +66,8 @@ def read_html(raw: bytes, *, name: str) -> Content:
 def _page_of(page: str) -> Content:
     import trafilatura  # noqa: PLC0415 - slow to import, and for pages alone
 
+    if not _BODY.search(page):  # a part of a page, as messages hold it: nothing of it would be found
+        page = f"<html><body>{page}</body></html>"
     if not _FURNITURE.search(page):  # a page without menus is content throughout: say so, or its headings may be lost
         page = re.sub(r"(<body\b[^>]{0,500}>)", r"\1<article>", page, count=1, flags=re.IGNORECASE)
     dates = {"original_date": True, "extensive_search": False, "max_date": _FAR_AHEAD}
@@ -75,7 +78,7 @@ def _page_of(page: str) -> Content:
         if found is None or found.body is None:
             return Content(trafilatura.html2txt(page))
     title = " ".join((found.title or "").split())
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(_rendered(found.body)).strip())
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(_rendered(found.body)).strip()) or trafilatura.html2txt(page)
     if title and title.casefold() not in text[: 3 * len(title)].casefold():
         text = f"{title}\n\n{text}"  # the headline often stands outside the main content
     return Content(text, title, _day(found.date or ""))
