@@ -76,8 +76,8 @@ def places_beside(forms: Sequence[Form], choices: Mapping[Form, Sequence[Place]]
     starts = {
         (mention.sentence.document.id, mention.span.start): form
         for form in forms
+        if choices[form] and form.type != "City"
         for mention in form.mentions
-        if form.type != "City" and choices[form]
     }
     found = {form: _beside(form, choices[form], starts) for form in forms if form.type == "City"} if starts else {}
     return {form: places.pop() for form, places in found.items() if len(places) == 1}

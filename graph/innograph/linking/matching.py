@@ -11,8 +11,12 @@ from innograph.linking.places import place_reason
 from innograph.linking.reasons import Match
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from innograph.linking.forms import Form
     from innograph.linking.names import Name
+
+_LETTERS = 3
 
 
 def match_person(short: Form, long: Form) -> Match | None:
@@ -116,12 +120,36 @@ def match_elsewhere(short: Form, long: Form) -> Match | None:
     """Whether a name in one document is short for a fuller one in another: less is believed than inside a document.
 
     "Università di Milano" and "Università di Milano Bicocca" are two, however alike: only head nouns and years may be
-    left out, and letters must be the initials of all words.
+    left out, and letters must be the initials of all words, three at least: any "Entramados Urbión" begins like "EU".
     """
     if short.group == "Person":
         return match_person(short, long)
-    rest = [word for word, head in zip(long.name.content, long.name.heads, strict=True) if not (head or word.isdigit())]
-    spelt_out = short.name.letters == "".join(word[0] for word in long.name.content)
-    if not spelt_out and not all(word in short.name.content for word in rest):
+    spelt_out = len(short.name.letters) >= _LETTERS and short.name.letters == _initials(long)
+    if not spelt_out and not all(word in short.name.content for word in _telling(long)):
         return None
     return match_name(short, long)
+
+
+def hints(long: Form) -> Iterator[tuple[str, ...]]:
+    """What a fuller name is found by in other documents: letters that stand for it, or a word that is not left out."""
+    if long.group == "Person":
+        yield from ((long.group, word) for word in long.name.words if len(long.name.words) > 1)
+        return
+    yield (long.group, "initials", _initials(long))
+    yield from ((long.group, word) for word in _telling(long)[:1])
+
+
+def wanted(short: Form) -> Iterator[tuple[str, ...]]:
+    """The hints of the names that one may be short for."""
+    yield (short.group, "initials", short.name.letters)
+    names = (short.name, *short.bases) if short.group == "Person" else (short.name,)
+    yield from ((short.group, word) for name in names for word in name.content)
+
+
+def _initials(form: Form) -> str:
+    return "".join(word[0] for word in form.name.content)
+
+
+def _telling(form: Form) -> list[str]:
+    """The words of a name that are neither nouns for a kind of thing nor numbers."""
+    return [w for w, head in zip(form.name.content, form.name.heads, strict=True) if not (head or w.isdigit())]

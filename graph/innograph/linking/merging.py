@@ -8,18 +8,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from innograph.linking.events import unnamed
-from innograph.linking.index import Index
+from innograph.linking.identity import difference
 from innograph.linking.labels import label_of
-from innograph.linking.matching import match_elsewhere
+from innograph.linking.matching import hints, match_elsewhere, wanted
 from innograph.linking.names import shortens
-from innograph.linking.profiles import is_noun
+from innograph.linking.profiles import is_noun, profile_of
 from innograph.linking.reasons import Match
 from innograph.linking.records import are_apart, scenes
 from innograph.linking.sharing import Around, same_people
 from innograph.linking.uniting import unite_chains
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from innograph.lexicon.places import Place
     from innograph.linking.chains import Chain
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _Key = tuple[str, ...]
 _COMPANY = frozenset({"Place", "Organisation", "Person"})
 _EXPLAINED = 0.9
+_MOST = 200
 _SURE = 4  # letters from which an acronym that one text explains stands for the same in others
 
 
@@ -161,8 +162,7 @@ class _Company:
 
     def __init__(self, clusters: Sequence[Cluster]) -> None:
         self._clusters = clusters
-        self._index = Index()
-        self._by_root: dict[Form, Cluster] = {}
+        self._longer: defaultdict[_Key, dict[Form, Cluster]] = defaultdict(dict)
         self._called: defaultdict[_Key, dict[Cluster, None]] = defaultdict(dict)
         self._named_in: defaultdict[Hashable, set[Cluster]] = defaultdict(set)
         for cluster in clusters:
@@ -187,8 +187,9 @@ class _Company:
         return joined
 
     def _note(self, cluster: Cluster) -> None:
-        self._by_root[cluster.root] = cluster
-        self._index.add(cluster.root)
+        for root in {chain.root.name.key: chain.root for chain in cluster.chains}.values():
+            for hint in hints(root):
+                self._longer[hint][root] = cluster
         for chain in cluster.chains:
             for form in chain.forms:
                 self._called[cluster.group, form.name.key][cluster] = None
@@ -199,7 +200,8 @@ class _Company:
     def _home(self, cluster: Cluster) -> tuple[Cluster, Match] | None:
         """The one cluster that a short name fits, if there is one and only one, and why."""
         root = cluster.root
-        if cluster.group in {"Place", "Event"} or is_noun(root.name, root.language):
+        full = cluster.group == "Person" and len(root.name.words) > 1
+        if full or cluster.group in {"Place", "Event"} or is_noun(root.name, root.language):
             return None
         explained = self._explained(cluster)
         found = explained or self._fuller(cluster)
@@ -221,15 +223,24 @@ class _Company:
 
     def _fuller(self, cluster: Cluster) -> dict[Cluster, Match]:
         """Clusters whose name this one shortens, the best alone."""
-        found = {
-            self._by_root[long]: match
-            for long in self._index.candidates(cluster.root)
-            if long.name.key != cluster.root.name.key
-            and not are_apart(cluster.chains, self._by_root[long].chains)
-            and (match := match_elsewhere(cluster.root, long))
-        }
+        root, found = cluster.root, dict[Cluster, Match]()
+        for long, one in self._candidates(cluster):
+            match = match_elsewhere(root, long)
+            if (
+                match
+                and not difference(profile_of(root), profile_of(long))
+                and not are_apart(cluster.chains, one.chains)
+            ):
+                found[one] = max(match, found.get(one, match))
         top = max((match.score for match in found.values()), default=0.0)
         return {one: match for one, match in found.items() if match.score == top}
+
+    def _candidates(self, cluster: Cluster) -> Iterator[tuple[Form, Cluster]]:
+        """Fuller names of other clusters; what more than so many names share tells nothing."""
+        root = cluster.root
+        rows = (self._longer.get(hint, {}) for hint in wanted(root))
+        found = {long: one for row in rows if len(row) <= _MOST for long, one in row.items() if one is not cluster}
+        return ((long, one) for long, one in found.items() if long.name.key != root.name.key)
 
     def _share_company(self, one: Cluster, other: Cluster) -> bool:
         near, far = (

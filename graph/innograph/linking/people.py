@@ -63,7 +63,8 @@ def same_person(one: str, other: str, *, languages: tuple[str, str]) -> Match | 
 def apart(one: str, other: str) -> bool:
     """Whether two names cannot be one person's, however they are shortened: "L. Rossi" may be, "Anna Rossi" not."""
     left, right = person_of(one), person_of(other)
-    return left.qualifier != right.qualifier or _same(left, right, "") is None
+    full = min(len(left.words), len(right.words)) >= _LEAST
+    return left.qualifier != right.qualifier or (full and _same(left, right, "") is None)
 
 
 def blocks_of(text: str, language: str) -> Iterator[tuple[str, str]]:
