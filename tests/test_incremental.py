@@ -124,6 +124,23 @@ def test_a_removed_text_leaves_with_its_statements_and_nothing_else(tmp_path: Pa
     assert not (tmp_path / "out" / ".readings" / "tallinn.json").exists()
 
 
+def test_who_leaves_with_the_last_text_does_not_become_a_namesake(tmp_path: Path) -> None:
+    fill(tmp_path / "in", ["bilbao", "tallinn"])
+    build(tmp_path / "in", tmp_path / "out")
+    before = namesakes(tmp_path / "out")
+    (tmp_path / "in" / "tallinn.txt").unlink()
+    build(tmp_path / "in", tmp_path / "out")
+
+    assert len(before) == 2
+    assert len(before & namesakes(tmp_path / "out")) == 1
+    assert "isReplacedBy" not in (tmp_path / "out" / "graph.ttl").read_text(encoding="utf-8")
+
+
+def namesakes(output: Path) -> set[str]:
+    rows = (output / "entities.csv").read_text(encoding="utf-8").splitlines()
+    return {row.split(",")[0] for row in rows if "person/mario-rossi" in row}
+
+
 def rows_of(output: Path) -> list[str]:
     return (output / "statements.csv").read_text(encoding="utf-8").splitlines()[1:]
 

@@ -51,7 +51,7 @@ def mint(clusters: Sequence[Cluster], base: str, minted: Iterable[Minted] = ()) 
     One that was `minted` for the same thing is taken again, even if the thing has a fuller name now: its full name is
     among the names now, or the full name now among those it had. Where several fit, those with most names, then most
     documents, in common are taken. The others are not given to anything else; one whose full name is now a name of
-    another entity is replaced by it.
+    another entity is replaced by it, a namesake only if they have a document in common.
     """
     rows = sorted(row for row in minted if row.iri.startswith(base))
     own = [_described(cluster, base) for cluster in clusters]
@@ -64,12 +64,20 @@ def mint(clusters: Sequence[Cluster], base: str, minted: Iterable[Minted] = ()) 
             given.add(iri)
     iris = _completed(clusters, base, taken, reserved={row.iri for row in rows})
     found = {row.iri: row for row in rows} | {i: replace(row, iri=i) for i, row in zip(iris, own, strict=True)}
-    lost = {row.iri: row.key for row in rows if row.iri not in given}
+    before = {row.iri: row for row in rows}
     replaced: dict[str, str] = {}
     for *_, iri, at in fits:
-        if lost.get(iri) in own[at].names:
+        old, kept = before[iri], before.get(iris[at])
+        # Who shares the name of another goes with the last text about them, and does not become the other.
+        namesake = kept is not None and kept.key == old.key and not _met(old, clusters[at])
+        if iri not in given and old.key in own[at].names and not namesake:
             replaced.setdefault(iri, iris[at])
     return Minting(iris, tuple(found[iri] for iri in sorted(found)), replaced)
+
+
+def _met(row: Minted, cluster: Cluster) -> bool:
+    """Whether a cluster is of texts that named what the row was minted for."""
+    return not {chain.document_id for chain in cluster.chains}.isdisjoint(row.documents)
 
 
 def _described(cluster: Cluster, base: str) -> Minted:
