@@ -17,11 +17,12 @@ from innograph.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+def blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
@@ -35,11 +36,14 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.usefixtures("copied")
-def test_the_python_of_the_readme_runs_as_a_doctest() -> None:
-    snippets = blocks("python")
+@pytest.mark.parametrize(
+    "page", ["README.md", *(page for page in GUIDES if ">>> " in (ROOT / page).read_text("utf-8"))]
+)
+def test_the_python_of_a_page_runs_as_a_doctest(page: str) -> None:
+    snippets = blocks("python", (ROOT / page).read_text(encoding="utf-8"))
     assert snippets
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
-    test = doctest.DocTestParser().get_doctest("\n".join(snippets), {}, "README.md", "README.md", 0)
+    test = doctest.DocTestParser().get_doctest("\n".join(snippets), {}, page, page, 0)
     assert test.examples
     runner.run(test)
     assert runner.failures == 0
@@ -64,9 +68,9 @@ def test_every_make_target_that_is_named_exists() -> None:
 
 
 def test_every_local_link_leads_somewhere() -> None:
-    for page in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+    for page in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", *GUIDES):
         for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", (ROOT / page).read_text(encoding="utf-8")):
-            assert (ROOT / target).exists(), f"{page}: {target}"
+            assert ((ROOT / page).parent / target).exists(), f"{page}: {target}"
 
 
 @pytest.mark.slow

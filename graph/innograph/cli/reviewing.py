@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import shlex
 import sys
 from dataclasses import replace
 from datetime import date
@@ -16,10 +17,14 @@ from innograph.cli.group import main, printable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.types import ASGIApp
+
     from innograph.curation import Answer, Opened, Question
     from innograph.model import Decision
+    from innograph.server import Place
 
 _KINDS = ("statement", "name", "pair", "identifier")
+_AT_ONCE = 20
 _SKIP, _UNDO, _QUIT = "k", "u", "q"
 _ALWAYS = {_SKIP: "skip", _UNDO: "undo the last decision", _QUIT: "quit"}
 
@@ -27,26 +32,80 @@ _ALWAYS = {_SKIP: "skip", _UNDO: "undo the last decision", _QUIT: "quit"}
 @main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--who", help="Who decides; left out: the name you are logged in by.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Questions at most.")
+@click.option("--limit", type=click.IntRange(min=1), help="Questions at most; left out: 20, in the browser all.")
 @click.option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help="Ask these alone; may be repeated.")
 @click.option(
     "--curation", type=click.Path(dir_okay=False, path_type=Path), help="The decisions; left out: beside the build."
 )
-def review(folder: Path, *, who: str | None, limit: int, kinds: tuple[str, ...], curation: Path | None) -> None:
+@click.option("--serve", is_flag=True, help="Ask in the browser, on this machine alone.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="With --serve: where to listen.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="With --serve; left out: any that is free.")
+@click.option("--open", "opens", is_flag=True, help="With --serve: open the browser, too.")
+@click.option("--ui-language", type=click.Choice(("en", "it", "es")), help="With --serve; left out: the browser's.")
+def review(  # noqa: PLR0913 - an argument for each option
+    folder: Path,
+    *,
+    who: str | None,
+    limit: int | None,
+    kinds: tuple[str, ...],
+    curation: Path | None,
+    serve: bool,
+    host: str,
+    port: int,
+    opens: bool,
+    ui_language: str | None,
+) -> None:
     """Look at what is least certain in a build, and decide; the next build applies what you decided."""
     from innograph import curation as decided  # noqa: PLC0415 - `innograph --help` need not load it
 
     opened = decided.load(folder)
     path = curation or opened.curation
+    decided.check(path)
+    command = _apply_command(opened, curation)
+    if serve:
+        from innograph import server  # noqa: PLC0415 - only who serves needs its libraries
+
+        sitting = server.Sitting(opened, path, kinds=kinds or _KINDS, limit=limit)
+        app = server.review_app(sitting, login=_login(), ui_language=ui_language or "", command=command)
+        _serve(app, len(sitting.questions), server.at(host, port), who=who or "", opens=opens)
+        _tell(sitting.taken, path, apply=command)
+        return
     known = decided.read(path) if path.is_file() else decided.Decisions()
     for problem in known.wrong:
         click.echo(f"warning: {path}, {printable(str(problem))}", err=True)
-    questions = decided.queue(opened.graph, known, base=opened.base, kinds=kinds or _KINDS, limit=limit)
+    questions = decided.queue(opened.graph, known, base=opened.base, kinds=kinds or _KINDS, limit=limit or _AT_ONCE)
     taken = _Review(opened, path, who if who is not None else _login(), list(known)).ask(questions)
+    _tell(taken, path, apply=command)
+
+
+def _serve(app: ASGIApp, count: int, place: Place, *, who: str, opens: bool) -> None:
+    """Say where the questions are asked, and ask them until Ctrl-C or until the last browser has quit."""
+    from innograph import server  # noqa: PLC0415 - see review
+
+    keys = server.Secrets.fresh()
+    address = f"{place.address}?token={keys.token}"
+    click.echo(f"{count} questions at {address}")
+    click.echo("open that address in your browser; Ctrl-C stops")
+    if not place.is_private:
+        click.echo(f"warning: {place.host} can be reached from elsewhere, and what is sent is not encrypted", err=True)
+    if opens:
+        click.launch(address)
+    server.listen(server.Guard(app, keys, place=place, who=who), place)
+
+
+def _apply_command(opened: Opened, curation: Path | None) -> str:
+    """What builds again with the decisions; where the texts lie, a workspace alone knows."""
+    given = f" --curation {shlex.quote(str(curation))}" if curation else ""
+    workspace = opened.curation.parent
+    if workspace.resolve() == opened.folder.resolve():
+        return f"innograph build PATH... --output {shlex.quote(str(opened.folder))}{given}"
+    return f"{shlex.join(['cd', str(workspace.resolve())])} && innograph build{given}"
+
+
+def _tell(taken: int, path: Path, *, apply: str) -> None:
     click.echo(f"{taken} decisions written to {path}" if taken else "no decision taken")
     if taken:
-        given = f" --curation {path}" if curation else ""
-        click.echo(f"apply them: innograph build PATH... --output {opened.folder}{given}")
+        click.echo(f"apply them: {apply}")
 
 
 def _login() -> str:

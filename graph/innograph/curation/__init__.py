@@ -8,9 +8,9 @@ append(path, decision), retract(path, decision)
 """
 
 from innograph.curation.applying import Curated, apply
-from innograph.curation.files import Decisions, append, read, retract
+from innograph.curation.files import Decisions, append, check, read, retract
 from innograph.curation.loading import CURATION, Opened, curation_beside, load
-from innograph.curation.questions import KINDS, SAYS, Answer, Question, is_open, queue
+from innograph.curation.questions import KINDS, SAYS, Answer, Question, is_open, left_open, queue
 from innograph.curation.rows import ACTIONS, COLUMNS, Problem
 
 __all__ = [
@@ -27,8 +27,10 @@ __all__ = [
     "Question",
     "append",
     "apply",
+    "check",
     "curation_beside",
     "is_open",
+    "left_open",
     "load",
     "queue",
     "read",

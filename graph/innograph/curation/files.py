@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DELIMITERS = (",", ";", "\t", "|")
 _NEEDED = ("action", "subject")
+_REMEDY = "close it where else it is open, or choose another --curation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,15 @@ def append(path: Path, decision: Decision) -> None:
     decisions, ExportError where it cannot be written.
     """
     _rewrite(path, lambda sheet: sheet.with_row(decision))
+
+
+def check(path: Path) -> None:
+    """Raise what `append` would, as far as can be told beforehand; nothing is written."""
+    if path.exists():
+        read(path)
+    folder = next(one for one in path.resolve().parents if one.exists())
+    if (path.exists() and not os.access(path, os.W_OK)) or not (folder.is_dir() and os.access(folder, os.W_OK)):
+        raise ExportError(f"{path}: cannot be written; {_REMEDY}")
 
 
 def retract(path: Path, decision: Decision) -> bool:
@@ -251,8 +261,7 @@ def _rewrite(path: Path, change: Callable[[_Sheet], _Sheet]) -> None:
             if content != raw:
                 _replace(path, content)
     except OSError as error:
-        remedy = "close it where else it is open, or choose another --curation"
-        raise ExportError(f"{path}: cannot be written ({error.strerror}); {remedy}") from error
+        raise ExportError(f"{path}: cannot be written ({error.strerror}); {_REMEDY}") from error
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -129,6 +129,12 @@ def is_open(question: Question, decisions: Iterable[Decision]) -> bool:
     return not _answered(question, _closed(decisions))
 
 
+def left_open(questions: Iterable[Question], decisions: Iterable[Decision]) -> list[Question]:
+    """The questions that decisions, with whole IRIs, leave open: `is_open` for many at a time."""
+    closed = _closed(decisions)
+    return [question for question in questions if not _answered(question, closed)]
+
+
 def _closed(decisions: Iterable[Decision]) -> set[Hashable]:
     return {topic for row in decisions for topic in _topics(row, whole=True)}
 

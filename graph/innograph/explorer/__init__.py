@@ -40,6 +40,12 @@ _OPTIONS = {
 _UNSAFE = re.compile("[<>&\u2028\u2029\ufeff\ud800-\udfff]")
 
 
+def words() -> dict[str, Any]:
+    """What classes and relations are called and how buttons speak, by language: en, it, es."""
+    found: dict[str, Any] = json.loads(_own("words.json"))
+    return found
+
+
 def render(graph: KnowledgeGraph, *, title: str) -> str:
     """The whole of `explorer.html`; the same graph and title give the same text.
 
@@ -54,7 +60,7 @@ def render(graph: KnowledgeGraph, *, title: str) -> str:
         scripts=scripts,
         style_hashes=list(map(_hash, styles)),
         script_hashes=list(map(_hash, scripts)),
-        no_script=[words["ui"]["noScript"] for words in json.loads(_own("words.json")).values()],
+        no_script=[each["ui"]["noScript"] for each in words().values()],
     )
     return page
 

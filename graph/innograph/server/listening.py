@@ -1,0 +1,100 @@
+"""A socket, and the server that answers on it until somebody presses Ctrl-C."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from contextlib import suppress
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, NamedTuple
+
+from innograph.errors import ConfigError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+_WAITING = 64
+_ONCE = 64  # requests at a time
+_PATIENCE = 3  # seconds that a page in the making may still take
+
+
+class Place(NamedTuple):
+    """Where is listened: the socket, what it was asked for as, and the port that it got."""
+
+    socket: socket.socket
+    host: str
+    port: int
+
+    @property
+    def address(self) -> str:
+        """The beginning of its addresses."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        if self.host in {"0.0.0.0", "::"}:  # noqa: S104 - everywhere is nowhere to go to
+            name = "localhost"
+        return f"http://{name}:{self.port}/"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether no other machine can reach it."""
+        with suppress(ValueError):
+            return ip_address(self.host).is_loopback
+        return self.host == "localhost"
+
+
+def at(host: str, port: int) -> Place:
+    """Listen at a host and port, 0 for any that is free; raises ConfigError if that cannot be."""
+    try:
+        family, kind, proto, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError) as error:
+        raise ConfigError(f"{host!r} is no host of this machine; leave --host out to listen at 127.0.0.1") from error
+    found = socket.socket(family, kind, proto)
+    try:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows would let two programs listen at one port
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind(where)
+        found.listen(_WAITING)
+    except OSError as error:
+        found.close()
+        raise ConfigError(_why(error, host, port)) from error
+    return Place(found, host, found.getsockname()[1])
+
+
+def _why(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is taken by another program; choose another --port, or 0 for any that is free"
+    if error.errno == errno.EACCES:
+        return f"port {port} is not for you to listen at; choose a --port from 1024 on, or 0 for any that is free"
+    return f"{host} port {port} cannot be listened at ({error.strerror}); leave --host and --port out"
+
+
+def listen(app: ASGIApp, place: Place) -> None:
+    """Answer until Ctrl-C, a signal to end, or a call of the application to `scope["stop"]`; then close the socket."""
+    import uvicorn  # noqa: PLC0415 - only who listens needs it
+
+    def stop() -> None:
+        server.should_exit = True
+
+    async def stoppable(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "stop": stop}, receive, send)
+
+    config = uvicorn.Config(
+        stoppable,
+        http="h11",
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=_ONCE,
+        timeout_graceful_shutdown=_PATIENCE,
+    )
+    server = uvicorn.Server(config)
+    try:
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[place.socket])
+    finally:
+        place.socket.close()
