@@ -18,9 +18,9 @@ from innograph.rdf.terms import count, decimal, literal
 from innograph.vocabulary.iris import document_iri, expand, mint, mint_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from innograph.model import Document, Entity, Evidence, KnowledgeGraph, Statement
+    from innograph.model import Document, Entity, Evidence, KnowledgeGraph, Span, Statement
     from innograph.rdf.terms import Quad, Triple
 
 # Characters of context on either side of a quote, so that it is found again in a text that was edited.
@@ -30,14 +30,19 @@ _CONTEXT = 24
 def evidence_quads(graph: KnowledgeGraph, *, base: str) -> Iterator[Quad]:
     """All quads of `evidence.trig`, unsorted and with repetitions."""
     documents = {document.id: document for document in graph.documents}
+    selected: set[tuple[str, Span]] = set()  # statements drawn from one sentence share its selectors
     for statement in graph.statements:
         iri = statement_iri(statement, base=base)
         yield "", iri, expand("inno:confidence"), decimal(statement.confidence)
         about = tuple(_statement_triples(statement, iri))
         for piece in statement.evidence:
             named = mint(base, "graph", piece.document_id)
-            for triple in (*about, *_evidence_triples(iri, piece, documents, base=base)):
+            for triple in (*about, *_evidence_triples(iri, piece, base=base)):
                 yield named, *triple
+            if (piece.document_id, piece.span) not in selected:
+                selected.add((piece.document_id, piece.span))
+                for triple in _selector_triples(piece, documents.get(piece.document_id), base=base):
+                    yield named, *triple
     yield from identification_quads(graph, base=base)
     decided = decision_triples(graph, base=base, name=partial(statement_iri, base=base))
     for triple in chain(_provenance(graph, base=base), decided):
@@ -62,14 +67,9 @@ def _statement_triples(statement: Statement[Entity], iri: str) -> Iterator[Tripl
         yield iri, expand("inno:role"), literal(statement.role)
 
 
-def _evidence_triples(
-    statement: str, piece: Evidence, documents: Mapping[str, Document], *, base: str
-) -> Iterator[Triple]:
+def _evidence_triples(statement: str, piece: Evidence, *, base: str) -> Iterator[Triple]:
     iri = mint_digest(base, "evidence", statement, piece.document_id, *piece.span, piece.extractor)
-    quote, position = (
-        f"{mint(base, folder, piece.document_id)}:{piece.span.start}-{piece.span.end}"
-        for folder in ("quote", "position")
-    )
+    quote, position = _selectors(piece, base=base)
     yield statement, expand("oa:hasTarget"), iri
     yield from described(iri, "oa:SpecificResource")
     yield iri, expand("oa:hasSource"), document_iri(piece.document_id, base=base)
@@ -78,11 +78,17 @@ def _evidence_triples(
     yield iri, expand("inno:confidence"), decimal(piece.score)
     yield iri, expand("inno:method"), literal(piece.extractor)
     yield iri, expand("prov:wasGeneratedBy"), mint(base, "method", piece.extractor)
-    yield from _selector_triples(quote, position, piece, documents.get(piece.document_id))
 
 
-def _selector_triples(quote: str, position: str, piece: Evidence, document: Document | None) -> Iterator[Triple]:
-    """Statements drawn from one sentence share its selectors."""
+def _selectors(piece: Evidence, *, base: str) -> tuple[str, str]:
+    """The IRIs of the selectors of a quote: of its words and of its position."""
+    start, end = piece.span
+    quote, position = (mint(base, folder, piece.document_id) for folder in ("quote", "position"))
+    return f"{quote}:{start}-{end}", f"{position}:{start}-{end}"
+
+
+def _selector_triples(piece: Evidence, document: Document | None, *, base: str) -> Iterator[Triple]:
+    quote, position = _selectors(piece, base=base)
     start, end = piece.span
     yield from described(quote, "oa:TextQuoteSelector")
     yield quote, expand("oa:exact"), literal(piece.quote)
