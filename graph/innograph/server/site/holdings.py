@@ -1,0 +1,236 @@
+"""What is served: the graph that may be published, with an index for each way in which something is asked for.
+
+All is in memory and nothing is searched through: whatever an IRI stands for is found by its folder and its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+import pyoxigraph as ox
+
+from innograph import rdf
+from innograph.model import FACT, Concept, Span
+from innograph.rdf.evidence import evidence_iri, statement_iri
+from innograph.rdf.facts import membership_iri, role_iri
+from innograph.vocabulary import SECTORS
+from innograph.vocabulary.iris import SECTOR_SCHEME, document_iri, mint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from innograph.configuration import Dataset
+    from innograph.model import Document, Entity, Evidence, KnowledgeGraph, Statement
+    from innograph.rdf.terms import Triple
+
+    Fact = Statement[Entity]
+
+T = TypeVar("T")
+ENTITY, DOCUMENT, SECTOR, STATEMENT, PASSAGE, MEMBERSHIP, ROLE, METHOD, NAMED_GRAPH, NOTE = (
+    "entity",
+    "document",
+    "sector",
+    "statement",
+    "passage",
+    "membership",
+    "role",
+    "method",
+    "graph",
+    "note",
+)
+"""What an IRI may stand for."""
+_PASSAGE = re.compile(r"(?P<document>.+):(?P<start>\d{1,9})-(?P<end>\d{1,9})")
+_WORDS = ("quote/", "position/")
+# The nodes of a dataset's description, which is not made for anything else: it takes seconds.
+_CATALOGUED = ("catalogue", "dataset", "publisher", "contact", "distribution", "checksum", "partition")
+
+
+class Found(NamedTuple):
+    """What an IRI stands for: its kind, the IRI as it is spelt in the data, and what is known by it."""
+
+    kind: str
+    iri: str
+    about: Any
+
+
+class Holdings:
+    """A graph to be served; what is asked for rarely is made when it is first asked for."""
+
+    def __init__(self, graph: KnowledgeGraph, *, base: str, metadata: Dataset) -> None:
+        self.graph, self.base, self.metadata = graph, base, metadata
+        self.entities = {entity.iri: entity for entity in graph.entities}
+        self.documents = {document.id: document for document in graph.documents}
+        self.facts = [statement for statement in graph.statements if statement.modality == FACT]
+        self._about: dict[str, list[int]] = defaultdict(list)
+        self._drawn: dict[str, list[int]] = defaultdict(list)
+        self._methods: dict[str, Evidence] = {}
+        self._roles: dict[str, list[int]] = defaultdict(list)
+        self._statements: dict[str, int] = {}
+        for number, fact in enumerate(self.facts):
+            self._file(number, fact)
+        self._mentions: dict[str, list[tuple[Span, str]]] = defaultdict(list)
+        self._mentioned: dict[str, dict[str, None]] = defaultdict(dict)
+        for link in graph.links:
+            if link.entity:
+                document = link.mention.sentence.document.id
+                self._mentions[document].append((link.mention.span, link.entity.iri))
+                self._mentioned[link.entity.iri][document] = None
+        self._topics: dict[str, list[str]] = defaultdict(list)
+        for document, event in graph.topics.items():
+            self._topics[event].append(document)
+        self._documents_by_iri = {document_iri(one.id, base=base): one for one in graph.documents}
+        self.background = by_subject(rdf.places_turtle(graph, base=base))
+        """What is known of places apart from the texts, by their IRIs."""
+        self.files = Once(self._write_files)
+        """The whole graph as files, by their names."""
+        self.dataset = Once(self._describe)
+        """The description of what is served, as `dataset.ttl` has it."""
+        self.catalogue = Once(lambda: by_subject(self.dataset()))
+        self._evidence, self._memberships = Once(self._by_evidence), Once(self._by_membership)
+
+    def _file(self, number: int, fact: Fact) -> None:
+        """Put one fact into each index."""
+        for iri in dict.fromkeys((fact.subject.iri, thing_iri(fact.object))):
+            self._about[iri].append(number)
+        self._statements[statement_iri(fact, base=self.base)] = number
+        if fact.role and fact.predicate == "affiliatedWith":
+            self._roles[role_iri(fact.role, base=self.base)].append(number)
+        for document in dict.fromkeys(piece.document_id for piece in fact.evidence):
+            self._drawn[document].append(number)
+        for piece in fact.evidence:
+            self._methods.setdefault(mint(self.base, "method", piece.extractor), piece)
+
+    # ---- by what it is about ----
+
+    def about(self, iri: str) -> list[Fact]:
+        """The facts that join a thing to others."""
+        return [self.facts[number] for number in self._about.get(iri, ())]
+
+    def degree(self, iri: str) -> int:
+        """How many facts are known of a thing."""
+        return len(self._about.get(iri, ()))
+
+    def drawn_from(self, document: str) -> list[Fact]:
+        """The facts that a document states."""
+        return [self.facts[number] for number in self._drawn.get(document, ())]
+
+    def mentions(self, document: str) -> Sequence[tuple[Span, str]]:
+        """Where a document names which entity."""
+        return self._mentions.get(document, ())
+
+    def documents_about(self, iri: str) -> list[Document]:
+        """The documents that name a thing or that facts about it were drawn from, the latest first."""
+        named = dict(self._mentioned.get(iri, {}))
+        named |= dict.fromkeys(self._topics.get(iri, ()))
+        named |= dict.fromkeys(piece.document_id for fact in self.about(iri) for piece in fact.evidence)
+        found = [self.documents[name] for name in named if name in self.documents]
+        return sorted(found, key=lambda one: (-one.issued.toordinal() if one.issued else 0, one.id))
+
+    def topic_of(self, iri: str) -> list[Document]:
+        """The documents whose main event this is."""
+        return [self.documents[name] for name in self._topics.get(iri, ()) if name in self.documents]
+
+    # ---- by its IRI ----
+
+    def find(self, iris: Iterable[str]) -> Found | None:
+        """What the first of these IRIs that is known stands for."""
+        return next((found for iri in iris if (found := self._find(iri))), None)
+
+    def _find(self, iri: str) -> Found | None:
+        if iri in self.entities:
+            return Found(ENTITY, iri, self.entities[iri])
+        if iri.startswith(SECTOR_SCHEME):
+            slug = iri.removeprefix(SECTOR_SCHEME)
+            return Found(SECTOR, iri, slug) if slug in SECTORS else None
+        if iri in self._statements:
+            return Found(STATEMENT, iri, self.facts[self._statements[iri]])
+        if iri in self._methods:
+            return Found(METHOD, iri, self._methods[iri])
+        if iri in self._roles:
+            return Found(ROLE, iri, [self.facts[number] for number in self._roles[iri]])
+        if iri in self.background:
+            return Found(NOTE, iri, self.background[iri])
+        return self._find_by_folder(iri)
+
+    def _find_by_folder(self, iri: str) -> Found | None:
+        folder, _, name = iri.removeprefix(self.base).partition("/")
+        if not iri.startswith(self.base):
+            return None
+        if folder in _CATALOGUED and iri in self.catalogue():
+            return Found(NOTE, iri, self.catalogue()[iri])
+        if folder in {"document", "graph"}:
+            document = self._documents_by_iri.get(mint(self.base, "document", "") + name)
+            return Found(DOCUMENT if folder == "document" else NAMED_GRAPH, iri, document) if document else None
+        if folder == "evidence" and iri in self._evidence():
+            return Found(STATEMENT, iri, self.facts[self._evidence()[iri]])
+        if folder == "membership" and iri in self._memberships():
+            return Found(MEMBERSHIP, iri, self.facts[self._memberships()[iri]])
+        if f"{folder}/" in _WORDS and (parts := _PASSAGE.fullmatch(name)):
+            return self._passage(iri, parts["document"], Span(int(parts["start"]), int(parts["end"])))
+        return None
+
+    def _passage(self, iri: str, name: str, span: Span) -> Found | None:
+        document = self._documents_by_iri.get(mint(self.base, "document", "") + name)
+        for fact in self.drawn_from(document.id) if document else ():
+            for piece in fact.evidence:
+                if document and piece.document_id == document.id and piece.span == span:
+                    return Found(PASSAGE, iri, (document, span, fact))
+        return None
+
+    # ---- what is made when it is first asked for ----
+
+    def _by_evidence(self) -> Mapping[str, int]:
+        return {
+            evidence_iri(statement, piece, base=self.base): number
+            for statement, number in self._statements.items()
+            for piece in self.facts[number].evidence
+        }
+
+    def _by_membership(self) -> Mapping[str, int]:
+        numbers = {number for found in self._roles.values() for number in found}
+        return {membership_iri(self.facts[number], base=self.base): number for number in numbers}
+
+    def _write_files(self) -> Mapping[str, bytes]:
+        return {
+            "graph.ttl": rdf.graph_turtle(self.graph, base=self.base),
+            "places.ttl": rdf.places_turtle(self.graph, base=self.base),
+            "evidence.trig": rdf.evidence_trig(self.graph, base=self.base),
+        }
+
+    def _describe(self) -> bytes:
+        return rdf.dataset_turtle(self.graph, metadata=self.metadata, base=self.base, files=self.files())
+
+
+class Once(Generic[T]):
+    """What is made when it is first asked for, and by one thread alone."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make, self._lock = make, Lock()
+        self._made: list[T] = []
+
+    def __call__(self) -> T:
+        """What was made."""
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+        return self._made[0]
+
+
+def by_subject(turtle: bytes) -> dict[str, list[Triple]]:
+    """The triples of a file of ours by what they are about."""
+    found: dict[str, list[Triple]] = defaultdict(list)
+    for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE):
+        subject, value = str(quad.subject.value), quad.object
+        found[subject].append(
+            (subject, quad.predicate.value, value if isinstance(value, ox.Literal) else str(value.value))
+        )
+    return dict(found)
+
+
+def thing_iri(thing: Entity | Concept) -> str:
+    """The IRI of what a fact points at; unlike `object_iri` it takes every sector, for what is only looked up."""
+    return SECTOR_SCHEME + thing.slug if isinstance(thing, Concept) else thing.iri
+
