@@ -90,6 +90,11 @@ def written(triples: Iterable[Triple], form: Format, *, base: str) -> bytes:
     return serialised([quad.triple for quad in to_quads(("", *triple) for triple in triples)], form)
 
 
+def parsed(turtle: bytes) -> list[ox.Triple]:
+    """The triples of a file of ours."""
+    return [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+
+
 def serialised(terms: Sequence[ox.Triple], form: Format) -> bytes:
     """Triples that were parsed, in a format of RDF other than Turtle."""
     if form is JSON_LD:

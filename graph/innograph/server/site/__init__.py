@@ -1,0 +1,12 @@
+"""A build as linked data: each IRI leads to a page for people and to RDF for programs, and every page to the others.
+
+held = Holdings(published.graph, base=base, metadata=dataset)      what is served, by index
+site = Site(held, published, public=address, version=version)      pages, data, search
+listen(Gate(site.app(), place=place), place)                       read-only, for whoever has the address
+"""
+
+from innograph.server.site.gate import Gate
+from innograph.server.site.holdings import Holdings
+from innograph.server.site.pages import Site
+
+__all__ = ["Gate", "Holdings", "Site"]
