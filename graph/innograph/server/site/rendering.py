@@ -364,7 +364,7 @@ class Renderer:
 
     def message(self, view: View, name: str, links: Sequence[tuple[str, Format]]) -> str:
         """What went wrong."""
-        return self._made("message.html", view, name=name, links=links)
+        return self._made("message.html", view, wrong=name, links=links)
 
     # ---- frame ----
 

@@ -145,7 +145,7 @@ class Teller:
             facts = sorted_out[_ORDER.index(predicate), predicate, where]
             if relation and (relation, side) != (predicate, where):
                 continue
-            facts.sort(key=lambda fact: (-_weight(fact), _other(fact, iri).key))
+            facts.sort(key=lambda fact: (_rank(fact), str(_other(fact, iri).key)))
             shown = facts[first : first + MORE] if relation else facts[:SHOWN]
             heading = self._words.heading(predicate, outward=where == "out")
             told = tuple(self.told(fact, about=iri) for fact in shown)
@@ -199,11 +199,11 @@ class Teller:
         yield from self._linked(document.text, piece.span, names)
 
     def neighbours(self, iri: str) -> list[tuple[Thing, int]]:
-        """What a thing is joined to by most facts, with their number."""
+        """What a thing is joined to by more than one fact, with their number: the others are among its facts."""
         facts = self._held.about(iri)
         counts = Counter(_other(fact, iri) for fact in facts)
-        best = sorted(counts.items(), key=lambda pair: (-pair[1], -self._held.degree(pair[0].key if isinstance(pair[0].key, str) else ""), str(pair[0].key)))
-        return [(self.thing(thing), number) for thing, number in best[:_NEAR]]
+        best = sorted(counts.items(), key=lambda pair: (-pair[1], -self._held.degree(thing_iri(pair[0])), str(pair[0].key)))
+        return [(self.thing(thing), number) for thing, number in best[:_NEAR] if number > 1]
 
     # ---- texts ----
 
@@ -278,9 +278,9 @@ def _other(fact: Fact, iri: str) -> Entity | Concept:
     return fact.object if fact.subject.iri == iri else fact.subject
 
 
-def _weight(fact: Fact) -> tuple[int, float]:
-    """How much speaks for a fact: in how many documents it stands, and how sure it is."""
-    return len({piece.document_id for piece in fact.evidence}), fact.confidence
+def _rank(fact: Fact) -> tuple[int, float]:
+    """First what most documents state, then what is surest."""
+    return -len({piece.document_id for piece in fact.evidence}), -fact.confidence
 
 
 def _distinct(pieces: Iterable[Evidence]) -> list[Evidence]:
