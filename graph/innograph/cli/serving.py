@@ -70,4 +70,3 @@ def _version(publication: Publication, address: str) -> str:
     for name in ("entities.csv", "statements.csv", "documents.csv", "links.csv", MANIFEST):
         found.update((publication.folder / name).read_bytes())
     return found.hexdigest()[:16]
-

@@ -45,7 +45,7 @@ class Addresses:
 
     @property
     def own_folder(self) -> str:
-        """The folder of this server in which the IRIs of the data lie themselves; empty if they lie elsewhere."""
+        """The folder of this server in which the IRIs of the data lie themselves ("/" is the top), empty if none."""
         one, other = urlsplit(self.base), urlsplit(self.public)
         if (one.scheme, one.netloc) != (other.scheme, other.netloc) or one.fragment or not one.path.endswith("/"):
             return ""

@@ -6,11 +6,10 @@ the words that carry a fact come with the fact itself, whose IRI leads to them.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from innograph.model import Concept, KnowledgeGraph
+from innograph.model import FACT, Concept, KnowledgeGraph
 from innograph.rdf.evidence import evidence_quads, statement_iri
 from innograph.rdf.facts import (
     described,
@@ -66,7 +65,7 @@ def _entity(held: Holdings, found: Found) -> Iterator[Triple]:
     facts = held.about(entity.iri)
     yield from entity_triples(entity)
     yield from held.background.get(entity.iri, ())
-    yield from replaced_triples({old: new for old, new in held.graph.replaced.items() if new == entity.iri})
+    yield from replaced_triples(dict.fromkeys(held.replaced_by(entity.iri), entity.iri))
     yield from _facts(held, facts)
     for document in held.documents_about(entity.iri):
         iri = document_iri(document.id, base=held.base)
@@ -107,9 +106,14 @@ def _document(held: Holdings, found: Found) -> Iterator[Triple]:
 def _sector(held: Holdings, found: Found) -> Iterator[Triple]:
     facts = held.about(found.iri)
     yield from sector_triples([found.about])
-    yield from by_subject(ontology_path("sectors.ttl").read_bytes()).get(found.iri, ())
+    yield from _scheme().get(found.iri, ())
     yield from _facts(held, facts)
     yield from _names(fact.subject for fact in facts)
+
+
+@cache
+def _scheme() -> dict[str, list[Triple]]:
+    return by_subject(ontology_path("sectors.ttl").read_bytes())
 
 
 def _statement(held: Holdings, found: Found) -> Iterator[Triple]:
@@ -118,11 +122,13 @@ def _statement(held: Holdings, found: Found) -> Iterator[Triple]:
     iri = statement_iri(fact, base=held.base)
     triples = list(_evidence(held, fact))
     if found.iri == iri:
-        yield from fact_triples(fact)
+        yield from fact_triples(fact) if fact.modality == FACT else ()
         yield from _names((fact.subject, fact.object))
         yield from triples
         return
-    near = {found.iri} | {str(value) for subject, _, value in triples if subject == found.iri and isinstance(value, str)}
+    near = {found.iri} | {
+        str(value) for subject, _, value in triples if subject == found.iri and isinstance(value, str)
+    }
     yield from (one for one in triples if one[0] in near or one[2] == found.iri)
 
 
@@ -160,7 +166,7 @@ def _named_graph(held: Holdings, found: Found) -> Iterator[Triple]:
     document: Document = found.about
     yield from described(found.iri, "prov:Bundle", "prov:Entity")
     yield found.iri, expand("prov:wasDerivedFrom"), document_iri(document.id, base=held.base)
-    alone = KnowledgeGraph(statements=tuple(held.drawn_from(document.id)), documents=(document,))
+    alone = KnowledgeGraph(statements=tuple(held.said_in(document.id)), documents=(document,))
     for graph, subject, predicate, value in evidence_quads(alone, base=held.base):
         if graph == found.iri:
             yield subject, predicate, value

@@ -63,14 +63,17 @@ class Holdings:
         self.graph, self.base, self.metadata = graph, base, metadata
         self.entities = {entity.iri: entity for entity in graph.entities}
         self.documents = {document.id: document for document in graph.documents}
-        self.facts = [statement for statement in graph.statements if statement.modality == FACT]
+        self.statements = graph.statements
+        """All of them, of which only facts are told about things; the others are found by their IRIs."""
         self._about: dict[str, list[int]] = defaultdict(list)
         self._drawn: dict[str, list[int]] = defaultdict(list)
         self._methods: dict[str, Evidence] = {}
         self._roles: dict[str, list[int]] = defaultdict(list)
-        self._statements: dict[str, int] = {}
-        for number, fact in enumerate(self.facts):
-            self._file(number, fact)
+        self._numbers: dict[str, int] = {}
+        self.facts = 0
+        """How many facts there are."""
+        for number, statement in enumerate(self.statements):
+            self._file(number, statement)
         self._mentions: dict[str, list[tuple[Span, str]]] = defaultdict(list)
         self._mentioned: dict[str, dict[str, None]] = defaultdict(dict)
         for link in graph.links:
@@ -78,9 +81,14 @@ class Holdings:
                 document = link.mention.sentence.document.id
                 self._mentions[document].append((link.mention.span, link.entity.iri))
                 self._mentioned[link.entity.iri][document] = None
+        for mentions in self._mentions.values():
+            mentions.sort()
         self._topics: dict[str, list[str]] = defaultdict(list)
         for document, event in graph.topics.items():
             self._topics[event].append(document)
+        self._replaced: dict[str, list[str]] = defaultdict(list)
+        for old, new in graph.replaced.items():
+            self._replaced[new].append(old)
         self._documents_by_iri = {document_iri(one.id, base=base): one for one in graph.documents}
         self.background = by_subject(rdf.places_turtle(graph, base=base))
         """What is known of places apart from the texts, by their IRIs."""
@@ -91,23 +99,26 @@ class Holdings:
         self.catalogue = Once(lambda: by_subject(self.dataset()))
         self._evidence, self._memberships = Once(self._by_evidence), Once(self._by_membership)
 
-    def _file(self, number: int, fact: Fact) -> None:
-        """Put one fact into each index."""
-        for iri in dict.fromkeys((fact.subject.iri, thing_iri(fact.object))):
-            self._about[iri].append(number)
-        self._statements[statement_iri(fact, base=self.base)] = number
-        if fact.role and fact.predicate == "affiliatedWith":
-            self._roles[role_iri(fact.role, base=self.base)].append(number)
-        for document in dict.fromkeys(piece.document_id for piece in fact.evidence):
+    def _file(self, number: int, statement: Fact) -> None:
+        """Put one statement into each index."""
+        self._numbers[statement_iri(statement, base=self.base)] = number
+        for document in dict.fromkeys(piece.document_id for piece in statement.evidence):
             self._drawn[document].append(number)
-        for piece in fact.evidence:
+        for piece in statement.evidence:
             self._methods.setdefault(mint(self.base, "method", piece.extractor), piece)
+        if statement.modality != FACT:
+            return
+        self.facts += 1
+        for iri in dict.fromkeys((statement.subject.iri, thing_iri(statement.object))):
+            self._about[iri].append(number)
+        if statement.role and statement.predicate == "affiliatedWith":
+            self._roles[role_iri(statement.role, base=self.base)].append(number)
 
     # ---- by what it is about ----
 
     def about(self, iri: str) -> list[Fact]:
         """The facts that join a thing to others."""
-        return [self.facts[number] for number in self._about.get(iri, ())]
+        return [self.statements[number] for number in self._about.get(iri, ())]
 
     def degree(self, iri: str) -> int:
         """How many facts are known of a thing."""
@@ -115,10 +126,14 @@ class Holdings:
 
     def drawn_from(self, document: str) -> list[Fact]:
         """The facts that a document states."""
-        return [self.facts[number] for number in self._drawn.get(document, ())]
+        return [fact for fact in self.said_in(document) if fact.modality == FACT]
+
+    def said_in(self, document: str) -> list[Fact]:
+        """All that a document states, denies or hopes for."""
+        return [self.statements[number] for number in self._drawn.get(document, ())]
 
     def mentions(self, document: str) -> Sequence[tuple[Span, str]]:
-        """Where a document names which entity."""
+        """Where a document names which entity, in order."""
         return self._mentions.get(document, ())
 
     def documents_about(self, iri: str) -> list[Document]:
@@ -133,6 +148,10 @@ class Holdings:
         """The documents whose main event this is."""
         return [self.documents[name] for name in self._topics.get(iri, ()) if name in self.documents]
 
+    def replaced_by(self, iri: str) -> list[str]:
+        """The IRIs whose place this one took."""
+        return self._replaced.get(iri, [])
+
     # ---- by its IRI ----
 
     def find(self, iris: Iterable[str]) -> Found | None:
@@ -145,12 +164,12 @@ class Holdings:
         if iri.startswith(SECTOR_SCHEME):
             slug = iri.removeprefix(SECTOR_SCHEME)
             return Found(SECTOR, iri, slug) if slug in SECTORS else None
-        if iri in self._statements:
-            return Found(STATEMENT, iri, self.facts[self._statements[iri]])
+        if iri in self._numbers:
+            return Found(STATEMENT, iri, self.statements[self._numbers[iri]])
         if iri in self._methods:
             return Found(METHOD, iri, self._methods[iri])
         if iri in self._roles:
-            return Found(ROLE, iri, [self.facts[number] for number in self._roles[iri]])
+            return Found(ROLE, iri, [self.statements[number] for number in self._roles[iri]])
         if iri in self.background:
             return Found(NOTE, iri, self.background[iri])
         return self._find_by_folder(iri)
@@ -165,16 +184,16 @@ class Holdings:
             document = self._documents_by_iri.get(mint(self.base, "document", "") + name)
             return Found(DOCUMENT if folder == "document" else NAMED_GRAPH, iri, document) if document else None
         if folder == "evidence" and iri in self._evidence():
-            return Found(STATEMENT, iri, self.facts[self._evidence()[iri]])
+            return Found(STATEMENT, iri, self.statements[self._evidence()[iri]])
         if folder == "membership" and iri in self._memberships():
-            return Found(MEMBERSHIP, iri, self.facts[self._memberships()[iri]])
+            return Found(MEMBERSHIP, iri, self.statements[self._memberships()[iri]])
         if f"{folder}/" in _WORDS and (parts := _PASSAGE.fullmatch(name)):
             return self._passage(iri, parts["document"], Span(int(parts["start"]), int(parts["end"])))
         return None
 
     def _passage(self, iri: str, name: str, span: Span) -> Found | None:
         document = self._documents_by_iri.get(mint(self.base, "document", "") + name)
-        for fact in self.drawn_from(document.id) if document else ():
+        for fact in self.said_in(document.id) if document else ():
             for piece in fact.evidence:
                 if document and piece.document_id == document.id and piece.span == span:
                     return Found(PASSAGE, iri, (document, span, fact))
@@ -185,13 +204,13 @@ class Holdings:
     def _by_evidence(self) -> Mapping[str, int]:
         return {
             evidence_iri(statement, piece, base=self.base): number
-            for statement, number in self._statements.items()
-            for piece in self.facts[number].evidence
+            for statement, number in self._numbers.items()
+            for piece in self.statements[number].evidence
         }
 
     def _by_membership(self) -> Mapping[str, int]:
         numbers = {number for found in self._roles.values() for number in found}
-        return {membership_iri(self.facts[number], base=self.base): number for number in numbers}
+        return {membership_iri(self.statements[number], base=self.base): number for number in numbers}
 
     def _write_files(self) -> Mapping[str, bytes]:
         return {
@@ -233,4 +252,3 @@ def by_subject(turtle: bytes) -> dict[str, list[Triple]]:
 def thing_iri(thing: Entity | Concept) -> str:
     """The IRI of what a fact points at; unlike `object_iri` it takes every sector, for what is only looked up."""
     return SECTOR_SCHEME + thing.slug if isinstance(thing, Concept) else thing.iri
-

@@ -72,6 +72,7 @@ class Site:
         """The application, to be put behind a Gate."""
         own = self._addresses.own_folder
         get = partial(Route, methods=["GET"])
+        here = partial(self._thing, folder=own, prefix=self._held.base)
         return Starlette(
             routes=[
                 *self._routes,
@@ -99,7 +100,7 @@ class Site:
                 get("/robots.txt", self._robots),
                 get("/static/{name}", self._file),
                 # Where the IRIs of the data lie on this very server, in a folder of another name.
-                *([get(f"/{own}{{path:path}}", partial(self._thing, folder=own, prefix=self._held.base))] if own else []),
+                *([get(f"/{own.lstrip('/')}{{path:path}}", here)] if own else []),
             ],
             exception_handlers={HTTPException: self._failed, 500: self._failed},
         )
@@ -125,7 +126,9 @@ class Site:
         form = form or chosen(request, formats.ALL)
         page = self._renderer.teller(self._lang(request)).page(found.iri)
         links = [Link(self._addresses.data(found.iri, "ttl"), "describedby", type=TURTLE.media_type)]
-        return onward(page if form is HTML else self._addresses.data(found.iri, form.suffix), 303, vary=vary, links=links)
+        return onward(
+            page if form is HTML else self._addresses.data(found.iri, form.suffix), 303, vary=vary, links=links
+        )
 
     def _newer(self, iris: Sequence[str]) -> str:
         """The IRI that took the place of one of these, empty if none did."""
@@ -155,15 +158,15 @@ class Site:
         if found is None:
             if new := self._newer(iris):
                 return onward(self._renderer.teller(lang).page(new), 301)
-            if request.url.path.endswith(".html") and (found := self._held.find([one.removesuffix(".html") for one in iris])):
+            if request.url.path.endswith(".html") and (
+                found := self._held.find([one.removesuffix(".html") for one in iris])
+            ):
                 return onward(self._renderer.teller(lang).page(found.iri), 301)
             raise HTTPException(404)
         view = self._view(request)
         if elsewhere := self._renderer.elsewhere(found, view):
             return onward(elsewhere, 303)
-        links = [
-            Link(self._addresses.data(found.iri, one.suffix), "alternate", type=one.media_type) for one in RDF
-        ]
+        links = [Link(self._addresses.data(found.iri, one.suffix), "alternate", type=one.media_type) for one in RDF]
         links += [
             Link(found.iri, "describes"),
             Link(self._addresses.data(found.iri, "ttl"), "describedby", type=TURTLE.media_type),
@@ -250,9 +253,7 @@ class Site:
     def _dataset(self, request: Request) -> Response:
         return self._document(request, "dataset", "", f"{self._held.base}dataset", self._renderer.dataset)
 
-    def _document(
-        self, request: Request, name: str, file: str, iri: str, render: Callable[[View], str]
-    ) -> Response:
+    def _document(self, request: Request, name: str, file: str, iri: str, render: Callable[[View], str]) -> Response:
         """A document in all formats: at its address by what is liked best, and at one of its own for each format."""
         suffix = request.path_params.get("suffix", "")
         form = formats.BY_SUFFIX.get(suffix) if suffix else chosen(request, formats.ALL)
@@ -271,9 +272,7 @@ class Site:
             return self._content(file, form)
 
         tag = f"{self._version}.{form.suffix}"
-        return answer(
-            request, make, tag=tag, content_type=form.content_type, vary=vary, links=links, headers=headers
-        )
+        return answer(request, make, tag=tag, content_type=form.content_type, vary=vary, links=links, headers=headers)
 
     def _content(self, file: str, form: Format) -> bytes:
         if form is TURTLE:
@@ -316,7 +315,7 @@ class Site:
 
     def _health(self, _: Request) -> Response:
         graph = self._held.graph
-        counts = {"entities": len(graph.entities), "facts": len(self._held.facts), "documents": len(graph.documents)}
+        counts = {"entities": len(graph.entities), "facts": self._held.facts, "documents": len(graph.documents)}
         content = {"status": "ok", "innograph": innograph.__version__, "version": self._version, **counts}
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
@@ -402,4 +401,3 @@ def _number(text: str | None) -> int:
     (3, 1, 1, 1)
     """
     return int(text) if text and text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) else 1  # noqa: PLR2004
-

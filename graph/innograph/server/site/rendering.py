@@ -191,7 +191,9 @@ class Renderer:
         """What is known of a place apart from the texts: its names by language, its code, and where maps show it."""
         known = {place for iri in entity.identifiers if (place := place_with(iri))}
         found = elsewhere(known.pop()) if len(known) == 1 else None
-        geonames = next((iri for iri in (*entity.identifiers, *(found.same if found else ())) if iri.startswith(GEONAMES)), "")
+        geonames = next(
+            (iri for iri in (*entity.identifiers, *(found.same if found else ())) if iri.startswith(GEONAMES)), ""
+        )
         number = geonames.removeprefix(GEONAMES).strip("/")
         maps = [("OpenStreetMap", f"https://www.openstreetmap.org/search?{urlencode({'query': plain(entity.label)})}")]
         if number.isascii() and number.isdigit():
@@ -291,7 +293,7 @@ class Renderer:
             title=_in(metadata.title, view.words.language),
             text=_in(metadata.description, view.words.language),
             counts=[(kind, self._counts[kind]) for kind in (*GROUPS, "Sector", DOCUMENT) if self._counts[kind]],
-            facts=len(self._held.facts),
+            facts=self._held.facts,
             latest=[(view.teller.thing(one), view.words.days(one.start, one.end)) for one in self._latest],
             sectors=[(view.teller.sector(hit.iri.removeprefix(SECTOR_SCHEME)), hit.facts) for hit in self._top_sectors],
         )
@@ -357,7 +359,7 @@ class Renderer:
             publisher=_followed(metadata.publisher_iri),
             contact=metadata.contact if metadata.contact.startswith("mailto:") else _followed(metadata.contact),
             counts=[(kind, self._counts[kind]) for kind in (*GROUPS, "Sector", DOCUMENT) if self._counts[kind]],
-            facts=len(self._held.facts),
+            facts=self._held.facts,
             entities=len(graph.entities),
             iri=f"{self._held.base}dataset",
         )

@@ -1,7 +1,7 @@
 """Search by the beginnings of words, over every name in every language; accents and case do not matter.
 
 Names are cut into words once; a word is looked up among the sorted words by halving. Results come by how well the name
-fits, then by how much is known of the thing.
+fits, then by how much is known of the thing; documents come after what they speak of.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class Index:
     """The names of all things that are held."""
 
     def __init__(self, held: Holdings) -> None:
-        entries = sorted(_entries(held), key=lambda one: (-one[0].facts, one[0].label, one[0].iri))
+        entries = sorted(_entries(held), key=lambda one: _rank(one[0]))
         self.hits = [hit for hit, _ in entries]
-        """All things, those of which most is known first."""
+        """All things, those of which most is known first, and documents last."""
         words: dict[str, set[int]] = {}
         names: set[tuple[str, int]] = set()
         for number, (_, labels) in enumerate(entries):
@@ -88,6 +88,10 @@ class Index:
         last = bisect_left(self._names, (folded + _LAST, -1))
         found = self._names[first:last]
         return {number for name, number in found if name == folded}, {number for _, number in found}
+
+
+def _rank(hit: Hit) -> tuple[bool, int, str, str]:
+    return hit.kind == DOCUMENT, -hit.facts, hit.label, hit.iri
 
 
 def _entries(held: Holdings) -> Iterator[tuple[Hit, Sequence[str]]]:

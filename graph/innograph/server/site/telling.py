@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from innograph import explorer
 from innograph.explanation.methods import Method, method_of_statement
-from innograph.model import EXTRACTED, Concept, Span
+from innograph.model import EXTRACTED, FACT, Concept, Span
 from innograph.rdf.evidence import evidence_iri, statement_iri
 from innograph.rdf.ontology import with_broader
 from innograph.server.site.holdings import thing_iri
@@ -96,7 +96,9 @@ class Group(NamedTuple):
 class Teller:
     """Tells of what is held in one language, with addresses that keep to it."""
 
-    def __init__(self, held: Holdings, addresses: Addresses, words: Words, *, lang: str = "", texts: bool = False) -> None:
+    def __init__(
+        self, held: Holdings, addresses: Addresses, words: Words, *, lang: str = "", texts: bool = False
+    ) -> None:
         self._held, self._addresses, self._words = held, addresses, words
         self._lang, self._texts = lang, texts
 
@@ -163,7 +165,7 @@ class Teller:
             self.thing(_other(fact, about)),
             fact.role,
             fact.confidence,
-            "" if fact.status == EXTRACTED else fact.status,
+            fact.modality if fact.modality != FACT else fact.status if fact.status != EXTRACTED else "",
             tuple(self._quoted(piece, iri, fact, context=context) for piece in _distinct(pieces)),
             self.page(iri),
             f"statement-{iri.rpartition('/')[2]}",
@@ -202,7 +204,9 @@ class Teller:
         """What a thing is joined to by more than one fact, with their number: the others are among its facts."""
         facts = self._held.about(iri)
         counts = Counter(_other(fact, iri) for fact in facts)
-        best = sorted(counts.items(), key=lambda pair: (-pair[1], -self._held.degree(thing_iri(pair[0])), str(pair[0].key)))
+        best = sorted(
+            counts.items(), key=lambda pair: (-pair[1], -self._held.degree(thing_iri(pair[0])), str(pair[0].key))
+        )
         return [(self.thing(thing), number) for thing, number in best[:_NEAR] if number > 1]
 
     # ---- texts ----
@@ -250,7 +254,12 @@ class Teller:
         within = [quote for quote in quotes if around.start <= quote.start < around.end]
         starts = {quote.start for quote in within}
         covered = _joined(quotes)
-        edges = {*around, *(edge for span, _ in names for edge in span), *starts, *(edge for one in covered for edge in one)}
+        edges = {
+            *around,
+            *(edge for span, _ in names for edge in span),
+            *starts,
+            *(edge for one in covered for edge in one),
+        }
         named = {span.start: (span.end, iri) for span, iri in names}
         cuts = sorted(edge for edge in edges if around.start <= edge <= around.end)
         over, until, thing, at = 0, 0, None, 0
@@ -261,7 +270,9 @@ class Teller:
             while at < len(covered) and covered[at].end <= start:
                 at += 1
             over = at < len(covered) and covered[at].start <= start
-            yield Piece(text[start:end], thing if start < until else None, bool(over), start if start in starts else None)
+            yield Piece(
+                text[start:end], thing if start < until else None, bool(over), start if start in starts else None
+            )
 
     # ---- sectors ----
 

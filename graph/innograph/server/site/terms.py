@@ -106,7 +106,14 @@ def _term(iri: str, part: str, nodes: Mapping[str, Values]) -> Term:
     aligned = tuple((_curie(one), one) for one in wider if not one.startswith(PREFIXES["inno"]))
     domain, reached = (tuple(_classes(values, curie, nodes)) for curie in ("rdfs:domain", "rdfs:range"))
     return Term(
-        _local(iri), part, _texts(values, "rdfs:label"), _texts(values, "skos:definition"), above, aligned, domain, reached
+        _local(iri),
+        part,
+        _texts(values, "rdfs:label"),
+        _texts(values, "skos:definition"),
+        above,
+        aligned,
+        domain,
+        reached,
     )
 
 

@@ -32,7 +32,7 @@ class Words:
         """A text of the pages."""
         return self._own[name]
 
-    def say(self, name: str, **values: object) -> str:
+    def say(self, name: str, /, **values: object) -> str:
         """A text with values put in."""
         return str(self._own[name]).format(**values)
 
