@@ -1,4 +1,4 @@
-"""Answers as HTTP has them: caches are told how long and for whom, and who has the newest already gets nothing again."""
+"""Answers as HTTP has them: caches are told how long and for whom, and who has the newest gets nothing again."""
 
 from __future__ import annotations
 

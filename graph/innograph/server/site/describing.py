@@ -83,9 +83,9 @@ def _facts(held: Holdings, facts: Iterable[Fact]) -> Iterator[Triple]:
         yield from fact_triples(fact)
     yield from membership_triples(facts, base=held.base)
     nodes = {statement_iri(fact, base=held.base) for fact in facts}
-    for _, *triple in evidence_quads(KnowledgeGraph(statements=tuple(facts)), base=held.base):
-        if triple[0] in nodes:
-            yield triple[0], triple[1], triple[2]  # type: ignore[misc] - a quad without its graph
+    for _, subject, predicate, value in evidence_quads(KnowledgeGraph(statements=tuple(facts)), base=held.base):
+        if subject in nodes:
+            yield subject, predicate, value
 
 
 def _document(held: Holdings, found: Found) -> Iterator[Triple]:
@@ -156,7 +156,7 @@ def _role(held: Holdings, found: Found) -> Iterator[Triple]:
     yield from _names(thing for fact in facts for thing in (fact.subject, fact.object))
 
 
-def _method(held: Holdings, found: Found) -> Iterator[Triple]:
+def _method(_: Holdings, found: Found) -> Iterator[Triple]:
     yield from described(found.iri, "prov:Activity")
     yield found.iri, expand("rdfs:label"), literal(found.about.extractor)
 
@@ -172,7 +172,7 @@ def _named_graph(held: Holdings, found: Found) -> Iterator[Triple]:
             yield subject, predicate, value
 
 
-def _note(held: Holdings, found: Found) -> Iterator[Triple]:
+def _note(_: Holdings, found: Found) -> Iterator[Triple]:
     yield from found.about
 
 

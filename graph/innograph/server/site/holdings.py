@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
@@ -43,7 +44,6 @@ ENTITY, DOCUMENT, SECTOR, STATEMENT, PASSAGE, MEMBERSHIP, ROLE, METHOD, NAMED_GR
 )
 """What an IRI may stand for."""
 _PASSAGE = re.compile(r"(?P<document>.+):(?P<start>\d{1,9})-(?P<end>\d{1,9})")
-_WORDS = ("quote/", "position/")
 # The nodes of a dataset's description, which is not made for anything else: it takes seconds.
 _CATALOGUED = ("catalogue", "dataset", "publisher", "contact", "distribution", "checksum", "partition")
 
@@ -96,7 +96,7 @@ class Holdings:
         """The whole graph as files, by their names."""
         self.dataset = Once(self._describe)
         """The description of what is served, as `dataset.ttl` has it."""
-        self.catalogue = Once(lambda: by_subject(self.dataset()))
+        self._catalogue = Once(lambda: by_subject(self.dataset()))
         self._evidence, self._memberships = Once(self._by_evidence), Once(self._by_membership)
 
     def _file(self, number: int, statement: Fact) -> None:
@@ -159,44 +159,49 @@ class Holdings:
         return next((found for iri in iris if (found := self._find(iri))), None)
 
     def _find(self, iri: str) -> Found | None:
-        if iri in self.entities:
-            return Found(ENTITY, iri, self.entities[iri])
-        if iri.startswith(SECTOR_SCHEME):
-            slug = iri.removeprefix(SECTOR_SCHEME)
+        for kind, known in ((ENTITY, self.entities), (METHOD, self._methods), (NOTE, self.background)):
+            if iri in known:
+                return Found(kind, iri, known[iri])
+        slug = iri.removeprefix(SECTOR_SCHEME)
+        if iri != slug:
             return Found(SECTOR, iri, slug) if slug in SECTORS else None
-        if iri in self._numbers:
-            return Found(STATEMENT, iri, self.statements[self._numbers[iri]])
-        if iri in self._methods:
-            return Found(METHOD, iri, self._methods[iri])
-        if iri in self._roles:
-            return Found(ROLE, iri, [self.statements[number] for number in self._roles[iri]])
-        if iri in self.background:
-            return Found(NOTE, iri, self.background[iri])
-        return self._find_by_folder(iri)
-
-    def _find_by_folder(self, iri: str) -> Found | None:
         folder, _, name = iri.removeprefix(self.base).partition("/")
-        if not iri.startswith(self.base):
+        if not iri.startswith(self.base) or folder not in self._folders:
             return None
-        if folder in _CATALOGUED and iri in self.catalogue():
-            return Found(NOTE, iri, self.catalogue()[iri])
-        if folder in {"document", "graph"}:
-            document = self._documents_by_iri.get(mint(self.base, "document", "") + name)
-            return Found(DOCUMENT if folder == "document" else NAMED_GRAPH, iri, document) if document else None
-        if folder == "evidence" and iri in self._evidence():
-            return Found(STATEMENT, iri, self.statements[self._evidence()[iri]])
-        if folder == "membership" and iri in self._memberships():
-            return Found(MEMBERSHIP, iri, self.statements[self._memberships()[iri]])
-        if f"{folder}/" in _WORDS and (parts := _PASSAGE.fullmatch(name)):
-            return self._passage(iri, parts["document"], Span(int(parts["start"]), int(parts["end"])))
-        return None
+        kind, find = self._folders[folder]
+        about = find(iri, name)
+        return Found(kind, iri, about) if about else None
 
-    def _passage(self, iri: str, name: str, span: Span) -> Found | None:
-        document = self._documents_by_iri.get(mint(self.base, "document", "") + name)
-        for fact in self.said_in(document.id) if document else ():
-            for piece in fact.evidence:
-                if document and piece.document_id == document.id and piece.span == span:
-                    return Found(PASSAGE, iri, (document, span, fact))
+    @cached_property
+    def _folders(self) -> Mapping[str, tuple[str, Callable[[str, str], Any]]]:
+        """What lies in the folders of the base: its kind, and what finds it by its IRI and its name there."""
+        catalogued = dict.fromkeys(_CATALOGUED, (NOTE, lambda iri, _: self._catalogue().get(iri)))
+        return catalogued | {
+            "document": (DOCUMENT, lambda _, name: self._document(name)),
+            "graph": (NAMED_GRAPH, lambda _, name: self._document(name)),
+            "statement": (STATEMENT, lambda iri, _: self._statement(self._numbers, iri)),
+            "evidence": (STATEMENT, lambda iri, _: self._statement(self._evidence(), iri)),
+            "membership": (MEMBERSHIP, lambda iri, _: self._statement(self._memberships(), iri)),
+            "role": (ROLE, lambda iri, _: [self.statements[number] for number in self._roles.get(iri, ())]),
+            "quote": (PASSAGE, self._passage),
+            "position": (PASSAGE, self._passage),
+        }
+
+    def _document(self, name: str) -> Document | None:
+        return self._documents_by_iri.get(mint(self.base, "document", "") + name)
+
+    def _statement(self, numbers: Mapping[str, int], iri: str) -> Fact | None:
+        return self.statements[numbers[iri]] if iri in numbers else None
+
+    def _passage(self, _: str, name: str) -> tuple[Document, Span, Fact] | None:
+        """The document, the place, and a statement drawn from there."""
+        parts = _PASSAGE.fullmatch(name)
+        document = self._document(parts["document"]) if parts else None
+        if parts and document:
+            span = Span(int(parts["start"]), int(parts["end"]))
+            for fact in self.said_in(document.id):
+                if any((piece.document_id, piece.span) == (document.id, span) for piece in fact.evidence):
+                    return document, span, fact
         return None
 
     # ---- what is made when it is first asked for ----

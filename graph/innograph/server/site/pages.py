@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,13 +15,14 @@ from starlette.routing import Route
 
 import innograph
 from innograph import explorer
+from innograph.explanation.page import plain
 from innograph.resources import ontology_path
 from innograph.server.site import formats, rendering, terms
 from innograph.server.site.addresses import Addresses, spellings
 from innograph.server.site.answering import Link, answer, chosen, onward
 from innograph.server.site.describing import description, provenance
 from innograph.server.site.formats import HTML, RDF, TURTLE
-from innograph.server.site.holdings import Found, Once
+from innograph.server.site.holdings import Once
 from innograph.server.site.rendering import Renderer, View
 from innograph.server.site.searching import LONGEST, Index
 from innograph.server.site.wording import LANGUAGES, words_in
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from innograph.publication import Published
     from innograph.server.site.formats import Format
-    from innograph.server.site.holdings import Holdings
+    from innograph.server.site.holdings import Found, Holdings
 
 _DAY, _YEAR = 86_400, 31_536_000
 _SUGGESTED = 8
@@ -228,7 +229,7 @@ class Site:
         found = self._index.search(request.query_params.get("q", ""))[:_SUGGESTED]
         hits = [
             {
-                "label": rendering.plain(self._renderer.label(hit, words)),
+                "label": plain(self._renderer.label(hit, words)),
                 "kind": words.kind(hit.kind),
                 "group": hit.group.lower(),
                 "address": teller.page(hit.iri),

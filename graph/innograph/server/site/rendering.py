@@ -14,11 +14,11 @@ import pyoxigraph as ox
 
 from innograph.explanation.page import plain
 from innograph.lexicon.codes import GEONAMES, elsewhere, place_with
-from innograph.rdf.evidence import evidence_iri, statement_iri
+from innograph.rdf.evidence import statement_iri
 from innograph.server.site import holdings, terms
 from innograph.server.site.describing import description
 from innograph.server.site.formats import ALL, RDF
-from innograph.server.site.searching import DOCUMENT, Index
+from innograph.server.site.searching import DOCUMENT
 from innograph.server.site.telling import MORE, SHOWN, Teller
 from innograph.server.site.wording import LANGUAGES, words_in
 from innograph.vocabulary import GROUP_OF, GROUPS, SECTORS
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from innograph.server.site.addresses import Addresses
     from innograph.server.site.formats import Format
     from innograph.server.site.holdings import Fact, Found, Holdings
-    from innograph.server.site.searching import Hit
+    from innograph.server.site.searching import Hit, Index
     from innograph.server.site.wording import Words
 
 _FOLDER = Path(__file__).resolve().parent

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph import explorer
-from innograph.explanation.methods import Method, method_of_statement
+from innograph.explanation.methods import method_of_statement
 from innograph.model import EXTRACTED, FACT, Concept, Span
 from innograph.rdf.evidence import evidence_iri, statement_iri
 from innograph.rdf.ontology import with_broader
@@ -19,6 +19,7 @@ from innograph.vocabulary.iris import SECTOR_SCHEME, document_iri
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from innograph.explanation.methods import Method
     from innograph.model import Document, Entity, Evidence
     from innograph.server.site.addresses import Addresses
     from innograph.server.site.holdings import Fact, Holdings
