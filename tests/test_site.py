@@ -415,6 +415,23 @@ def test_a_long_text_and_many_facts_come_in_parts() -> None:
         assert f'id="{anchor}"' in served.get(address).text
 
 
+def test_the_data_of_what_very_many_facts_join_come_in_parts() -> None:
+    hub = Entity(f"{BASE}place/hub", "City", "Hub", ())
+    others = [Entity(f"{BASE}organisation/o{n:04}", "Company", f"O {n:04}", ()) for n in range(2100)]
+    piece = Evidence(graphs.SECOND.id, Span(0, 8), "Uraberri", "rule", 0.9)
+    facts = tuple(Statement(one, "locatedIn", hub, evidence=(piece,)) for one in others)
+    with serving(KnowledgeGraph((hub, *others), facts, (graphs.SECOND,))) as served:
+        path, parts = "/data/place/hub.nt", []
+        while path:
+            parts.append(served.get(path))
+            following = re.search(r'<([^>]+)>; rel="next"', parts[-1].headers["link"])
+            path = following[1] if following else ""
+            assert not path or f"<{served.place.address.rstrip('/')}{path}>" in parts[-1].text
+        located = [len(re.findall(r"ontology#locatedIn> <[^>]*hub>", part.text)) for part in parts]
+        assert located == [1000, 1000, 100]
+        assert all('"Hub"' in part.text for part in parts)
+
+
 def test_a_sector_has_its_names_and_who_deals_with_it(site: Served) -> None:
     page = html.fromstring(site.follow("/sector/water").text)
     assert page.xpath("string(//dd[@lang='de'])")

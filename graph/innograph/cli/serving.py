@@ -46,7 +46,8 @@ def serve(folder: Path, *, host: str, port: int, opens: bool, public: str, **giv
         click.echo(f"warning: {place.host} can be reached from elsewhere; name its address by --public-base", err=True)
     if opens:
         click.launch(place.address)
-    server.listen(Gate(site.app(), place=place, public=public), place, at_once=_AT_ONCE)
+    gate = Gate(site.app(), place=place, public=public, long=("/sparql",))
+    server.listen(gate, place, at_once=_AT_ONCE)
 
 
 def _public_address(text: str) -> str:

@@ -55,9 +55,13 @@ class Addresses:
         """The address of the page about a thing."""
         return self.local("page", iri, "", **query)
 
-    def data(self, iri: str, suffix: str) -> str:
+    def data(self, iri: str, suffix: str, **query: str) -> str:
         """The address of what is known of a thing in one format."""
-        return self.local("data", iri, suffix)
+        return self.local("data", iri, suffix, **query)
+
+    def whole(self, path: str) -> str:
+        """An address of this server as others write it."""
+        return self.public + path.removeprefix(self.root)
 
     def local(self, kind: str, iri: str, suffix: str, **query: str) -> str:
         """The address of a page or of data; an IRI that is not made for paths stands in the query."""

@@ -1,12 +1,14 @@
 """What is known of one thing as triples, written by the same functions that write a whole build.
 
 A thing comes with the facts that join it to others, with what those others are called, and with a node for each fact;
-the words that carry a fact come with the fact itself, whose IRI leads to them.
+the words that carry a fact come with the fact itself, whose IRI leads to them. What very many facts join comes in
+parts.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from innograph.model import FACT, Concept, KnowledgeGraph
@@ -28,19 +30,27 @@ from innograph.server.site.holdings import by_subject, thing_iri
 from innograph.vocabulary.iris import PREFIXES, document_iri, expand, mint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from innograph.model import Document, Entity
     from innograph.rdf.terms import Triple
     from innograph.server.site.holdings import Fact, Found, Holdings
 
 
-def description(held: Holdings, found: Found) -> Iterator[Triple]:
-    """All triples about what an IRI stands for, unsorted and with repetitions."""
+AT_ONCE = 1000
+"""Facts about a thing that come in one part."""
+
+
+def description(held: Holdings, found: Found, *, first: int = 0) -> Iterator[Triple]:
+    """All triples about what an IRI stands for, unsorted and with repetitions; `first` facts came before."""
+    if found.kind in {holdings.ENTITY, holdings.SECTOR}:
+        facts = list(islice(held.about(found.iri), first, first + AT_ONCE))
+        yield from (_entity if found.kind == holdings.ENTITY else _sector)(held, found)
+        yield from _facts(held, facts)
+        yield from _names(thing for fact in facts for thing in (fact.subject, fact.object))
+        return
     writers: dict[str, Callable[[Holdings, Found], Iterator[Triple]]] = {
-        holdings.ENTITY: _entity,
         holdings.DOCUMENT: _document,
-        holdings.SECTOR: _sector,
         holdings.STATEMENT: _statement,
         holdings.PASSAGE: _passage,
         holdings.MEMBERSHIP: _membership,
@@ -52,8 +62,15 @@ def description(held: Holdings, found: Found) -> Iterator[Triple]:
     yield from writers[found.kind](held, found)
 
 
-def provenance(held: Holdings, found: Found, *, address: str) -> Iterator[Triple]:
-    """What the data at an address are about, whose they are, and the licence that they come under."""
+def has_more(held: Holdings, found: Found, first: int) -> bool:
+    """Whether another part comes behind that which begins with a fact."""
+    return found.kind in {holdings.ENTITY, holdings.SECTOR} and held.degree(found.iri) > first + AT_ONCE
+
+
+def provenance(held: Holdings, found: Found, *, address: str, following: str = "") -> Iterator[Triple]:
+    """What the data at an address are about, their whole and its licence, and where their next part is."""
+    if following:
+        yield address, expand("rdfs:seeAlso"), following
     yield from described(address, "foaf:Document")
     yield address, expand("foaf:primaryTopic"), found.iri
     yield address, expand("dcterms:license"), held.metadata.licence
@@ -62,23 +79,19 @@ def provenance(held: Holdings, found: Found, *, address: str) -> Iterator[Triple
 
 def _entity(held: Holdings, found: Found) -> Iterator[Triple]:
     entity: Entity = found.about
-    facts = held.about(entity.iri)
     yield from entity_triples(entity)
     yield from held.background.get(entity.iri, ())
     yield from replaced_triples(dict.fromkeys(held.replaced_by(entity.iri), entity.iri))
-    yield from _facts(held, facts)
     for document in held.documents_about(entity.iri):
         iri = document_iri(document.id, base=held.base)
         yield iri, expand("schema:mentions"), entity.iri
         yield iri, expand("rdfs:label"), literal(document.title or document.id)
     for document in held.topic_of(entity.iri):
         yield document_iri(document.id, base=held.base), expand("foaf:primaryTopic"), entity.iri
-    yield from _names(thing for fact in facts for thing in (fact.subject, fact.object) if thing != entity)
 
 
-def _facts(held: Holdings, facts: Iterable[Fact]) -> Iterator[Triple]:
+def _facts(held: Holdings, facts: Sequence[Fact]) -> Iterator[Triple]:
     """Facts in plain triples, the positions that follow from them, and a node for each."""
-    facts = list(facts)
     for fact in facts:
         yield from fact_triples(fact)
     yield from membership_triples(facts, base=held.base)
@@ -103,12 +116,9 @@ def _document(held: Holdings, found: Found) -> Iterator[Triple]:
     yield from _names(held.entities[entity] for entity in sorted(named & held.entities.keys()))
 
 
-def _sector(held: Holdings, found: Found) -> Iterator[Triple]:
-    facts = held.about(found.iri)
+def _sector(_: Holdings, found: Found) -> Iterator[Triple]:
     yield from sector_triples([found.about])
     yield from _scheme().get(found.iri, ())
-    yield from _facts(held, facts)
-    yield from _names(fact.subject for fact in facts)
 
 
 @cache
@@ -178,8 +188,7 @@ def _note(_: Holdings, found: Found) -> Iterator[Triple]:
 
 def _names(things: Iterable[Entity | Concept]) -> Iterator[Triple]:
     """What things are called and of which class they are, so that a reader needs not ask for each."""
-    for thing in dict.fromkeys(things):
-        iri = thing_iri(thing)
+    for iri, thing in {thing_iri(thing): thing for thing in things}.items():
         if isinstance(thing, Concept):
             yield iri, expand("rdf:type"), PREFIXES["inno"] + "Sector"
             for language, label in sector_labels(thing.slug):

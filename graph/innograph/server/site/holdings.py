@@ -17,11 +17,11 @@ from innograph import rdf
 from innograph.model import FACT, Concept, Span
 from innograph.rdf.evidence import evidence_iri, statement_iri
 from innograph.rdf.facts import membership_iri, role_iri
-from innograph.vocabulary import SECTORS
+from innograph.vocabulary import SECTORS, SYMMETRIC
 from innograph.vocabulary.iris import SECTOR_SCHEME, document_iri, mint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from innograph.configuration import Dataset
     from innograph.model import Document, Entity, Evidence, KnowledgeGraph, Statement
@@ -43,6 +43,8 @@ ENTITY, DOCUMENT, SECTOR, STATEMENT, PASSAGE, MEMBERSHIP, ROLE, METHOD, NAMED_GR
     "note",
 )
 """What an IRI may stand for."""
+OUT, IN = "out", "in"
+"""The side of a fact on which a thing stands: it has something by the relation, or something else has it."""
 _PASSAGE = re.compile(r"(?P<document>.+):(?P<start>\d{1,9})-(?P<end>\d{1,9})")
 # The nodes of a dataset's description, which is not made for anything else: it takes seconds.
 _CATALOGUED = ("catalogue", "dataset", "publisher", "contact", "distribution", "checksum", "partition")
@@ -63,24 +65,25 @@ class Holdings:
         self.graph, self.base, self.metadata = graph, base, metadata
         self.entities = {entity.iri: entity for entity in graph.entities}
         self.documents = {document.id: document for document in graph.documents}
-        self.statements = graph.statements
+        self.statements = sorted(graph.statements, key=_rank)
         """All of them, of which only facts are told about things; the others are found by their IRIs."""
-        self._about: dict[str, list[int]] = defaultdict(list)
-        self._drawn: dict[str, list[int]] = defaultdict(list)
-        self._methods: dict[str, Evidence] = {}
-        self._roles: dict[str, list[int]] = defaultdict(list)
-        self._numbers: dict[str, int] = {}
         self.facts = 0
         """How many facts there are."""
+        self._about: dict[str, dict[tuple[str, str], list[int]]] = defaultdict(dict)
+        self._naming: dict[str, dict[str, None]] = defaultdict(dict)
+        self._drawn: dict[str, list[int]] = defaultdict(list)
+        self._roles: dict[str, list[int]] = defaultdict(list)
+        self._extractors: dict[str, Evidence] = {}
+        self._numbers: dict[str, int] = {}
         for number, statement in enumerate(self.statements):
             self._file(number, statement)
+        self._methods = {mint(base, "method", name): piece for name, piece in self._extractors.items()}
         self._mentions: dict[str, list[tuple[Span, str]]] = defaultdict(list)
-        self._mentioned: dict[str, dict[str, None]] = defaultdict(dict)
         for link in graph.links:
             if link.entity:
                 document = link.mention.sentence.document.id
                 self._mentions[document].append((link.mention.span, link.entity.iri))
-                self._mentioned[link.entity.iri][document] = None
+                self._naming[link.entity.iri][document] = None
         for mentions in self._mentions.values():
             mentions.sort()
         self._topics: dict[str, list[str]] = defaultdict(list)
@@ -102,27 +105,38 @@ class Holdings:
     def _file(self, number: int, statement: Fact) -> None:
         """Put one statement into each index."""
         self._numbers[statement_iri(statement, base=self.base)] = number
-        for document in dict.fromkeys(piece.document_id for piece in statement.evidence):
+        documents = dict.fromkeys(piece.document_id for piece in statement.evidence)
+        for document in documents:
             self._drawn[document].append(number)
         for piece in statement.evidence:
-            self._methods.setdefault(mint(self.base, "method", piece.extractor), piece)
+            self._extractors.setdefault(piece.extractor, piece)
         if statement.modality != FACT:
             return
         self.facts += 1
-        for iri in dict.fromkeys((statement.subject.iri, thing_iri(statement.object))):
-            self._about[iri].append(number)
+        ends = (statement.subject.iri, OUT), (thing_iri(statement.object), IN)
+        for iri, side in ends if ends[0][0] != ends[1][0] else ends[:1]:
+            way = (statement.predicate, OUT if statement.predicate in SYMMETRIC else side)
+            self._about[iri].setdefault(way, []).append(number)
+            self._naming[iri].update(documents)
         if statement.role and statement.predicate == "affiliatedWith":
             self._roles[role_iri(statement.role, base=self.base)].append(number)
 
     # ---- by what it is about ----
 
-    def about(self, iri: str) -> list[Fact]:
+    def ways(self, iri: str) -> Mapping[tuple[str, str], Sequence[int]]:
+        """The facts that join a thing to others by relation and side (OUT or IN), as numbers.
+
+        In each way those come first that most documents state, then those that are surest.
+        """
+        return self._about.get(iri, {})
+
+    def about(self, iri: str) -> Iterator[Fact]:
         """The facts that join a thing to others."""
-        return [self.statements[number] for number in self._about.get(iri, ())]
+        return (self.statements[number] for numbers in self.ways(iri).values() for number in numbers)
 
     def degree(self, iri: str) -> int:
         """How many facts are known of a thing."""
-        return len(self._about.get(iri, ()))
+        return sum(map(len, self.ways(iri).values()))
 
     def drawn_from(self, document: str) -> list[Fact]:
         """The facts that a document states."""
@@ -138,11 +152,8 @@ class Holdings:
 
     def documents_about(self, iri: str) -> list[Document]:
         """The documents that name a thing or that facts about it were drawn from, the latest first."""
-        named = dict(self._mentioned.get(iri, {}))
-        named |= dict.fromkeys(self._topics.get(iri, ()))
-        named |= dict.fromkeys(piece.document_id for fact in self.about(iri) for piece in fact.evidence)
-        found = [self.documents[name] for name in named if name in self.documents]
-        return sorted(found, key=lambda one: (-one.issued.toordinal() if one.issued else 0, one.id))
+        names = self._naming.get(iri, {}).keys() | set(self._topics.get(iri, ()))
+        return sorted((self.documents[name] for name in names if name in self.documents), key=_latest)
 
     def topic_of(self, iri: str) -> list[Document]:
         """The documents whose main event this is."""
@@ -252,6 +263,14 @@ def by_subject(turtle: bytes) -> dict[str, list[Triple]]:
             (subject, quad.predicate.value, value if isinstance(value, ox.Literal) else str(value.value))
         )
     return dict(found)
+
+
+def _rank(statement: Fact) -> tuple[int, float]:
+    return -len({piece.document_id for piece in statement.evidence}), -statement.confidence
+
+
+def _latest(document: Document) -> tuple[int, str]:
+    return -document.issued.toordinal() if document.issued else 0, document.id
 
 
 def thing_iri(thing: Entity | Concept) -> str:

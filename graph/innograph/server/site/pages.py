@@ -20,7 +20,7 @@ from innograph.resources import ontology_path
 from innograph.server.site import formats, rendering, terms
 from innograph.server.site.addresses import Addresses, spellings
 from innograph.server.site.answering import Link, answer, chosen, onward
-from innograph.server.site.describing import description, provenance
+from innograph.server.site.describing import AT_ONCE, description, has_more, provenance
 from innograph.server.site.formats import HTML, RDF, TURTLE
 from innograph.server.site.holdings import Once
 from innograph.server.site.rendering import Renderer, View
@@ -185,21 +185,28 @@ class Site:
             return onward(self._addresses.data(found.iri, form.suffix), 303, vary="Accept")
         if form is HTML:
             return onward(self._renderer.teller("").page(found.iri), 303)
-        address = self._addresses.data(found.iri, form.suffix)
-        whole = self._addresses.public + address.removeprefix(self._addresses.root)
+        first = (number(request.query_params.get("part")) - 1) * AT_ONCE
+        address, following = (self._part(found, form, first + behind) for behind in (0, AT_ONCE))
+        if not has_more(self._held, found, first):
+            following = ""
 
         def make() -> bytes:
-            triples = [*description(self._held, found), *provenance(self._held, found, address=whole)]
+            own, after = (self._addresses.whole(one) if one else "" for one in (address, following))
+            triples = [*description(self._held, found, first=first)]
+            triples += provenance(self._held, found, address=own, following=after)
             return formats.written(triples, form, base=self._held.base)
 
-        links = [
-            Link(self._addresses.data(found.iri, one.suffix), "alternate", type=one.media_type)
-            for one in RDF
-            if one is not form
-        ]
+        others = [one for one in RDF if one is not form]
+        links = [Link(self._part(found, one, first), "alternate", type=one.media_type) for one in others]
         links += [Link(found.iri, "describes"), Link(self._held.metadata.licence, "license")]
+        links += [Link(following, "next")] if following else []
         tag = f"{self._version}.{form.suffix}"
         return answer(request, make, tag=tag, content_type=form.content_type, links=links)
+
+    def _part(self, found: Found, form: Format, first: int) -> str:
+        """The address of the part of the data about a thing that begins with a fact."""
+        part = str(first // AT_ONCE + 1) if first else ""
+        return self._addresses.data(found.iri, form.suffix, part=part)
 
     def _with_suffix(self, iris: Sequence[str]) -> tuple[Found, Format]:
         """What an address of data is about, and the format that its ending names."""
@@ -220,7 +227,7 @@ class Site:
         view, fields = self._view(request), request.query_params
         question, kind = fields.get("q", "").strip()[:LONGEST], fields.get("kind", "")
         return self._html(
-            request, view, lambda: self._renderer.search(view, question, kind=kind, number=_number(fields.get("page")))
+            request, view, lambda: self._renderer.search(view, question, kind=kind, number=number(fields.get("page")))
         )
 
     def _suggest(self, request: Request) -> Response:
@@ -395,10 +402,10 @@ class Site:
         )
 
 
-def _number(text: str | None) -> int:
+def number(text: str | None) -> int:
     """A number of a page; the first for what is none.
 
-    >>> _number("3"), _number("-1"), _number("x"), _number(None)
+    >>> number("3"), number("-1"), number("x"), number(None)
     (3, 1, 1, 1)
     """
     return int(text) if text and text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) else 1  # noqa: PLR2004

@@ -219,7 +219,7 @@ class Renderer:
         part = view.fields.get("part", "1")
         number = int(part) if part.isdecimal() and len(part) < 6 else 1  # noqa: PLR2004 - digits
         pieces, parts = teller.text(document, number)
-        facts = self._held.drawn_from(document.id)
+        facts = sorted(self._held.drawn_from(document.id), key=lambda fact: _place_in(document, fact))
         start = view.fields.get("from", "0")
         first = int(start) // MORE * MORE if start.isdecimal() and len(start) < 8 else 0  # noqa: PLR2004 - digits
         named = dict.fromkeys(iri for _, iri in self._held.mentions(document.id))
@@ -442,6 +442,11 @@ def _short(iri: str) -> str:
 def _in(texts: Mapping[str, str], language: str) -> str:
     """A text in a language, or else in English or any."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "innograph")
+
+
+def _place_in(document: Document, fact: Fact) -> int:
+    """Where in a document a fact is stated first, so that facts come as they are read."""
+    return min(piece.span.start for piece in fact.evidence if piece.document_id == document.id)
 
 
 def _by_group(things: Iterable[Any]) -> list[tuple[str, list[Any]]]:

@@ -51,15 +51,18 @@ class Index:
         entries = sorted(_entries(held), key=lambda one: _rank(one[0]))
         self.hits = [hit for hit, _ in entries]
         """All things, those of which most is known first, and documents last."""
-        words: dict[str, set[int]] = {}
-        names: set[tuple[str, int]] = set()
-        for number, (_, labels) in enumerate(entries):
-            for name in {folded for label in labels if (folded := fold(label))}:
-                names.add((name, number))
-                for word in name.split():
-                    words.setdefault(word, set()).add(number)
+        self._kinds: dict[str, list[Hit]] = {}
+        words: dict[str, list[int]] = {}
+        names: list[tuple[str, int]] = []
+        for number, (hit, labels) in enumerate(entries):
+            for kind in {hit.kind, hit.group}:
+                self._kinds.setdefault(kind, []).append(hit)
+            folded = {fold(label) for label in labels} - {""}
+            names += ((name, number) for name in folded)
+            for word in {word for name in folded for word in name.split()}:
+                words.setdefault(word, []).append(number)
         self._words = sorted(words)
-        self._numbers = [sorted(words[word]) for word in self._words]
+        self._numbers = [words[word] for word in self._words]
         self._names = sorted(names)
 
     def search(self, question: str) -> list[Hit]:
@@ -74,8 +77,8 @@ class Index:
         return [self.hits[number] for tier in tiers for number in sorted(tier)]
 
     def of_kind(self, kind: str) -> list[Hit]:
-        """All of one group or class, or all."""
-        return [hit for hit in self.hits if kind in {"", hit.kind, hit.group}]
+        """All of one group or class."""
+        return self._kinds.get(kind, [])
 
     def _beginning(self, word: str) -> set[int]:
         """The things with a word that begins so."""

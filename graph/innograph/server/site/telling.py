@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
+from heapq import nsmallest
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,8 +13,8 @@ from innograph.explanation.methods import method_of_statement
 from innograph.model import EXTRACTED, FACT, Concept, Span
 from innograph.rdf.evidence import evidence_iri, statement_iri
 from innograph.rdf.ontology import with_broader
-from innograph.server.site.holdings import thing_iri
-from innograph.vocabulary import GROUP_OF, SECTORS, SYMMETRIC
+from innograph.server.site.holdings import OUT, thing_iri
+from innograph.vocabulary import GROUP_OF, SECTORS
 from innograph.vocabulary.iris import SECTOR_SCHEME, document_iri
 
 if TYPE_CHECKING:
@@ -137,22 +138,17 @@ class Teller:
     # ---- facts ----
 
     def groups(self, iri: str, *, relation: str = "", side: str = "", first: int = 0) -> list[Group]:
-        """The facts about a thing by relation and side: the first of each, or a page of one relation's."""
-        sorted_out: dict[tuple[int, str, str], list[Fact]] = defaultdict(list)
-        for fact in self._held.about(iri):
-            outward = fact.subject.iri == iri or fact.predicate in SYMMETRIC
-            place = (_ORDER.index(fact.predicate), fact.predicate, "out" if outward else "in")
-            sorted_out[place].append(fact)
+        """The facts about a thing by relation and side: the first of each, or a page of those of one."""
+        ways = self._held.ways(iri)
         groups = []
-        for _, predicate, where in sorted(sorted_out):
-            facts = sorted_out[_ORDER.index(predicate), predicate, where]
+        for predicate, where in sorted(ways, key=lambda way: (_ORDER.index(way[0]), way[1] != OUT)):
             if relation and (relation, side) != (predicate, where):
                 continue
-            facts.sort(key=lambda fact: (_rank(fact), str(_other(fact, iri).key)))
-            shown = facts[first : first + MORE] if relation else facts[:SHOWN]
-            heading = self._words.heading(predicate, outward=where == "out")
-            told = tuple(self.told(fact, about=iri) for fact in shown)
-            groups.append(Group(heading, predicate, where, len(facts), told))
+            numbers = ways[predicate, where]
+            shown = numbers[first : first + MORE] if relation else numbers[:SHOWN]
+            heading = self._words.heading(predicate, outward=where == OUT)
+            told = tuple(self.told(self._held.statements[number], about=iri) for number in shown)
+            groups.append(Group(heading, predicate, where, len(numbers), told))
         return groups
 
     def told(self, fact: Fact, *, about: str, context: bool = False) -> Told:
@@ -203,12 +199,10 @@ class Teller:
 
     def neighbours(self, iri: str) -> list[tuple[Thing, int]]:
         """What a thing is joined to by more than one fact, with their number: the others are among its facts."""
-        facts = self._held.about(iri)
-        counts = Counter(_other(fact, iri) for fact in facts)
-        best = sorted(
-            counts.items(), key=lambda pair: (-pair[1], -self._held.degree(thing_iri(pair[0])), str(pair[0].key))
-        )
-        return [(self.thing(thing), number) for thing, number in best[:_NEAR] if number > 1]
+        counts = Counter(thing_iri(_other(fact, iri)) for fact in self._held.about(iri))
+        often = [(other, number) for other, number in counts.items() if number > 1]
+        best = nsmallest(_NEAR, often, key=lambda pair: (-pair[1], -self._held.degree(pair[0]), pair[0]))
+        return [(thing, number) for other, number in best if (thing := self.by_iri(other))]
 
     # ---- texts ----
 
@@ -288,11 +282,6 @@ class Teller:
 
 def _other(fact: Fact, iri: str) -> Entity | Concept:
     return fact.object if fact.subject.iri == iri else fact.subject
-
-
-def _rank(fact: Fact) -> tuple[int, float]:
-    """First what most documents state, then what is surest."""
-    return -len({piece.document_id for piece in fact.evidence}), -fact.confidence
 
 
 def _distinct(pieces: Iterable[Evidence]) -> list[Evidence]:
