@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 import graphs
 from builds import written
-from innograph import publication, rdf
+from innograph import pipeline, publication, rdf
 from innograph.configuration import Dataset
 from innograph.errors import ConfigError
 from innograph.model import Entity, Evidence, KnowledgeGraph, Span, Statement
@@ -452,6 +452,10 @@ def test_the_ontology_has_an_anchor_for_each_term(site: Served) -> None:
     assert "Organisation" in visited
     assert len(page.xpath("//*[@id='visited']//p[@lang]")) == 2
     assert site.get("/ontology", Accept="text/turtle").body == turtle
+    assert site.get("/ontology/").headers["location"] == site.get("/ontology/0.1.0").headers["location"] == "/ontology"
+    assert site.get("/ontology/9.9.9").status == 404
+    assert b"sh:NodeShape" in site.get("/shapes").body
+    assert "@context" in json.loads(site.get("/ontology/context.jsonld").body)
     for suffix in FORMATS:
         assert len(triples(site.get(f"/ontology.{suffix}"), suffix)) == len(
             {quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}
@@ -626,3 +630,20 @@ def test_a_public_address_that_is_none_is_refused(address: str) -> None:
 
     with pytest.raises(ConfigError, match="--public-base"):
         _public_address(address)
+
+
+def test_the_addresses_that_the_guide_names_are_answered() -> None:
+    guide = (ROOT / "docs" / "serve.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `(/[^`]*)`", guide, re.MULTILINE)
+    asked = re.findall(r"curl (?:-H '([^']*)' )?[^\n]*http://127\.0\.0\.1:8000(/\S*)", guide)
+    assert len(named) > 10
+    assert len(asked) > 2
+    publication = pipeline.open_published(ROOT / "exports" / "missions", chosen=lambda _: Policy(status="all"))
+    with serving(publication.graph, base=publication.base) as served:
+        for path in named:
+            assert served.follow(path.replace("…", "organisation/art-er").replace("WORDS", "hydrogen")).status == 200, (
+                path
+            )
+        for header, path in asked:
+            headers = dict([header.replace("-", "_").split(": ")]) if header else {}
+            assert served.follow(path, **headers).status == 200, path

@@ -21,7 +21,7 @@ from innograph.server.site import formats, rendering, terms
 from innograph.server.site.addresses import Addresses, spellings
 from innograph.server.site.answering import Link, answer, chosen, onward
 from innograph.server.site.describing import AT_ONCE, description, has_more, provenance
-from innograph.server.site.formats import HTML, RDF, TURTLE
+from innograph.server.site.formats import HTML, JSON_LD, RDF, TURTLE
 from innograph.server.site.holdings import Once
 from innograph.server.site.rendering import Renderer, View
 from innograph.server.site.searching import LONGEST, Index
@@ -90,6 +90,8 @@ class Site:
                 get("/place/{path:path}", partial(self._thing, folder="place/", prefix=PLACE_SCHEME)),
                 get("/ontology", self._ontology),
                 get("/ontology.{suffix}", self._ontology),
+                get("/ontology/{name:path}", self._beside_ontology),
+                get("/shapes", self._shapes),
                 get("/sectors", self._sectors),
                 get("/sectors.{suffix}", self._sectors),
                 get("/dataset", self._dataset),
@@ -254,6 +256,22 @@ class Site:
 
     def _ontology(self, request: Request) -> Response:
         return self._document(request, "ontology", "innograph.ttl", ONTOLOGY, self._renderer.ontology)
+
+    def _beside_ontology(self, request: Request) -> Response:
+        """The context of JSON-LD, and the addresses that the ontology has besides its own: with a slash, by version."""
+        name = request.path_params["name"]
+        if name == "context.jsonld":
+            return self._shipped(request, name, JSON_LD)
+        if name in {"", terms.ontology().version}:
+            return onward(self._root("/ontology"), 303)
+        raise HTTPException(404)
+
+    def _shapes(self, request: Request) -> Response:
+        return self._shipped(request, "shapes.ttl", TURTLE)
+
+    def _shipped(self, request: Request, name: str, form: Format) -> Response:
+        """A file of the ontology as it is."""
+        return answer(request, ontology_path(name).read_bytes, tag=self._version, content_type=form.content_type)
 
     def _sectors(self, request: Request) -> Response:
         return self._document(request, "sectors", "sectors.ttl", SECTOR_SCHEME, self._renderer.sectors)
