@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+import innograph
 from innograph.cli.group import main, printable
 from innograph.cli.publishing import opened, policy_options, told
 from innograph.errors import ConfigError
@@ -46,6 +48,8 @@ def serve(folder: Path, *, host: str, port: int, opens: bool, public: str, **giv
         click.echo(f"warning: {place.host} can be reached from elsewhere; name its address by --public-base", err=True)
     if opens:
         click.launch(place.address)
+    gc.collect()
+    gc.freeze()  # what is held stays: to look through it for garbage would take a second now and then
     gate = Gate(site.app(), place=place, public=public, long=("/sparql",))
     server.listen(gate, place, at_once=_AT_ONCE)
 
@@ -67,7 +71,8 @@ def _version(publication: Publication, address: str) -> str:
     from innograph.manifest import MANIFEST  # noqa: PLC0415 - see serve
     from innograph.server.site import rendering  # noqa: PLC0415 - see serve
 
-    found = sha256(json.dumps([address, rendering.digest(), repr(publication.published.policy)]).encode())
+    choices = (publication.published.policy, publication.configuration.dataset)
+    found = sha256(json.dumps([innograph.__version__, rendering.digest(), address, repr(choices)]).encode())
     for name in ("entities.csv", "statements.csv", "documents.csv", "links.csv", MANIFEST):
         found.update((publication.folder / name).read_bytes())
     return found.hexdigest()[:16]

@@ -93,10 +93,14 @@ class Holdings:
         for old, new in graph.replaced.items():
             self._replaced[new].append(old)
         self._documents_by_iri = {document_iri(one.id, base=base): one for one in graph.documents}
-        self.background = by_subject(rdf.places_turtle(graph, base=base))
+        self.files = {
+            "graph.ttl": Once(lambda: rdf.graph_turtle(graph, base=base)),
+            "places.ttl": Once(lambda: rdf.places_turtle(graph, base=base)),
+            "evidence.trig": Once(lambda: rdf.evidence_trig(graph, base=base)),
+        }
+        """What makes the whole graph as files, by their names."""
+        self.background = by_subject(self.files["places.ttl"]())
         """What is known of places apart from the texts, by their IRIs."""
-        self.files = Once(self._write_files)
-        """The whole graph as files, by their names."""
         self.dataset = Once(self._describe)
         """The description of what is served, as `dataset.ttl` has it."""
         self._catalogue = Once(lambda: by_subject(self.dataset()))
@@ -228,15 +232,9 @@ class Holdings:
         numbers = {number for found in self._roles.values() for number in found}
         return {membership_iri(self.statements[number], base=self.base): number for number in numbers}
 
-    def _write_files(self) -> Mapping[str, bytes]:
-        return {
-            "graph.ttl": rdf.graph_turtle(self.graph, base=self.base),
-            "places.ttl": rdf.places_turtle(self.graph, base=self.base),
-            "evidence.trig": rdf.evidence_trig(self.graph, base=self.base),
-        }
-
     def _describe(self) -> bytes:
-        return rdf.dataset_turtle(self.graph, metadata=self.metadata, base=self.base, files=self.files())
+        files = {name: make() for name, make in self.files.items()}
+        return rdf.dataset_turtle(self.graph, metadata=self.metadata, base=self.base, files=files)
 
 
 class Once(Generic[T]):

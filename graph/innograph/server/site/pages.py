@@ -333,7 +333,7 @@ class Site:
             raise HTTPException(404)
         return answer(
             request,
-            lambda: self._held.files()[name],
+            self._held.files[name],
             tag=f"{self._version}.whole",
             content_type=_DOWNLOADS[name],
             headers={"Content-Disposition": f'attachment; filename="{name}"'},

@@ -109,6 +109,7 @@ class Renderer:
     ) -> None:
         self._held, self._addresses, self._index, self._published = held, addresses, index, published
         self._has_sparql = has_sparql
+        _templates()
         self._counts = Counter(hit.group for hit in index.hits if hit.kind != "Sector" or hit.facts)
         self._latest = self._latest_missions()
         self._top_sectors = [hit for hit in index.hits if hit.kind == "Sector" and hit.facts][:_TOP]
@@ -373,21 +374,25 @@ class Renderer:
     def _made(self, template: str, view: View, **values: Any) -> str:
         policy = self._published.policy
         root = self._addresses.root
-        page: str = _template(template).render(
-            view=view,
-            words=view.words,
-            root=root,
-            query=f"?lang={view.lang}" if view.lang else "",
-            version=digest(),
-            formats=RDF,
-            all_formats=ALL,
-            address=self._addresses,
-            has_sparql=self._has_sparql,
-            name=_in(self._held.metadata.title, view.words.language),
-            withheld=self._published.withheld,
-            policy=policy,
-            threshold=f"{round(policy.threshold * 100)} %",
-            **values,
+        page: str = (
+            _templates()
+            .get_template(template)
+            .render(
+                view=view,
+                words=view.words,
+                root=root,
+                query=f"?lang={view.lang}" if view.lang else "",
+                version=digest(),
+                formats=RDF,
+                all_formats=ALL,
+                address=self._addresses,
+                has_sparql=self._has_sparql,
+                name=_in(self._held.metadata.title, view.words.language),
+                withheld=self._published.withheld,
+                policy=policy,
+                threshold=f"{round(policy.threshold * 100)} %",
+                **values,
+            )
         )
         return page
 
@@ -457,7 +462,7 @@ def _by_group(things: Iterable[Any]) -> list[tuple[str, list[Any]]]:
 
 
 @cache
-def _template(name: str) -> Any:
+def _templates() -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - as the explanation's page does
 
     folder = Environment(
@@ -465,8 +470,11 @@ def _template(name: str) -> Any:
         autoescape=True,
         undefined=StrictUndefined,
         finalize=plain,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     folder.filters["percent"] = lambda share: f"{round(share * 100)} %"
-    return folder.get_template(name)
+    for path in _FOLDER.glob("*.html"):  # the first who asks need not wait for it
+        folder.get_template(path.name)
+    return folder
