@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 Store = ox.Store
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-_FILES = {"graph.ttl": ox.RdfFormat.TURTLE, "evidence.trig": ox.RdfFormat.TRIG, "places.ttl": ox.RdfFormat.TURTLE}
+FILES = {"graph.ttl": ox.RdfFormat.TURTLE, "evidence.trig": ox.RdfFormat.TRIG, "places.ttl": ox.RdfFormat.TURTLE}
+"""The files of a build that are queried, and their formats."""
 _NEEDED = "graph.ttl"
 LEXEME = re.compile(
     r'''
@@ -63,7 +64,7 @@ def load(directory: Path) -> Store:
     """Read what a build wrote into a store in memory; raises ReadError if it holds no graph or a broken one."""
     if not (directory / _NEEDED).exists():
         raise ReadError(f"{directory} holds no {_NEEDED}; name a folder that `innograph build` wrote")
-    return loaded({name: directory / name for name in _FILES if (directory / name).exists()})
+    return loaded({name: directory / name for name in FILES if (directory / name).exists()})
 
 
 def loaded(files: Mapping[str, Path | bytes]) -> Store:
@@ -98,8 +99,8 @@ def unanswered(error: Exception) -> ReadError:
     """What is said of a query that the store could not answer.
 
     >>> print(unanswered(SyntaxError("error at 2:7: expected one of '(', Prefix not found, ['%']")))
-    the query cannot be run: line 2, column 7: Prefix not found; write SELECT, ASK, CONSTRUCT or DESCRIBE in SPARQL 1.1 \
-(nothing here can be changed by a query)
+    the query cannot be run: line 2, column 7: Prefix not found; write SELECT, ASK, CONSTRUCT or DESCRIBE in SPARQL \
+1.1 (nothing here can be changed by a query)
     """
     return ReadError(
         f"the query cannot be run: {_reason(str(error))}; write SELECT, ASK, CONSTRUCT or DESCRIBE in SPARQL 1.1 "
@@ -126,7 +127,7 @@ def render(result: Result, output_format: str) -> str:
 
 
 def _read(store: ox.Store, name: str, file: Path | bytes) -> None:
-    kind = _FILES[name]
+    kind = FILES[name]
     try:
         quads = list(ox.parse(file, format=kind) if isinstance(file, bytes) else ox.parse(path=file, format=kind))
     except (SyntaxError, ValueError, OSError) as error:

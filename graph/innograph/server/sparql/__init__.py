@@ -1,0 +1,13 @@
+"""An endpoint of the SPARQL 1.1 Protocol over a build: queries only, within limits, with a page for people.
+
+answers = Answers(folder, limits=Limits(seconds=20))     the store, kept by a process of its own
+routes = sparql_routes(answers)                          routes of a Starlette application
+answers.close()                                          in the end
+"""
+
+from innograph.server.sparql.answers import Answers
+from innograph.server.sparql.endpoint import sparql_routes
+from innograph.server.sparql.page import NamedQuery
+from innograph.server.sparql.questions import Limits, Question, Unanswered
+
+__all__ = ["Answers", "Limits", "NamedQuery", "Question", "Unanswered", "sparql_routes"]

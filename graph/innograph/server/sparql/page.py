@@ -1,0 +1,209 @@
+"""The page where a person asks: the form, and what came of it; all of it works without a script."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from starlette.responses import HTMLResponse
+
+from innograph.explanation.page import plain
+from innograph.server.sparql.formats import GRAPHS, RESULTS
+from innograph.server.sparql.questions import BOOLEAN, TRIPLES
+from innograph.server.wording import LANGUAGES, preferred
+from innograph.vocabulary import CLASSES, RELATIONS
+from innograph.vocabulary.iris import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from innograph.server.sparql.protocol import Asked
+    from innograph.server.sparql.questions import Answer, Unanswered
+
+_FOLDER = Path(__file__).resolve().parent
+_FIRST = """SELECT ?organisation ?name ?place
+WHERE {
+  ?organisation a inno:Organisation ;
+    rdfs:label ?name ;
+    inno:locatedIn/rdfs:label ?place .
+}
+ORDER BY ?name
+LIMIT 50
+"""
+# Of other vocabularies, what the files of a build use most.
+_TERMS = (
+    "rdf:type",
+    "rdf:subject",
+    "rdf:predicate",
+    "rdf:object",
+    "rdfs:label",
+    "skos:altLabel",
+    "owl:sameAs",
+    "foaf:primaryTopic",
+    "schema:mentions",
+    "schema:startDate",
+    "schema:endDate",
+    "org:member",
+    "org:organization",
+    "org:role",
+    "oa:hasTarget",
+    "oa:hasSelector",
+    "oa:exact",
+    "prov:wasGeneratedBy",
+    "dcterms:title",
+    "dcterms:issued",
+)
+_WHERE = re.compile(r"line (\d+), column (\d+)")
+_TITLE = re.compile(r"#\s*title@.*")
+_FOLLOWED = ("http://", "https://")
+_NUMBERS = {"integer", "decimal", "double", "float", "nonNegativeInteger"}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query that answers a question that many have, with what the question is in several languages."""
+
+    name: str
+    titles: Mapping[str, str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows: what was asked, and what came of it."""
+
+    asks: Asked | None = None
+    answer: Answer | None = None
+    error: Unanswered | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of an endpoint at a path of its server."""
+
+    path: str
+    named_queries: tuple[NamedQuery, ...] = ()
+    local: Callable[[str], str] | None = None
+    title: str = ""
+
+    def render(self, request: Request, shown: Shown) -> Response:
+        """The page in the language that is asked for."""
+        others = shown.asks.others if shown.asks else {}
+        language = others.get("lang", "")
+        if language not in LANGUAGES:
+            language = preferred(request.headers.get("accept-language", ""))
+        values = {
+            "words": _words()[language],
+            "language": language,
+            "languages": LANGUAGES,
+            "path": self.path,
+            "title": self.title,
+            "prefixes": PREFIXES,
+            "terms": [f"inno:{name}" for name in (*CLASSES, *RELATIONS)] + list(_TERMS),
+            "error": shown.error,
+            "line": _line(shown.error),
+            "chosen": others.get("named", ""),
+            "kept": {name: others[name] for name in ("lang",) if name in others},
+            "graphs": _graphs(shown.asks),
+            **self._named(language, others.get("named", "")),
+            **self._result(shown),
+        }
+        if shown.asks and shown.asks.query is not None:
+            values["query"] = shown.asks.query
+        status = shown.error.status if shown.error else 200
+        headers = shown.error.headers if shown.error else {}
+        return HTMLResponse(_template().render(values), status, headers=headers)
+
+    def _named(self, language: str, chosen: str) -> dict[str, Any]:
+        """The queries to choose from, and the text that stands in the form at first."""
+        texts = {one.name: _text(one) for one in self.named_queries}
+        titles = [
+            (one.name, one.titles.get(language) or one.titles.get("en") or one.name) for one in self.named_queries
+        ]
+        return {"named_queries": titles, "query": texts.get(chosen, _FIRST)}
+
+    def _result(self, shown: Shown) -> dict[str, Any]:
+        if shown.answer is None or shown.asks is None:
+            return {"result": None, "downloads": []}
+        content = json.loads(shown.answer.body)
+        kind = shown.answer.kind
+        formats = GRAPHS if kind == TRIPLES else RESULTS
+        downloads = [(one.name, _address(self.path, shown.asks, one.name)) for one in formats]
+        if kind == BOOLEAN:
+            return {"result": {"kind": kind, "answer": content}, "downloads": downloads}
+        rows = [[self._cell(cell) for cell in row] for row in content["rows"]]
+        return {"result": {**content, "kind": kind, "rows": rows}, "downloads": downloads}
+
+    def _cell(self, cell: dict[str, Any] | None) -> dict[str, str]:
+        """What is shown of a term: its text, where it leads, its language or kind of value, and what it sorts by."""
+        if cell is None:
+            return {"text": "", "href": "", "note": "", "language": "", "kind": "empty"}
+        value, language = cell["value"], cell.get("xml:lang", "")
+        datatype = _curie(cell.get("datatype", ""))
+        is_number = datatype.startswith("xsd:") and datatype[4:] in _NUMBERS
+        if cell["type"] == "uri":
+            return {"text": _curie(value), "href": self._href(value), "note": "", "language": "", "kind": "iri"}
+        text = f"_:{value}" if cell["type"] == "bnode" else value
+        note = "" if is_number else (language or datatype)
+        return {"text": text, "href": "", "note": note, "language": language, "kind": "number" if is_number else "text"}
+
+    def _href(self, iri: str) -> str:
+        """Where an IRI leads: nowhere unless it is one of the web, since another may be a script."""
+        here = self.local(iri) if self.local else ""
+        return here or (iri if iri.lower().startswith(_FOLLOWED) else "")
+
+
+def _text(query: NamedQuery) -> str:
+    """The query without its titles, which stand beside the form."""
+    lines = [line for line in query.text.strip().splitlines() if not _TITLE.fullmatch(line.strip())]
+    return "\n".join(lines).strip() + "\n"
+
+
+def _line(error: Unanswered | None) -> int:
+    """The line of the query that an error is about, 0 if it is about none."""
+    found = _WHERE.search(error.why) if error else None
+    return int(found[1]) if found else 0
+
+
+def _graphs(asks: Asked | None) -> list[tuple[str, str]]:
+    if asks is None:
+        return []
+    default = [("default-graph-uri", iri) for iri in asks.default_graphs]
+    return [*default, *(("named-graph-uri", iri) for iri in asks.named_graphs)]
+
+
+def _address(path: str, asks: Asked, wanted: str) -> str:
+    return f"{path}?{urlencode([('query', asks.query or ''), *_graphs(asks), ('format', wanted)])}"
+
+
+def _curie(iri: str) -> str:
+    return next((f"{name}:{iri[len(start) :]}" for name, start in PREFIXES.items() if iri.startswith(start)), iri)
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, Any]]:
+    found: dict[str, dict[str, Any]] = json.loads((_FOLDER / "words.json").read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - as the review's pages do
+
+    folder = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=plain,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return folder.get_template("query.html")
