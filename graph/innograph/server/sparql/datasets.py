@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from innograph.server.sparql.questions import Question
 
 
+_MERGED = ox.BlankNode()  # a name that no query can know
+
+
 class Named(NamedTuple):
     """The IRIs of the graphs that make the default graph, and of those that GRAPH may ask."""
 
@@ -37,7 +40,8 @@ def dataset_of(found: store.Store, question: Question) -> tuple[store.Store, dic
     default, named = _nodes(asked.default), _nodes(asked.named)
     if len(default) < 2:  # noqa: PLR2004
         return found, {"default_graph": default, "named_graphs": named}
-    return _merged(found, default, named), {"default_graph": [ox.DefaultGraph()], "named_graphs": named}
+    # The store's own default graph would not go before FROM.
+    return _merged(found, default, named), {"default_graph": _MERGED, "named_graphs": named}
 
 
 def from_clauses(sparql: str) -> Named:
@@ -52,7 +56,8 @@ def from_clauses(sparql: str) -> Named:
     words = _words(sparql)
     for word in words:
         if word.upper() == "PREFIX":
-            prefixes[next(words, "").removesuffix(":")] = next(words, "")[1:-1]
+            name, iri = next(words, ""), next(words, "")
+            prefixes[name.removesuffix(":")] = iri[1:-1]
         elif word.upper() == "FROM":
             graph = next(words, "")
             into = named if graph.upper() == "NAMED" else default
@@ -98,7 +103,7 @@ def _merged(found: store.Store, default: list[ox.NamedNode], named: list[ox.Name
     """A store of these graphs alone, the default ones merged into one."""
     made = ox.Store()
     for graph in default:
-        made.extend(ox.Quad(*quad.triple) for quad in found.quads_for_pattern(None, None, None, graph))
+        made.extend(ox.Quad(*quad.triple, _MERGED) for quad in found.quads_for_pattern(None, None, None, graph))
     for graph in named:
         made.extend(found.quads_for_pattern(None, None, None, graph))
     return made

@@ -47,7 +47,7 @@ _WRITERS = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 # A result that holds for as long as the data does; anything that may stand for these, even in a comment, is let be.
-_FLEETING = re.compile("NOW|RAND|UUID|BNODE|SERVICE", re.IGNORECASE)
+_FLEETING = re.compile(r"(?<![^\W\d_])(?:NOW|RAND|UUID|STRUUID|BNODE|SERVICE)(?![^\W_])", re.IGNORECASE)
 _STATIC = Path(__file__).resolve().parent
 _FILES = {
     "review.css": (_STATIC.parent / "review.css", "text/css"),
@@ -72,13 +72,15 @@ def sparql_routes(  # noqa: PLR0913 - what an endpoint and its page may be told 
     named_queries: Iterable[NamedQuery] = (),
     local: Callable[[str], str] | None = None,
     title: str = "",
+    base: str = "",
 ) -> list[Route]:
     """The endpoint at a path, and the files of its page.
 
     `address` is its public URL, that of the request if empty; `cors` is the origin whose pages may read the answers,
-    empty for none; `local` gives the address here of an IRI, empty if it has none; `title` is the name of the data.
+    empty for none; `local` gives the address here of an IRI, empty if it has none; `title` is the name of the data and
+    `base` what its own IRIs begin with.
     """
-    page = Page(path, named_queries=tuple(named_queries), local=local, title=title)
+    page = Page(path, named_queries=tuple(named_queries), local=local, title=title, base=base)
     endpoint = _Endpoint(answers, page, address=address, cors=cors)
     return [
         Route(path, endpoint),
@@ -131,7 +133,7 @@ class _Endpoint:
                 return await self._describe(request, asks)
             return await self._result(request, asks)
         except Unanswered as error:
-            if not _wants_page(request):
+            if not _wants_page(request, asks):
                 raise
             return self._page.render(request, Shown(asks, error=error))
 
@@ -234,9 +236,9 @@ def _accept(request: Request) -> str:
     return ",".join(request.headers.getlist("accept"))
 
 
-def _wants_page(request: Request) -> bool:
+def _wants_page(request: Request, asks: Asked | None) -> bool:
     """Whether whoever asks is a person before a browser, whatever else is wrong with the request."""
-    wanted = request.query_params.get("format", "")
+    wanted = asks.format if asks else request.query_params.get("format", "")
     choice = accepted(_accept(request), OFFERED[SOLUTIONS])
     return wanted == "html" or (not wanted and choice is not None and choice.name == PAGE)
 

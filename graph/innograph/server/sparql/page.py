@@ -64,6 +64,9 @@ _TERMS = (
 _WHERE = re.compile(r"line (\d+), column (\d+)")
 _TITLE = re.compile(r"#\s*title@.*")
 _FOLLOWED = ("http://", "https://")
+_TROUBLES = {413: "beyond", 500: "beyond", 503: "beyond"}
+_ROWS = range(8, 25)  # of the field
+_LONG = 80  # characters of a text that wants a wide column
 _NUMBERS = {"integer", "decimal", "double", "float", "nonNegativeInteger"}
 
 
@@ -93,6 +96,7 @@ class Page:
     named_queries: tuple[NamedQuery, ...] = ()
     local: Callable[[str], str] | None = None
     title: str = ""
+    base: str = ""
 
     def render(self, request: Request, shown: Shown) -> Response:
         """The page in the language that is asked for."""
@@ -110,6 +114,7 @@ class Page:
             "terms": [f"inno:{name}" for name in (*CLASSES, *RELATIONS)] + list(_TERMS),
             "error": shown.error,
             "line": _line(shown.error),
+            "trouble": _TROUBLES.get(shown.error.status, "refused") if shown.error else "",
             "chosen": others.get("named", ""),
             "kept": {name: others[name] for name in ("lang",) if name in others},
             "graphs": _graphs(shown.asks),
@@ -118,6 +123,7 @@ class Page:
         }
         if shown.asks and shown.asks.query is not None:
             values["query"] = shown.asks.query
+        values["rows"] = min(max(values["query"].count("\n") + 2, _ROWS.start), _ROWS.stop)
         status = shown.error.status if shown.error else 200
         headers = shown.error.headers if shown.error else {}
         return HTMLResponse(_template().render(values), status, headers=headers)
@@ -144,16 +150,23 @@ class Page:
 
     def _cell(self, cell: dict[str, Any] | None) -> dict[str, str]:
         """What is shown of a term: its text, where it leads, its language or kind of value, and what it sorts by."""
+        bare = {"text": "", "href": "", "whole": "", "note": "", "language": "", "kind": "empty"}
         if cell is None:
-            return {"text": "", "href": "", "note": "", "language": "", "kind": "empty"}
+            return bare
         value, language = cell["value"], cell.get("xml:lang", "")
+        if cell["type"] == "uri":
+            return {**bare, "text": self._short(value), "href": self._href(value), "whole": value, "kind": "iri"}
         datatype = _curie(cell.get("datatype", ""))
         is_number = datatype.startswith("xsd:") and datatype[4:] in _NUMBERS
-        if cell["type"] == "uri":
-            return {"text": _curie(value), "href": self._href(value), "note": "", "language": "", "kind": "iri"}
         text = f"_:{value}" if cell["type"] == "bnode" else value
         note = "" if is_number else (language or datatype)
-        return {"text": text, "href": "", "note": note, "language": language, "kind": "number" if is_number else "text"}
+        kind = "number" if is_number else "text" if len(text) < _LONG else "long"
+        return {**bare, "text": text, "note": note, "language": language, "kind": kind}
+
+    def _short(self, iri: str) -> str:
+        """An IRI as a person wants to see it: one of ours without what all of ours begin with."""
+        is_ours = self.base and iri.startswith(self.base) and iri != self.base
+        return iri.removeprefix(self.base) if is_ours else _curie(iri)
 
     def _href(self, iri: str) -> str:
         """Where an IRI leads: nowhere unless it is one of the web, since another may be a script."""

@@ -217,4 +217,4 @@ if (wrong) {
   const start = lines.slice(0, wrong - 1).join("\n").length + (wrong > 1 ? 1 : 0);
   field.focus();
   field.setSelectionRange(start, start);
-} else if (target) target.scrollIntoView({ block: "nearest" });
+} else if (target && target.getBoundingClientRect().top > 0.6 * innerHeight) target.scrollIntoView({ block: "nearest" });
