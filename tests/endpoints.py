@@ -14,13 +14,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from innograph import server
-from innograph.server.sparql import Answers, Limits, NamedQuery, sparql_routes
+from innograph.server.sparql import Answers, NamedQuery, sparql_routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from starlette.requests import Request
+
+    from innograph.server.sparql import Limits
 
 FORM = "application/x-www-form-urlencoded"
 NAMED = (

@@ -35,7 +35,8 @@ HOSTILE = [
 FILES = {
     "graph.ttl": f"@prefix e: <{E}> . e:a e:knows e:b ; e:age 42 ; e:name 'Ana'@es . e:b e:blank [] .".encode()
     + b"".join(f"<{E}h> <{E}hostile> {ox.Literal(text)} .\n".encode() for text in HOSTILE),
-    "evidence.trig": f"@prefix e: <{E}> . e:one {{ e:a e:knows e:b ; e:said 1 }} e:two {{ e:a e:knows e:b ; e:said 2 }}".encode(),
+    "evidence.trig": f"""@prefix e: <{E}> .
+        e:one {{ e:a e:knows e:b ; e:said 1 }} e:two {{ e:a e:knows e:b ; e:said 2 }}""".encode(),
 }
 SELECT = f"SELECT ?o {{ <{E}a> <{E}knows> ?o }}"
 ASK = f"ASK {{ <{E}a> <{E}knows> <{E}b> }}"

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -180,15 +180,24 @@ class _Keeper:
 
     def close(self) -> None:
         """Let it end, which ends its children."""
-        self._wire.close()
         with suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)
-        self._control.close()
+        if self._failed is None:  # it is still loading, and listens to nothing
+            self._process.kill()
         try:
             self._process.wait(_GRACE)
-        except subprocess.TimeoutExpired:  # it is still loading, and listens to nothing
+        except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._control.close()
+        self._wire.close()
+
+
+@dataclass(eq=False, slots=True)
+class _Ticket:
+    """One who waits."""
+
+    who: str
 
 
 class _Places:
@@ -198,7 +207,7 @@ class _Places:
         self._limits = limits
         self._condition = Condition()
         self._held: list[str] = []
-        self._waiting: list[object] = []
+        self._waiting: list[_Ticket] = []
 
     @contextmanager
     def taken(self, who: str, given_up: Event) -> Iterator[None]:
@@ -212,13 +221,13 @@ class _Places:
                 self._condition.notify_all()
 
     def _take(self, who: str, given_up: Event) -> None:
-        ticket = (who, object())
+        ticket = _Ticket(who)
+        end = time.monotonic() + self._limits.patience
         with self._condition:
-            if len(self._waiting) >= self._limits.waiting:
-                raise _busy()
             self._waiting.append(ticket)
             try:
-                end = time.monotonic() + self._limits.patience
+                if not self._is_next(ticket) and len(self._waiting) > self._limits.waiting:
+                    raise _busy()
                 while not self._is_next(ticket):
                     if given_up.is_set() or time.monotonic() >= end:
                         raise _busy()
@@ -228,10 +237,9 @@ class _Places:
                 self._waiting.remove(ticket)
                 self._condition.notify_all()
 
-    def _is_next(self, ticket: object) -> bool:
+    def _is_next(self, ticket: _Ticket) -> bool:
         """Whether a place is free for this one, and for nobody who came earlier."""
-        first = next((one for one in self._waiting if self._is_free(one[0])), None)  # type: ignore[index]
-        return first is ticket
+        return next((one for one in self._waiting if self._is_free(one.who)), None) is ticket
 
     def _is_free(self, who: str) -> bool:
         free = self._limits.at_once - len(self._held)

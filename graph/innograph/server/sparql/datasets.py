@@ -103,7 +103,10 @@ def _merged(found: store.Store, default: list[ox.NamedNode], named: list[ox.Name
     """A store of these graphs alone, the default ones merged into one."""
     made = ox.Store()
     for graph in default:
-        made.extend(ox.Quad(*quad.triple, _MERGED) for quad in found.quads_for_pattern(None, None, None, graph))
+        made.extend(
+            ox.Quad(quad.subject, quad.predicate, quad.object, _MERGED)
+            for quad in found.quads_for_pattern(None, None, None, graph)
+        )
     for graph in named:
         made.extend(found.quads_for_pattern(None, None, None, graph))
     return made

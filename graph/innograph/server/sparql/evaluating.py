@@ -35,6 +35,7 @@ _GRAPHS = {
 }
 # What XML cannot hold, even escaped, as the store writes it: control characters, and two that are none.
 _UNFIT_FOR_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_ABBREVIATED = 8  # times shorter that prefixes and lists make a triple at best
 _LONGEST_CELL = 2000  # characters that a page shows
 
 
@@ -98,7 +99,7 @@ def _answer(result: object, question: Question, limits: Limits) -> Answer:
         result.serialize(sink, _RESULTS[wanted])
         return Answer(BOOLEAN, wanted, sink.getvalue())
     if isinstance(result, ox.QueryTriples):
-        return _triples(result, _format(question, TRIPLES), sink, limits.rows)
+        return _triples(result, _format(question, TRIPLES), sink, limits)
     raise TypeError(f"{result!r} is no result of a query")
 
 
@@ -109,16 +110,29 @@ def _format(question: Question, kind: str) -> str:
     return wanted
 
 
-def _triples(result: ox.QueryTriples, wanted: str, sink: _Bounded, rows: int) -> Answer:
+def _triples(result: ox.QueryTriples, wanted: str, sink: _Bounded, limits: Limits) -> Answer:
     """A graph: each triple once, sorted, so that the same question gives the same bytes."""
-    lines = {str(triple): triple for triple in result}
+    lines = _lines(result, limits)
     triples = [lines[line] for line in sorted(lines)]
     if wanted == PAGE:
         cells = ([one.subject, one.predicate, one.object] for one in triples)
-        return Answer(TRIPLES, PAGE, _page(["subject", "predicate", "object"], cells, rows))
+        return Answer(TRIPLES, PAGE, _page(["subject", "predicate", "object"], cells, limits.rows))
     used = {name: iri for name, iri in PREFIXES.items() if any(f"<{iri}" in line for line in lines)}
     ox.serialize(triples, sink, format=_GRAPHS[wanted], prefixes=used)
     return Answer(TRIPLES, wanted, _written(sink, wanted))
+
+
+def _lines(result: ox.QueryTriples, limits: Limits) -> dict[str, ox.Triple]:
+    """The triples by how they are written; raises Unanswered for more than any format would make small enough."""
+    lines: dict[str, ox.Triple] = {}
+    size = 0
+    for triple in result:
+        line = str(triple)
+        size += 0 if line in lines else len(line)
+        if size > _ABBREVIATED * limits.size:
+            raise Unanswered(413, _too_large(limits.size))
+        lines[line] = triple
+    return lines
 
 
 def _written(sink: io.BytesIO, wanted: str) -> bytes:

@@ -43,9 +43,9 @@ _MOST = 500  # questions that a child answers: what it has lost of its memory by
 
 def main(handle: int) -> None:
     """Load what the process at the other end of a socket sends, then answer its questions until it closes."""
-    with socket.socket(fileno=handle) as control:
-        wire = Connection(os.dup(handle))
-        limits, found = _loaded(wire)
+    with suppress(EOFError, BrokenPipeError), socket.socket(fileno=handle) as control:
+        with Connection(os.dup(handle)) as wire:
+            limits, found = _loaded(wire)
         if found is not None:
             _serve(control, found, limits)
     os.killpg(0, signal.SIGKILL)  # with the children that are still at work
