@@ -54,11 +54,13 @@ class Choice(NamedTuple):
 def choices(accept: str, wanted: str = "") -> dict[str, Choice]:
     """For each kind of result the format that suits whoever asks; a kind without one cannot be read by them.
 
-    `wanted` is a name or a media type in the address, which goes before the Accept header; raises Unanswered for one
-    that nobody knows.
+    `wanted` is what the address names, which goes before the Accept header: a format, or media types as clients list
+    them; raises Unanswered for one that nobody knows.
     """
+    by_name = wanted and "/" not in wanted
     found = {
-        kind: _named(wanted, offered) if wanted else accepted(accept, offered) for kind, offered in OFFERED.items()
+        kind: _named(wanted, offered) if by_name else accepted(wanted or accept, offered)
+        for kind, offered in OFFERED.items()
     }
     suitable = {kind: choice for kind, choice in found.items() if choice}
     if not suitable and wanted:
@@ -111,8 +113,8 @@ def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
 def _named(wanted: str, offered: Sequence[Format]) -> Choice | None:
     name = wanted.strip().lower()
     for one in offered:
-        if name in {one.name, *one.also, *one.media_types}:
-            return Choice(one.name, (name if name in one.media_types else one.media_types[0]) + one.parameters)
+        if name in {one.name, *one.also}:
+            return Choice(one.name, one.media_types[0] + one.parameters)
     return None
 
 
