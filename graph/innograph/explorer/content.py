@@ -98,7 +98,7 @@ class Content:
     def _marks(self, piece: Evidence, index: int) -> list[tuple[int, int, int]]:
         """Where the quote names the thing, in UTF-16 units as JavaScript counts: start, end, the thing's number."""
         thing = self.things[index]
-        if isinstance(thing, Concept):
+        if isinstance(thing, Concept) or not piece.quote:  # what is published may be without quotes
             return []
         spans = [span for span in self.named[piece.document_id, thing.iri] if piece.span.contains(span)]
         found = [Span(span.start - piece.span.start, span.end - piece.span.start) for span in spans]
@@ -150,11 +150,14 @@ def _cited(
 def _named(graph: KnowledgeGraph) -> defaultdict[tuple[str, str], list[Span]]:
     """Where each document names each entity, outermost names only."""
     spans: defaultdict[tuple[str, str], list[Span]] = defaultdict(list)
-    found = ((link.mention, link.entity.iri) for link in graph.links if link.entity)
-    for mention, iri in sorted(found, key=lambda pair: (pair[0].span.start, -pair[0].span.end)):
-        own = spans[mention.sentence.document.id, iri]
-        if not (own and own[-1].contains(mention.span)):
-            own.append(mention.span)
+    for link in graph.links:
+        if link.entity:
+            spans[link.mention.sentence.document.id, link.entity.iri].append(link.mention.span)
+    for name, found in spans.items():
+        spans[name] = []
+        for span in sorted(found, key=lambda span: (span.start, -span.end)):
+            if not (spans[name] and spans[name][-1].contains(span)):
+                spans[name].append(span)
     return spans
 
 
