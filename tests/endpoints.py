@@ -14,7 +14,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from innograph import server
-from innograph.server.sparql import Answers, NamedQuery, sparql_routes
+from innograph.queries import NamedQuery
+from innograph.server.sparql import Answers, sparql_routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,9 +30,10 @@ NAMED = (
     NamedQuery(
         "who-met",
         {"en": "Who met whom?", "it": "Chi ha incontrato chi?", "es": "¿Quién se reunió con quién?"},
-        "# title@en: Who met whom?\n# parameter at: an event\nSELECT ?one ?other { ?one inno:met ?other }\n",
+        {"name": "a name"},
+        '# title@en: Who met whom?\n# parameter name: a name\nSELECT ?one { VALUES ?name { "Ana" } ?one ?is ?name }\n',
     ),
-    NamedQuery("<b>", {"en": "<script>alert(1)</script>"}, "ASK { ?s ?p '</textarea><script>alert(2)</script>' }"),
+    NamedQuery("<b>", {"en": "<script>alert(1)</script>"}, {}, "ASK { ?s ?p '</textarea><script>alert(2)</script>' }"),
 )
 
 

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 import SPARQLWrapper
@@ -107,9 +108,13 @@ def test_sparqlwrapper_reads_graphs(served: Endpoint, graph: rdflib.Graph) -> No
     query = "CONSTRUCT WHERE { ?s inno:visited ?o }"
     count = len(list(graph.subject_objects(rdflib.URIRef(INNO + "visited"))))
     # Its own conversion makes what rdflib no longer likes.
-    for kind, name in ((SPARQLWrapper.TURTLE, "turtle"), (SPARQLWrapper.XML, "xml"), (SPARQLWrapper.JSONLD, "json-ld")):
+    for kind, parsed in (
+        (SPARQLWrapper.TURTLE, ox.RdfFormat.TURTLE),
+        (SPARQLWrapper.XML, ox.RdfFormat.RDF_XML),
+        (SPARQLWrapper.JSONLD, ox.RdfFormat.JSON_LD),
+    ):
         body = _asked(served, query, kind).response.read()
-        assert len(rdflib.Graph().parse(data=body, format=name)) == count
+        assert len(list(ox.parse(body, format=parsed))) == count
 
 
 def test_sparqlwrapper_says_what_is_wrong(served: Endpoint) -> None:

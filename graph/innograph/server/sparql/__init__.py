@@ -7,7 +7,6 @@ answers.close()                                          in the end
 
 from innograph.server.sparql.answers import Answers
 from innograph.server.sparql.endpoint import sparql_routes
-from innograph.server.sparql.page import NamedQuery
 from innograph.server.sparql.questions import Limits, Question, Unanswered
 
-__all__ = ["Answers", "Limits", "NamedQuery", "Question", "Unanswered", "sparql_routes"]
+__all__ = ["Answers", "Limits", "Question", "Unanswered", "sparql_routes"]

@@ -14,9 +14,10 @@ import pyoxigraph as ox
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from innograph import queries
 from innograph.explanation.page import plain
 from innograph.server.sparql.description import described, written
 from innograph.server.sparql.formats import OFFERED, accepted, choices, unacceptable
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
+    from innograph.queries import NamedQuery
     from innograph.server.sparql.answers import Answers
     from innograph.server.sparql.formats import Choice
-    from innograph.server.sparql.page import NamedQuery
     from innograph.server.sparql.protocol import Asked
     from innograph.server.sparql.questions import Answer
 
@@ -69,7 +70,7 @@ def sparql_routes(  # noqa: PLR0913 - what an endpoint and its page may be told 
     path: str = "/sparql",
     address: str = "",
     cors: str = "*",
-    named_queries: Iterable[NamedQuery] = (),
+    named_queries: Iterable[NamedQuery] | None = None,
     local: Callable[[str], str] | None = None,
     title: str = "",
     base: str = "",
@@ -77,10 +78,16 @@ def sparql_routes(  # noqa: PLR0913 - what an endpoint and its page may be told 
     """The endpoint at a path, and the files of its page.
 
     `address` is its public URL, that of the request if empty; `cors` is the origin whose pages may read the answers,
-    empty for none; `local` gives the address here of an IRI, empty if it has none; `title` is the name of the data and
-    `base` what its own IRIs begin with.
+    empty for none. The page proposes `named_queries`, the ten of the project if they are left out; `local` gives the
+    address here of an IRI, empty if it has none; `title` is the name of the data, `base` what its own IRIs begin with.
     """
-    page = Page(path, named_queries=tuple(named_queries), local=local, title=title, base=base)
+    page = Page(
+        path,
+        named_queries=tuple(queries.named_queries().values() if named_queries is None else named_queries),
+        local=local,
+        title=title,
+        base=base,
+    )
     endpoint = _Endpoint(answers, page, address=address, cors=cors)
     return [
         Route(path, endpoint),
@@ -153,7 +160,8 @@ class _Endpoint:
         if choice is None:
             raise unacceptable(TRIPLES)
         if choice.name == PAGE:
-            return self._page.render(request, Shown(asks))
+            onward = self._page.filled(asks)
+            return RedirectResponse(onward, 303) if onward else self._page.render(request, Shown(asks))
         address = self._address or str(request.url.replace(query="", fragment=""))
         triples = await self._in_thread(self._description, address)
         return Response(

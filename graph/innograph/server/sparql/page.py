@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from innograph.queries import NamedQuery
     from innograph.server.sparql.protocol import Asked
     from innograph.server.sparql.questions import Answer, Unanswered
 
@@ -62,21 +63,13 @@ _TERMS = (
     "dcterms:issued",
 )
 _WHERE = re.compile(r"line (\d+), column (\d+)")
-_TITLE = re.compile(r"#\s*title@.*")
+_TOLD = re.compile(r"# (title@|parameter ).*")
+_SET = "set-"  # before the name of a parameter in an address
 _FOLLOWED = ("http://", "https://")
 _TROUBLES = {413: "beyond", 500: "beyond", 503: "beyond"}
 _ROWS = range(8, 25)  # of the field
 _LONG = 80  # characters of a text that wants a wide column
 _NUMBERS = {"integer", "decimal", "double", "float", "nonNegativeInteger"}
-
-
-@dataclass(frozen=True, slots=True)
-class NamedQuery:
-    """A query that answers a question that many have, with what the question is in several languages."""
-
-    name: str
-    titles: Mapping[str, str]
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +111,41 @@ class Page:
             "chosen": others.get("named", ""),
             "kept": {name: others[name] for name in ("lang",) if name in others},
             "graphs": _graphs(shown.asks),
-            **self._named(language, others.get("named", "")),
+            **self._named(language, shown.asks),
             **self._result(shown),
         }
-        if shown.asks and shown.asks.query is not None:
-            values["query"] = shown.asks.query
-        values["rows"] = min(max(values["query"].count("\n") + 2, _ROWS.start), _ROWS.stop)
+        values["rows"] = min(max(str(values["query"]).count("\n") + 2, _ROWS.start), _ROWS.stop)
         status = shown.error.status if shown.error else 200
         headers = shown.error.headers if shown.error else {}
         return HTMLResponse(_template().render(values), status, headers=headers)
 
-    def _named(self, language: str, chosen: str) -> dict[str, Any]:
-        """The queries to choose from, and the text that stands in the form at first."""
-        texts = {one.name: _text(one) for one in self.named_queries}
+    def _named(self, language: str, asks: Asked | None) -> dict[str, Any]:
+        """The queries to choose from, the chosen one's parameters with their values, and the text of the form."""
         titles = [
             (one.name, one.titles.get(language) or one.titles.get("en") or one.name) for one in self.named_queries
         ]
-        return {"named_queries": titles, "query": texts.get(chosen, _FIRST)}
+        query = self.named(asks.others.get("named", "")) if asks else None
+        asked = asks.query if asks else None
+        if query is None:
+            return {"named_queries": titles, "parameters": [], "query": _FIRST if asked is None else asked}
+        spoken = {"language": language} if "language" in query.parameters else {}
+        text = _text(query.asked(**spoken)) if asked is None else asked
+        values = {**query.defaults, **replace(query, text=text).defaults}
+        parameters = [(name, meaning, values.get(name, "")) for name, meaning in query.parameters.items()]
+        return {"named_queries": titles, "parameters": parameters, "query": text}
+
+    def named(self, name: str) -> NamedQuery | None:
+        """The query of a name."""
+        return next((one for one in self.named_queries if one.name == name), None)
+
+    def filled(self, asks: Asked) -> str:
+        """The address of a query with the values that its form got, empty if it got none."""
+        query = self.named(asks.others.get("named", ""))
+        if query is None:
+            return ""
+        given = {name: asks.others[_SET + name] for name in query.parameters if _SET + name in asks.others}
+        kept = [(name, asks.others[name]) for name in ("named", "lang") if name in asks.others]
+        return f"{self.path}?{urlencode([('query', _text(query.asked(**given))), *kept])}" if given else ""
 
     def _result(self, shown: Shown) -> dict[str, Any]:
         if shown.answer is None or shown.asks is None:
@@ -174,9 +185,9 @@ class Page:
         return here or (iri if iri.lower().startswith(_FOLLOWED) else "")
 
 
-def _text(query: NamedQuery) -> str:
-    """The query without its titles, which stand beside the form."""
-    lines = [line for line in query.text.strip().splitlines() if not _TITLE.fullmatch(line.strip())]
+def _text(sparql: str) -> str:
+    """A query without the comments that stand beside the form."""
+    lines = [line for line in sparql.strip().splitlines() if not _TOLD.fullmatch(line.strip())]
     return "\n".join(lines).strip() + "\n"
 
 
