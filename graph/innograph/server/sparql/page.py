@@ -125,7 +125,7 @@ class Page:
             (one.name, one.titles.get(language) or one.titles.get("en") or one.name) for one in self.named_queries
         ]
         query = self.named(asks.others.get("named", "")) if asks else None
-        asked = asks.query if asks else None
+        asked = _lines(asks.query) if asks and asks.query is not None else None
         if query is None:
             return {"named_queries": titles, "parameters": [], "query": _FIRST if asked is None else asked}
         spoken = {"language": language} if "language" in query.parameters else {}
@@ -169,7 +169,7 @@ class Page:
             return {**bare, "text": self._short(value), "href": self._href(value), "whole": value, "kind": "iri"}
         datatype = _curie(cell.get("datatype", ""))
         is_number = datatype.startswith("xsd:") and datatype[4:] in _NUMBERS
-        text = f"_:{value}" if cell["type"] == "bnode" else value
+        text = f"_:{value}" if cell["type"] == "bnode" else _lines(value)
         note = "" if is_number else (language or datatype)
         kind = "number" if is_number else "text" if len(text) < _LONG else "long"
         return {**bare, "text": text, "note": note, "language": language, "kind": kind}
@@ -189,6 +189,11 @@ def _text(sparql: str) -> str:
     """A query without the comments that stand beside the form."""
     lines = [line for line in sparql.strip().splitlines() if not _TOLD.fullmatch(line.strip())]
     return "\n".join(lines).strip() + "\n"
+
+
+def _lines(text: str) -> str:
+    """A text with line ends as HTML has them; a form sends others."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _line(error: Unanswered | None) -> int:
