@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,9 +19,9 @@ from urllib.parse import quote
 import pytest
 
 from endpoints import endpoint
+from innograph.answering import Answers, Limits, Question, Unanswered
+from innograph.answering.questions import BOOLEAN, SOLUTIONS
 from innograph.errors import ReadError
-from innograph.server.sparql import Answers, Limits, Question, Unanswered
-from innograph.server.sparql.questions import BOOLEAN, SOLUTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,10 @@ def served() -> Iterator[Endpoint]:
 
 def _processes(answers: Answers) -> list[int]:
     """The process that keeps the store, and those that answer."""
-    group = answers._keeper._process.pid  # noqa: SLF001 - nobody else needs to know
+    return _members(answers._keeper._process.pid)  # noqa: SLF001 - nobody else needs to know
+
+
+def _members(group: int) -> list[int]:
     found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -289,3 +293,29 @@ def test_a_folder_is_asked_as_its_files_are(tmp_path: Path) -> None:
         other = Answers({"graph.ttl": FILES["graph.ttl"] + b"\n"})
         other.close()
         assert len({folder.version, files.version, other.version}) == 3
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at /proc")
+def test_who_is_ended_leaves_no_process_behind(tmp_path: Path) -> None:
+    (tmp_path / "graph.ttl").write_bytes(FILES["graph.ttl"])
+    code = f"""
+import sys, time
+from pathlib import Path
+from threading import Thread
+from innograph.answering import Answers, Question
+answers = Answers(Path({str(tmp_path)!r}))
+answers.wait()
+Thread(target=answers.ask, args=(Question({CROSS!r}, {{}}),), daemon=True).start()
+time.sleep(0.3)
+print(answers._keeper._process.pid, flush=True)
+time.sleep(60)
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout
+        group = int(program.stdout.readline())
+        assert len(_members(group)) == 2
+        program.kill()
+    end = time.monotonic() + 5
+    while _members(group):
+        assert time.monotonic() < end
+        time.sleep(0.05)

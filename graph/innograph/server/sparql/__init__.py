@@ -5,8 +5,7 @@ routes = sparql_routes(answers)                          routes of a Starlette a
 answers.close()                                          in the end
 """
 
-from innograph.server.sparql.answers import Answers
+from innograph.answering import Answers, Limits, Question, Unanswered
 from innograph.server.sparql.endpoint import sparql_routes
-from innograph.server.sparql.questions import Limits, Question, Unanswered
 
 __all__ = ["Answers", "Limits", "Question", "Unanswered", "sparql_routes"]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from innograph.server.sparql.questions import SOLUTIONS, Question
+from innograph.answering.questions import SOLUTIONS, Question
 from innograph.vocabulary.iris import ONTOLOGY, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from innograph.server.sparql.answers import Answers
+    from innograph.answering.answers import Answers
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"

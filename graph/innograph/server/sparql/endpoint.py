@@ -18,23 +18,23 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from innograph import queries
+from innograph.answering.questions import PAGE, SOLUTIONS, TRIPLES, Question, Unanswered
 from innograph.explanation.page import plain
 from innograph.server.sparql.description import described, written
 from innograph.server.sparql.formats import OFFERED, accepted, choices, unacceptable
 from innograph.server.sparql.page import Page, Shown
 from innograph.server.sparql.protocol import asked
-from innograph.server.sparql.questions import PAGE, SOLUTIONS, TRIPLES, Question, Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from starlette.types import Receive, Scope, Send
 
+    from innograph.answering.answers import Answers
+    from innograph.answering.questions import Answer
     from innograph.queries import NamedQuery
-    from innograph.server.sparql.answers import Answers
     from innograph.server.sparql.formats import Choice
     from innograph.server.sparql.protocol import Asked
-    from innograph.server.sparql.questions import Answer
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from innograph.server.sparql.questions import BOOLEAN, PAGE, SOLUTIONS, TRIPLES, Unanswered
+from innograph.answering.questions import BOOLEAN, PAGE, SOLUTIONS, TRIPLES, Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

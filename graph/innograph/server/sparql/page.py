@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse
 
+from innograph.answering.questions import BOOLEAN, TRIPLES
 from innograph.explanation.page import plain
 from innograph.server.sparql.formats import GRAPHS, RESULTS
-from innograph.server.sparql.questions import BOOLEAN, TRIPLES
 from innograph.server.wording import LANGUAGES, preferred
 from innograph.vocabulary import CLASSES, RELATIONS
 from innograph.vocabulary.iris import PREFIXES
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from innograph.answering.questions import Answer, Unanswered
     from innograph.queries import NamedQuery
     from innograph.server.sparql.protocol import Asked
-    from innograph.server.sparql.questions import Answer, Unanswered
 
 _FOLDER = Path(__file__).resolve().parent
 _FIRST = """SELECT ?organisation ?name ?place

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect
 
-from innograph.server.sparql.questions import Unanswered
+from innograph.answering.questions import Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from innograph import store
+from innograph.answering.datasets import dataset_of
+from innograph.answering.questions import BOOLEAN, PAGE, SOLUTIONS, TRIPLES, Answer, Unanswered
 from innograph.errors import ReadError
-from innograph.server.sparql.datasets import dataset_of
-from innograph.server.sparql.questions import BOOLEAN, PAGE, SOLUTIONS, TRIPLES, Answer, Unanswered
 from innograph.vocabulary.iris import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from innograph.server.sparql.questions import Limits, Question
+    from innograph.answering.questions import Limits, Question
 
 _RESULTS = {
     "json": ox.QueryResultsFormat.JSON,

@@ -28,9 +28,9 @@ from threading import Thread, Timer
 from typing import TYPE_CHECKING
 
 from innograph import store
+from innograph.answering.evaluating import evaluate
+from innograph.answering.questions import Limits, Question, Unanswered
 from innograph.errors import InnographError
-from innograph.server.sparql.evaluating import evaluate
-from innograph.server.sparql.questions import Limits, Question, Unanswered
 
 if TYPE_CHECKING:
     from typing import NoReturn

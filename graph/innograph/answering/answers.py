@@ -17,16 +17,16 @@ from threading import Condition, Event, Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from innograph import store
+from innograph.answering.questions import Answer, Limits, Unanswered
 from innograph.errors import ConfigError, ReadError
-from innograph.server.sparql.questions import Answer, Limits, Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import TracebackType
 
-    from innograph.server.sparql.questions import Question
+    from innograph.answering.questions import Question
 
-_KEEPER = "innograph.server.sparql.keeping"
+_KEEPER = "innograph.answering.keeping"
 _LOOK = 0.1  # seconds between looks whether whoever asks is still there
 _GRACE = 5.0  # seconds that a child may be late
 _FINE = 200
@@ -45,7 +45,6 @@ class Answers:
             raise ConfigError("SPARQL is served only on Linux, macOS and other systems that can fork a process")
         self.limits = limits or Limits()
         self._source = source
-        self.version = _version(source)
         self._lock = Lock()
         self._places = _Places(self.limits)
         self._idle: list[Connection] = []
@@ -60,7 +59,15 @@ class Answers:
 
     def wait(self) -> None:
         """Wait until the store is loaded; raises ReadError if it cannot be."""
-        self._keeper.wait(None)
+        try:
+            self._keeper.wait(None)
+        except (EOFError, OSError) as error:
+            raise ReadError("the process that loads the data has ended; it needs more memory than there is") from error
+
+    @property
+    def version(self) -> str:
+        """A digest of the data that is asked: the same as long as it is the same."""
+        return self._keeper.version
 
     def close(self) -> None:
         """End the process that keeps the store, and every query that still runs."""
@@ -137,6 +144,7 @@ class _Keeper:
     """The process that keeps the store, and the socket that it listens to."""
 
     def __init__(self, source: Path | Mapping[str, bytes], limits: Limits) -> None:
+        self.version = _version(source)
         self._control, other = socket.socketpair()
         path = os.pathsep.join(filter(None, sys.path))
         with other:
@@ -153,8 +161,9 @@ class _Keeper:
         files = {} if isinstance(source, Path) else source
         folder = str(source.resolve()) if isinstance(source, Path) else ""
         said = {"limits": asdict(limits), "folder": folder, "files": list(files)}
-        for message in (json.dumps(said).encode(), *files.values()):
-            self._wire.send_bytes(message)
+        with suppress(BrokenPipeError):  # who waits for it is told
+            for message in (json.dumps(said).encode(), *files.values()):
+                self._wire.send_bytes(message)
 
     def wait(self, seconds: float | None) -> None:
         """Wait for the store; raises ReadError if it cannot be loaded, Unanswered if that takes longer."""
@@ -247,7 +256,6 @@ class _Places:
 
 
 def _version(source: Path | Mapping[str, bytes]) -> str:
-    """A digest of the data that is asked: the same as long as it is the same."""
     digest = sha256()
     for name in sorted(store.FILES if isinstance(source, Path) else source):
         content = _content(source / name) if isinstance(source, Path) else source[name]

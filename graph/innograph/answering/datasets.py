@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from innograph import store
-from innograph.server.sparql.questions import Unanswered
+from innograph.answering.questions import Unanswered
 from innograph.vocabulary.iris import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from innograph.server.sparql.questions import Question
+    from innograph.answering.questions import Question
 
 
 _MERGED = ox.BlankNode()  # a name that no query can know
