@@ -283,6 +283,8 @@ def test_data_that_cannot_be_loaded_is_said_at_once(tmp_path: Path) -> None:
         assert refused.value.status == 500
     with Answers(tmp_path) as answers, pytest.raises(ReadError, match="holds no graph"):
         answers.wait()
+    with Answers({"graph.nt": b""}) as answers, pytest.raises(ReadError, match=r"'graph\.nt' is no file"):
+        answers.wait()
 
 
 def test_a_folder_is_asked_as_its_files_are(tmp_path: Path) -> None:

@@ -127,6 +127,8 @@ def render(result: Result, output_format: str) -> str:
 
 
 def _read(store: ox.Store, name: str, file: Path | bytes) -> None:
+    if name not in FILES:
+        raise ReadError(f"{name!r} is no file of a build that is queried; those are {', '.join(FILES)}")
     kind = FILES[name]
     try:
         quads = list(ox.parse(file, format=kind) if isinstance(file, bytes) else ox.parse(path=file, format=kind))

@@ -69,6 +69,7 @@ _FOLLOWED = ("http://", "https://")
 _TROUBLES = {413: "beyond", 500: "beyond", 503: "beyond"}
 _ROWS = range(8, 25)  # of the field
 _LONG = 80  # characters of a text that wants a wide column
+_PLAIN = {"xsd:boolean", "xsd:date", "xsd:dateTime", "xsd:gYear"}  # tell themselves what they are
 _NUMBERS = {"integer", "decimal", "double", "float", "nonNegativeInteger"}
 
 
@@ -170,7 +171,7 @@ class Page:
         datatype = _curie(cell.get("datatype", ""))
         is_number = datatype.startswith("xsd:") and datatype[4:] in _NUMBERS
         text = f"_:{value}" if cell["type"] == "bnode" else _lines(value)
-        note = "" if is_number else (language or datatype)
+        note = "" if is_number or datatype in _PLAIN else (language or datatype)
         kind = "number" if is_number else "text" if len(text) < _LONG else "long"
         return {**bare, "text": text, "note": note, "language": language, "kind": kind}
 
