@@ -3,10 +3,13 @@
 held = Holdings(published.graph, base=base, metadata=dataset)      what is served, by index
 site = Site(held, published, public=address, version=version)      pages, data, search
 listen(Gate(site.app(), place=place), place)                       read-only, for whoever has the address
+
+Other parts of the server are given to the site as `routes`; `Addresses.inside` tells them where the page of an IRI is.
 """
 
+from innograph.server.site.addresses import Addresses
 from innograph.server.site.gate import Gate
 from innograph.server.site.holdings import Holdings
 from innograph.server.site.pages import Site
 
-__all__ = ["Gate", "Holdings", "Site"]
+__all__ = ["Addresses", "Gate", "Holdings", "Site"]

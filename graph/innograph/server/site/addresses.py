@@ -55,6 +55,10 @@ class Addresses:
         """The address of the page about a thing."""
         return self.local("page", iri, "", **query)
 
+    def inside(self, iri: str) -> str:
+        """The address of the page about what lies under the base or in a scheme of ours; empty for all else."""
+        return self.page(iri) if any(iri.startswith(space.prefix) for space in self._spaces) else ""
+
     def data(self, iri: str, suffix: str, **query: str) -> str:
         """The address of what is known of a thing in one format."""
         return self.local("data", iri, suffix, **query)

@@ -237,7 +237,7 @@ class Renderer:
             pieces=pieces,
             part=number,
             parts=parts,
-            facts=[teller.told(fact, about=fact.subject.iri) for fact in facts[first : first + MORE]],
+            facts=[teller.named(fact) for fact in facts[first : first + MORE]],
             total=len(facts),
             first=first,
             at_once=MORE,
@@ -269,7 +269,7 @@ class Renderer:
             iri=found.iri,
             label=label or unquote(found.iri.rstrip("/").rpartition("/")[2]),
             rows=[(_short(name), name, list(dict.fromkeys(values))) for name, values in rows.items()],
-            facts=[view.teller.told(fact, about=fact.subject.iri) for fact in facts[:MORE]],
+            facts=[view.teller.named(fact) for fact in facts[:MORE]],
             total=len(facts),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from dataclasses import replace
 from heapq import nsmallest
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -150,6 +151,10 @@ class Teller:
             told = tuple(self.told(self._held.statements[number], about=iri) for number in shown)
             groups.append(Group(heading, predicate, where, len(numbers), told))
         return groups
+
+    def named(self, fact: Fact) -> Told:
+        """One fact without its words, for a list."""
+        return self.told(replace(fact, evidence=()), about=fact.subject.iri)._replace(confidence=fact.confidence)
 
     def told(self, fact: Fact, *, about: str, context: bool = False) -> Told:
         """One fact, as it is shown about one of its ends; with `context`, what stands around its words."""
