@@ -143,6 +143,40 @@ def test_an_iri_that_was_replaced_leads_to_the_one_that_is_used(site: Served) ->
     assert any("isReplacedBy" in triple.predicate.value for triple in found)
 
 
+def test_no_link_of_any_page_leads_nowhere(site: Served) -> None:
+    todo, seen, anchors, wanted = ["/"], {"/"}, dict[str, set[str]](), set[tuple[str, str]]()
+    while todo:
+        found = site.follow(path := todo.pop())
+        assert found.status == 200, path
+        if "text/html" not in found.headers["content-type"] or path == "/explorer":
+            continue
+        page = html.fromstring(found.text)
+        ids = [str(one) for one in page.xpath("//@id")]
+        assert len(ids) == len(set(ids)), path
+        anchors[path] = set(ids)
+        for link in (str(one) for one in page.xpath("//a/@href")):
+            target, _, anchor = link.partition("#")
+            if anchor and not target.startswith("/explorer"):
+                wanted.add((target or path, anchor))
+            if target.startswith("/") and "lang=" not in target and target not in seen:
+                seen.add(target)
+                todo.append(target)
+    assert len(anchors) > 70
+    assert [(path, one) for path, one in wanted if one not in anchors[path]] == []
+
+
+def test_a_place_of_the_gazetteer_is_told_of_as_the_texts_name_it() -> None:
+    known = "https://w3id.org/innograph/place/region/es-pv"
+    basque = Entity(f"{BASE}place/euskadi", "Region", "Euskadi", (), (known,))
+    with serving(KnowledgeGraph((basque,))) as served:
+        assert served.get("/place/region/es-pv").headers["location"] == "/page/place/euskadi"
+        page = served.get("/page/place/euskadi")
+        assert "Baskenland" in page.text
+        assert known not in links(page)
+        spain = served.follow("/place/country/ES")
+        assert "Spagna" in spain.text
+
+
 def test_an_iri_is_found_however_a_client_escapes_it() -> None:
     odd = Entity(f"{BASE}organisation/a%20%C3%A9!", "Company", "Aé!", ())
     plain = Entity(f"{BASE}organisation/señor", "Company", "Señor", ())

@@ -18,7 +18,7 @@ from innograph.model import FACT, Concept, Span
 from innograph.rdf.evidence import evidence_iri, statement_iri
 from innograph.rdf.facts import membership_iri, role_iri
 from innograph.vocabulary import SECTORS, SYMMETRIC
-from innograph.vocabulary.iris import SECTOR_SCHEME, document_iri, mint
+from innograph.vocabulary.iris import PLACE_SCHEME, SECTOR_SCHEME, document_iri, mint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -89,6 +89,10 @@ class Holdings:
         self._topics: dict[str, list[str]] = defaultdict(list)
         for document, event in graph.topics.items():
             self._topics[event].append(document)
+        # A place of the gazetteer that the texts name is told of as they name it.
+        self._places = {
+            same: entity for entity in graph.entities for same in entity.identifiers if same.startswith(PLACE_SCHEME)
+        }
         self._replaced: dict[str, list[str]] = defaultdict(list)
         for old, new in graph.replaced.items():
             self._replaced[new].append(old)
@@ -177,6 +181,8 @@ class Holdings:
         for kind, known in ((ENTITY, self.entities), (METHOD, self._methods), (NOTE, self.background)):
             if iri in known:
                 return Found(kind, iri, known[iri])
+        if iri in self._places:
+            return Found(ENTITY, self._places[iri].iri, self._places[iri])
         slug = iri.removeprefix(SECTOR_SCHEME)
         if iri != slug:
             return Found(SECTOR, iri, slug) if slug in SECTORS else None

@@ -22,7 +22,7 @@ from innograph.server.site.searching import DOCUMENT
 from innograph.server.site.telling import MORE, SHOWN, Teller
 from innograph.server.site.wording import LANGUAGES, words_in
 from innograph.vocabulary import GROUP_OF, GROUPS, SECTORS
-from innograph.vocabulary.iris import PREFIXES, SECTOR_SCHEME, document_iri
+from innograph.vocabulary.iris import PLACE_SCHEME, PREFIXES, SECTOR_SCHEME, document_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -55,7 +55,6 @@ _AUTHORITIES = {
     "orcid.org": "ORCID",
     "data.europa.eu": "data.europa.eu",
     "publications.europa.eu": "EU Publications Office",
-    "w3id.org": "w3id.org",
     "cordis.europa.eu": "CORDIS",
 }
 
@@ -423,6 +422,8 @@ def _read(name: str) -> bytes:
 
 
 def _identifier(iri: str) -> Identifier:
+    if iri.startswith(PLACE_SCHEME):
+        return Identifier(iri, "innograph", "")  # that leads to this very page
     host = _host(iri)
     return Identifier(iri, _AUTHORITIES.get(host, host.removeprefix("www.")), _followed(iri))
 
