@@ -449,6 +449,18 @@ def test_a_long_text_and_many_facts_come_in_parts() -> None:
         assert f'id="{anchor}"' in served.get(address).text
 
 
+def test_a_fact_that_many_passages_state_shows_some_and_its_own_page_all() -> None:
+    text = "Uraberri and Cluster Acqua work together. " * 40
+    document = replace(graphs.SECOND, text=text)
+    pieces = tuple(Evidence(document.id, Span(42 * n, 42 * n + 41), text[:41], "rule", 0.9) for n in range(40))
+    fact = Statement(graphs.CLUSTER, "collaboratesWith", graphs.URABERRI, evidence=pieces)
+    with serving(KnowledgeGraph((graphs.CLUSTER, graphs.URABERRI), (fact,), (document,))) as served:
+        page = served.get(f"/page/{CLUSTER}").text
+        assert (page.count("<blockquote"), "39 more passages" in page) == (5, True)
+        [address] = {one for one in links(served.get(f"/page/{CLUSTER}")) if one.startswith("/page/statement/")}
+        assert served.get(address).text.count("<blockquote") == 40
+
+
 def test_the_data_of_what_very_many_facts_join_come_in_parts() -> None:
     hub = Entity(f"{BASE}place/hub", "City", "Hub", ())
     others = [Entity(f"{BASE}organisation/o{n:04}", "Company", f"O {n:04}", ()) for n in range(2100)]

@@ -31,6 +31,7 @@ SHOWN = 12
 """Facts of one relation that the page of a thing shows at first."""
 MORE = 60
 """Facts on each page of those of one relation."""
+_QUOTES = 5  # of a fact on the page of a thing; its own page has all
 _NEAR = 10  # things that a thing is most often together with
 _PART = 30_000  # characters of a text on one page
 _LONGEST_NAME = 400  # characters before a mention's start in which the mention that holds it may begin
@@ -72,7 +73,10 @@ class Quoted(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A fact as it is shown on the page of one of its ends; `other` is its other end."""
+    """A fact as it is shown on the page of one of its ends; `other` is its other end.
+
+    `passages` counts those that are not shown, too.
+    """
 
     subject: Thing
     says: str
@@ -82,6 +86,7 @@ class Told(NamedTuple):
     confidence: float
     status: str
     quotes: tuple[Quoted, ...]
+    passages: int
     address: str
     anchor: str
 
@@ -159,7 +164,8 @@ class Teller:
     def told(self, fact: Fact, *, about: str, context: bool = False) -> Told:
         """One fact, as it is shown about one of its ends; with `context`, what stands around its words."""
         iri = statement_iri(fact, base=self._held.base)
-        pieces = sorted(fact.evidence, key=lambda piece: (-piece.score, piece.document_id, piece.span))
+        pieces = _distinct(sorted(fact.evidence, key=lambda piece: (-piece.score, piece.document_id, piece.span)))
+        shown = pieces if context else pieces[:_QUOTES]
         return Told(
             self.thing(fact.subject),
             self._words.says(fact.predicate),
@@ -168,7 +174,8 @@ class Teller:
             fact.role,
             fact.confidence,
             fact.modality if fact.modality != FACT else fact.status if fact.status != EXTRACTED else "",
-            tuple(self._quoted(piece, iri, fact, context=context) for piece in _distinct(pieces)),
+            tuple(self._quoted(piece, iri, fact, context=context) for piece in shown),
+            len(pieces),
             self.page(iri),
             f"statement-{iri.rpartition('/')[2]}",
         )
