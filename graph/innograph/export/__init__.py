@@ -1,0 +1,43 @@
+"""A graph as tables and files: what spreadsheets, notebooks and portals take in, replaced whole or not at all."""
+
+from innograph.export.rows import (
+    AUTHORITY_COLUMNS,
+    DOCUMENT_COLUMNS,
+    ENTITY_COLUMNS,
+    LINK_COLUMNS,
+    SECTOR_COLUMNS,
+    STATEMENT_COLUMNS,
+    Cell,
+    Tables,
+    authority_rows,
+    csv_bytes,
+    document_rows,
+    entity_rows,
+    link_rows,
+    statement_columns,
+    statement_rows,
+    to_pandas,
+)
+from innograph.export.writing import check_output, write_file, write_files
+
+__all__ = [
+    "AUTHORITY_COLUMNS",
+    "DOCUMENT_COLUMNS",
+    "ENTITY_COLUMNS",
+    "LINK_COLUMNS",
+    "SECTOR_COLUMNS",
+    "STATEMENT_COLUMNS",
+    "Cell",
+    "Tables",
+    "authority_rows",
+    "check_output",
+    "csv_bytes",
+    "document_rows",
+    "entity_rows",
+    "link_rows",
+    "statement_columns",
+    "statement_rows",
+    "to_pandas",
+    "write_file",
+    "write_files",
+]
