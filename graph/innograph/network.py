@@ -5,12 +5,12 @@ Only what the texts give as fact goes in. NetworkX is imported on first use.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from io import BytesIO
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from innograph.characters import for_xml
 from innograph.model import FACT, Concept
 from innograph.rdf.ontology import sector_labels
 from innograph.vocabulary import GROUP_OF
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 _EVENT_TIES = frozenset({"participatedIn", "organised", "visited"})
 _PROJECT_TIES = frozenset({"participatedIn", "runs"})
-# XML 1.0 has no way to write these, not even as character references
-_ILLEGAL_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class _Part(NamedTuple):
@@ -94,7 +92,7 @@ def graphml(graph: nx.Graph[Any]) -> bytes:
     writer.add_graph_element(_plain(graph))
     out = BytesIO()
     writer.dump(out)
-    return out.getvalue()
+    return out.getvalue().replace(b"\r", b"&#13;")  # as it is, a reader of XML takes it for a line end
 
 
 def gexf(graph: nx.Graph[Any]) -> bytes:
@@ -215,4 +213,4 @@ def _scalar(value: Any) -> str | int | float:
 
 
 def _legal(text: str) -> str:
-    return _ILLEGAL_XML.sub("", text)
+    return for_xml(text, instead="")

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Triple as TripleTerm
 
 from innograph.errors import ExportError
 from innograph.vocabulary.iris import expand
@@ -22,7 +23,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Plain tuples of subject, predicate and object, with IRIs as they are: a build makes some hundred thousand, and half of
 # the time would go into anything more. Each IRI passes `node` when it is written.
-Object = str | Literal
+# A triple as an object is of RDF 1.2.
+Object = str | Literal | TripleTerm
 Triple = tuple[str, str, Object]
 # The first of four is the IRI of the graph, empty for the default graph.
 Quad = tuple[str, str, str, Object]
