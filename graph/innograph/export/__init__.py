@@ -1,5 +1,7 @@
 """A graph as tables and files: what spreadsheets, notebooks and portals take in, replaced whole or not at all."""
 
+from innograph.export.formats import FORMATS, Format, Options, to_files
+from innograph.export.parquet import to_parquet
 from innograph.export.rows import (
     AUTHORITY_COLUMNS,
     DOCUMENT_COLUMNS,
@@ -18,16 +20,21 @@ from innograph.export.rows import (
     statement_rows,
     to_pandas,
 )
+from innograph.export.sheets import SHEET_LANGUAGES, to_excel
 from innograph.export.writing import check_output, write_file, write_files
 
 __all__ = [
     "AUTHORITY_COLUMNS",
     "DOCUMENT_COLUMNS",
     "ENTITY_COLUMNS",
+    "FORMATS",
     "LINK_COLUMNS",
     "SECTOR_COLUMNS",
+    "SHEET_LANGUAGES",
     "STATEMENT_COLUMNS",
     "Cell",
+    "Format",
+    "Options",
     "Tables",
     "authority_rows",
     "check_output",
@@ -37,7 +44,10 @@ __all__ = [
     "link_rows",
     "statement_columns",
     "statement_rows",
+    "to_excel",
+    "to_files",
     "to_pandas",
+    "to_parquet",
     "write_file",
     "write_files",
 ]
