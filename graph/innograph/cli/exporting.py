@@ -10,15 +10,15 @@ from innograph.cli.group import main, printable
 from innograph.cli.publishing import opened, policy_options, told
 
 # The names of `innograph.export.FORMATS`, which `innograph --help` need not load.
-_FORMATS = ("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml", "csv", "xlsx", "parquet", "graphml", "gexf")
-_WITH_TRIPLE_TERMS = ("turtle", "trig", "nquads")
+FORMATS = ("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml", "csv", "xlsx", "parquet", "graphml", "gexf")
+WITH_TRIPLE_TERMS = ("turtle", "trig", "nquads")
 
 
 @main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--output", "-o", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where to write.")
 @click.option(
-    "--format", "-f", "formats", type=click.Choice(_FORMATS), multiple=True, required=True, help="May be repeated."
+    "--format", "-f", "formats", type=click.Choice(FORMATS), multiple=True, required=True, help="May be repeated."
 )
 @click.option("--triple-terms", is_flag=True, help="Evidence with triple terms of RDF 1.2, in turtle, trig, nquads.")
 @click.option(
@@ -55,8 +55,8 @@ def export(  # noqa: PLR0913 - an argument for each option
     from innograph import pipeline  # noqa: PLC0415 - `innograph --help` need not load it
     from innograph.export import Options  # noqa: PLC0415 - as above
 
-    if triple_terms and not set(formats) & set(_WITH_TRIPLE_TERMS):
-        raise click.UsageError(f"--triple-terms is for {', '.join(_WITH_TRIPLE_TERMS)}: choose one of these formats")
+    if triple_terms and not set(formats) & set(WITH_TRIPLE_TERMS):
+        raise click.UsageError(f"--triple-terms is for {', '.join(WITH_TRIPLE_TERMS)}: choose one of these formats")
     pipeline.check_export(output)
     publication = opened(folder, config=config, **policy)
     options = Options(triple_terms=triple_terms, excel_csv=csv_for == "excel", language=ui_language)

@@ -31,6 +31,7 @@ _LONGEST_ADDRESS = 2_079
 _FIRST_DAY = date(1900, 3, 1)  # before, Excel's calendar has a day that never was
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - no moment, but a mark that is always the same
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_HOST = re.compile(r"[a-z0-9.-]+")
 _IN_ADDRESS = "!#$%&'()*+,/:;=?@~"
 
 
@@ -192,7 +193,7 @@ def address_of(address: str) -> str:
     written = quote(address, safe=_IN_ADDRESS, errors="replace")
     try:
         parts = urlsplit(written)
-        fits = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
+        fits = parts.scheme in {"http", "https"} and _HOST.fullmatch(parts.hostname or "") and parts.port != 0
     except ValueError:
         return ""
     return written if fits and len(written) <= _LONGEST_ADDRESS else ""
