@@ -425,6 +425,9 @@ def test_whatever_a_text_holds_comes_back_from_tables(text: str) -> None:
     made = files("csv", "xlsx", "parquet", graph=graph)
     [row, _] = csv.DictReader(io.StringIO(made["statements.csv"].decode(), newline=""))
     assert unguarded(row["quote"]) == unguarded(row["role"]) == re.sub("[\ud800-\udfff]", "?", text)
+    frame = pd.read_csv(io.BytesIO(made["documents.csv"]), dtype=str, keep_default_na=False)
+    assert [unguarded(cell) for cell in frame["title"]] == [re.sub("[\ud800-\udfff]", "?", text)]
+    assert export.to_pandas(graph, base=BASE).entities["label"][0] == whole_text(text)
     book = sheets(made["tables.xlsx"])
     assert all(cell.data_type in {"s", "n"} for rows in book.values() for row in rows for cell in row.values())
     assert not [

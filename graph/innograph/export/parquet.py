@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from innograph.characters import for_utf8
 from innograph.configuration import DEFAULT_BASE
 from innograph.errors import ExportError
 from innograph.export.rows import (
@@ -29,7 +29,6 @@ _LISTS = frozenset({"alt_labels", "same_as", "replaces", "close_match", *SECTOR_
 _DAYS = frozenset({"start_date", "end_date", "date"})
 _COUNTS = frozenset({"mentions", "start", "end"})
 _SHARES = frozenset({"confidence"})
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_parquet(graph: KnowledgeGraph, *, base: str = DEFAULT_BASE) -> dict[str, bytes]:
@@ -70,5 +69,5 @@ def _value(name: str, cell: Cell) -> object:
         return cell
     if name in _DAYS:
         return date.fromisoformat(cell) if cell else None
-    text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", cell)  # UTF-8 has no way to write half a pair
+    text = for_utf8(cell)
     return [part for part in text.split("|") if part] if name in _LISTS else text or None

@@ -6,6 +6,7 @@ import csv
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.cells import guarded
+from innograph.characters import for_utf8
 from innograph.configuration import DEFAULT_BASE
 from innograph.model import FACT, Concept
 from innograph.vocabulary.iris import document_iri, sector_iri
@@ -64,10 +65,15 @@ def to_pandas(graph: KnowledgeGraph, *, base: str = DEFAULT_BASE) -> Tables:
     """The graph as three DataFrames, row for row what the CSV files hold; documents get their IRIs under `base`."""
     import pandas as pd  # noqa: PLC0415 - half a second that a build does not need
 
+    def frame(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> pd.DataFrame:
+        # Where pandas keeps texts in Arrow's memory, they are UTF-8.
+        clean = [[for_utf8(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+        return pd.DataFrame(clean, columns=list(columns))
+
     return Tables(
-        pd.DataFrame(entity_rows(graph), columns=list(ENTITY_COLUMNS)),
-        pd.DataFrame(statement_rows(graph, base=base), columns=list(statement_columns(graph))),
-        pd.DataFrame(document_rows(graph, base=base), columns=list(DOCUMENT_COLUMNS)),
+        frame(ENTITY_COLUMNS, entity_rows(graph)),
+        frame(statement_columns(graph), statement_rows(graph, base=base)),
+        frame(DOCUMENT_COLUMNS, document_rows(graph, base=base)),
     )
 
 

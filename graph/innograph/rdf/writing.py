@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from innograph.rdf.layout import spread
 from innograph.rdf.terms import node
 from innograph.vocabulary.iris import PREFIXES, expand
 
@@ -85,8 +86,11 @@ def _prefixes(rows: Iterable[_Rows], base: str) -> dict[str, str]:
 
 
 def _laid_out(written: bytes) -> bytes:
-    """The prefixes in order, and a blank line after each subject: literals hold no line end that is not escaped."""
+    """The prefixes in order, an object a line, and a blank line after each subject.
+
+    Literals hold no line end that is not escaped.
+    """
     lines = written.split(b"\n")
     header = sorted(line for line in lines if line.startswith(b"@prefix "))
-    body = b"\n".join(lines[len(header) :]).replace(b" .\n", b" .\n\n")
+    body = b"\n".join(map(spread, lines[len(header) :])).replace(b" .\n", b" .\n\n")
     return b"\n".join(header) + b"\n\n" + body.rstrip(b"\n") + b"\n"
