@@ -31,6 +31,7 @@ from innograph.cells import unguarded
 from innograph.cli import exporting
 from innograph.errors import ExportError
 from innograph.export import Options, workbook
+from innograph.manifest import unfinished
 from innograph.model import ACCEPTED, FACT, Document, Entity, Evidence, KnowledgeGraph, Span, Statement
 from innograph.resources import ontology_path
 from innograph.vocabulary.iris import PREFIXES
@@ -509,6 +510,15 @@ def test_an_export_replaces_an_earlier_one_and_nothing_else(tmp_path: Path) -> N
     refused = run("export", folder, "-o", tmp_path / "mine", "-f", "nquads")
     assert refused.exit_code == 2
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["graph.nq"]
+
+
+def test_an_export_that_was_killed_is_replaced(tmp_path: Path) -> None:
+    folder, output = written(tmp_path, "build", graphs.small_graph()), tmp_path / "out"
+    output.mkdir()
+    (output / "manifest.json").write_bytes(unfinished(["graph.ttl", "tables.xlsx", "manifest.json"]))
+    (output / "graph.ttl").write_text("half", encoding="utf-8")
+    assert run("export", folder, "-o", output, "-f", "turtle").exit_code == 0
+    assert {path.name for path in output.iterdir()} == {"graph.ttl", "places.ttl", "dataset.ttl", "manifest.json"}
 
 
 def test_texts_go_out_only_where_the_policy_says_so(tmp_path: Path) -> None:

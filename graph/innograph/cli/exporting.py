@@ -18,7 +18,13 @@ WITH_TRIPLE_TERMS = ("turtle", "trig", "nquads")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--output", "-o", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where to write.")
 @click.option(
-    "--format", "-f", "formats", type=click.Choice(FORMATS), multiple=True, required=True, help="May be repeated."
+    "--format",
+    "-f",
+    "formats",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    required=True,
+    help="Which; may be repeated.",
 )
 @click.option("--triple-terms", is_flag=True, help="Evidence with triple terms of RDF 1.2, in turtle, trig, nquads.")
 @click.option(

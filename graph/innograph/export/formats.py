@@ -42,9 +42,8 @@ class Options:
 
 
 class Format(NamedTuple):
-    """What a format is good for, whether it has triple terms, and what writes it."""
+    """What writes the files of a format, and whether it has triple terms."""
 
-    use: str
     files: Callable[[KnowledgeGraph, str, Options], Files]
     triple_terms: bool = False
 
@@ -134,16 +133,16 @@ def _gexf(graph: KnowledgeGraph, _: str, __: Options) -> Files:
 
 
 FORMATS = {
-    "turtle": Format("linked-data portals, people who read the difference", _turtle, triple_terms=True),
-    "trig": Format("SPARQL stores: facts, evidence and background in one file", _trig, triple_terms=True),
-    "ntriples": Format("tools that read line by line", _ntriples),
-    "nquads": Format("SPARQL stores, in bulk: as trig", _nquads, triple_terms=True),
-    "jsonld": Format("web developers", _jsonld),
-    "rdfxml": Format("older portals and tools", _rdfxml),
-    "csv": Format("open-data portals, scripts, OpenRefine", _csv),
-    "xlsx": Format("Excel and LibreOffice", _xlsx),
-    "parquet": Format("pandas, DuckDB, Spark", _parquet),
-    "graphml": Format("Cytoscape, yEd, igraph", _graphml),
-    "gexf": Format("Gephi", _gexf),
+    "turtle": Format(_turtle, triple_terms=True),
+    "trig": Format(_trig, triple_terms=True),
+    "ntriples": Format(_ntriples),
+    "nquads": Format(_nquads, triple_terms=True),
+    "jsonld": Format(_jsonld),
+    "rdfxml": Format(_rdfxml),
+    "csv": Format(_csv),
+    "xlsx": Format(_xlsx),
+    "parquet": Format(_parquet),
+    "graphml": Format(_graphml),
+    "gexf": Format(_gexf),
 }
-"""The formats by the names that `innograph export --format` knows them by."""
+"""The formats by their names in `innograph export`; docs/export.md says which is for whom."""

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from innograph.pipeline.publishing import Publication
 
 DATASET = "dataset.ttl"
+# By these a build is told from an export, which has a manifest, too.
+_OF_BUILDS = frozenset({"evidence.trig", "explorer.html", "links.csv"})
 
 
 def check_export(output: Path) -> None:
     """Raise ExportError if the folder cannot take an export: it holds a build, or cannot be written."""
-    if (files_of_build(output) or (output / MANIFEST).exists()) and not _holds_export(output):
+    if not _OF_BUILDS.isdisjoint(files_of_build(output)):
         raise ExportError(f"{output}: holds a build, which an export would replace; choose another --output")
     export.check_output(output, (MANIFEST, DATASET))
 
@@ -44,14 +46,6 @@ def write_export(
     files[DATASET] = _description(publication, files)
     export.write_files(output, files)
     return tuple(sorted(files))
-
-
-def _holds_export(folder: Path) -> bool:
-    try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(manifest, dict) and "export" in manifest
 
 
 def _texts(publication: Publication) -> dict[str, bytes]:
