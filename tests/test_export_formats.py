@@ -121,6 +121,8 @@ def test_the_files_of_each_format_are_named_as_documented() -> None:
 def test_what_is_no_format_is_refused() -> None:
     with pytest.raises(ExportError, match=r"'docx' is no format; use turtle, "):
         files("docx")
+    with pytest.raises(ExportError, match="'eu' is no language of the workbook; use en, it, es"):
+        files("xlsx", language="eu")
 
 
 @pytest.mark.parametrize(

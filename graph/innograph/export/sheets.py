@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from innograph.configuration import DEFAULT_BASE
+from innograph.errors import ExportError
 from innograph.export.workbook import MOST_LINKS, Book, Column, Linked, row_of
 from innograph.model import FACT, Concept
 from innograph.rdf.ontology import sector_labels, term_label
@@ -75,8 +76,11 @@ def to_excel(graph: KnowledgeGraph, *, base: str = DEFAULT_BASE, language: str =
     """The graph as an .xlsx workbook in a language of SHEET_LANGUAGES; documents get their IRIs under `base`.
 
     A row of the first sheet is a fact and a piece of its evidence, which leads to the document on the web and to its
-    row in the sheet of documents. Where a sheet has no room for both links, that is the latter alone.
+    row in the sheet of documents. Where a sheet has no room for both links, that is the latter alone. Raises
+    ExportError for another language.
     """
+    if language not in SHEET_LANGUAGES:
+        raise ExportError(f"{language!r} is no language of the workbook; use {', '.join(SHEET_LANGUAGES)}")
     sheets = _Sheets(graph, base, language)
     book = Book()
     for name, columns, rows in (
