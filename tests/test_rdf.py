@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -224,6 +225,16 @@ def test_it_reads_as_one_block_for_each_subject() -> None:
     assert "place:bilbao a eurio:AdministrativeArea" in text
     assert text.startswith("@prefix dc: ")
     assert text.endswith(" .\n")
+
+
+def test_each_object_has_a_line_of_its_own_but_for_classes() -> None:
+    lines = [line for write in (rdf.graph_turtle, rdf.evidence_trig) for line in write(GRAPH, base=BASE).splitlines()]
+    several = [line for line in lines if b" , " in re.sub(rb'"(?:[^"\\]|\\.)*"', b"", line)]
+    assert several
+    assert all(re.match(rb"\t?\S+ a \S+ , ", line) for line in several)
+    named = next(at for at, line in enumerate(lines) if line.startswith(b"\tschema:mentions "))
+    assert lines[named].endswith(b" ,")
+    assert re.fullmatch(rb"\t\t\S+ [,;]", lines[named + 1])
 
 
 NAMES = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)

@@ -5,13 +5,13 @@ Only what the texts give as fact goes in. NetworkX is imported on first use.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from io import StringIO
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import ElementTree
 
+from innograph.characters import for_xml
 from innograph.model import FACT, Concept
 from innograph.rdf.ontology import sector_labels
 from innograph.vocabulary import GROUP_OF
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 _EVENT_TIES = frozenset({"participatedIn", "organised", "visited"})
 _PROJECT_TIES = frozenset({"participatedIn", "runs"})
-# XML 1.0 has no way to write these, not even as character references
-_ILLEGAL_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class _Part(NamedTuple):
@@ -113,7 +111,9 @@ def _written(element: Element) -> bytes:
     # Text first: written as bytes, each of a million scraps is encoded by itself.
     out = StringIO()
     ElementTree(element).write(out, encoding="unicode")
-    return f"<?xml version='1.0' encoding='utf-8'?>\n{out.getvalue()}".encode()
+    # A carriage return as a number: as it is, a reader takes it for a line end.
+    text = out.getvalue().replace("\r", "&#13;")
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{text}".encode()
 
 
 def _facts(graph: KnowledgeGraph) -> Iterator[Statement[Entity]]:
@@ -222,4 +222,4 @@ def _scalar(value: Any) -> str | int | float:
 
 
 def _legal(text: str) -> str:
-    return _ILLEGAL_XML.sub("", text)
+    return for_xml(text, instead="")

@@ -8,6 +8,7 @@ from innograph.cli import (  # noqa: F401 - each adds its commands to the group
     building,
     comparing,
     explaining,
+    exporting,
     measuring,
     reviewing,
     serving,

@@ -1,6 +1,7 @@
 """A configuration and some texts into a build: read, recognise, extract, link, write."""
 
 from innograph.pipeline.building import FILES, Build, build, check_output, write_build
+from innograph.pipeline.exporting import check_export, write_export
 from innograph.pipeline.publishing import Publication, open_published
 from innograph.pipeline.reading import (
     Failure,
@@ -23,10 +24,12 @@ __all__ = [
     "analyse",
     "build",
     "build_graph",
+    "check_export",
     "check_output",
     "open_published",
     "read_all",
     "read_sentences",
     "read_text",
     "write_build",
+    "write_export",
 ]

@@ -40,10 +40,16 @@ class Notation:
         """A term in the place of an object."""
         if isinstance(term, str):
             return self._iris.get(term) or self.iri(term)
+        if isinstance(term, ox.Triple):
+            return f"<<( {self._inside(term)} )>>"
         text = str(term)
         end = text[-1]
         # What ends with a quotation mark has no datatype but xsd:string, what has no angle bracket there a language.
         return text if end != ">" else self._typed.get(text) or self._with_datatype(text, term)
+
+    def _inside(self, triple: ox.Triple) -> str:
+        """The parts of a triple that is an object."""
+        return " ".join(self.iri(one.value) if isinstance(one, ox.NamedNode) else str(one) for one in triple)
 
     def iri(self, iri: str) -> str:
         """A node in any place; raises ExportError if it is no IRI."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # What a reader looks for first comes first.
 _FIRST = ("rdf:type", "rdfs:label", "skos:prefLabel", "skos:altLabel", "rdf:subject", "rdf:predicate", "rdf:object")
 _ORDER = {expand(curie): rank for rank, curie in enumerate(_FIRST)}
+_TYPE = expand("rdf:type")
 _Rows = tuple[tuple[str, str], list[tuple[str, "Object"]]]
 
 
@@ -43,10 +44,11 @@ def trig(quads: Iterable[Quad], *, base: str = "") -> bytes:
 
 
 def _block(iri: str, pairs: Iterable[tuple[str, Object]], notation: Notation, inside: str) -> str:
-    """What is said of a node: a line for each predicate, a comma between its values."""
+    """What is said of a node: a line for each value, so that a new one changes no other, but one for all classes."""
     parts, last, between = [notation.iri(iri)], "", " "
     for predicate, value in pairs:
-        opening = " , " if predicate == last else f"{between}{notation.predicate(predicate)} "
+        comma = " , " if predicate == _TYPE else f" ,\n{inside}\t\t"
+        opening = comma if predicate == last else f"{between}{notation.predicate(predicate)} "
         parts.append(opening + notation.term(value))
         last, between = predicate, f" ;\n{inside}\t"
     return "".join(parts)
