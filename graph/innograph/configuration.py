@@ -20,6 +20,13 @@
     licence = "https://creativecommons.org/licenses/by/4.0/"
     access_url = "https://data.example.org/missions"
 
+    [publication]                              # what export, push and serve give away
+    status = "confident"                       # which statements; "accepted" by a person alone; or "all"
+    threshold = 0.8                            # how sure a confident one is
+    people = "initials"                        # how people are named: "keep", "initials", or "drop": not at all
+    quotes = "full"                            # the sentences that state each fact, or "none"
+    texts = false                              # the whole texts, too
+
     [authorities]                              # files that organisations are looked up in; paths beside this file
     ror = "v1.60-2025-02-27-ror-data.zip"
     wikidata = ["organisations.csv", "more.json"]
@@ -58,6 +65,12 @@ DEFAULT_BASE = "https://w3id.org/innograph/id/"
 PROFILES = ("accurate", "fast")
 DEFAULT_PROFILE = "accurate"
 _EXTRACTORS = ("local", "llm")
+STATUSES = ("accepted", "confident", "all")
+"""Which statements may be published: those a person accepted, those that are sure enough too, or all."""
+PEOPLE = ("keep", "initials", "drop")
+"""How people may be named in what is published."""
+QUOTES = ("full", "none")
+"""Whether what is published quotes the texts."""
 _LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
 _LONGEST_TIMEOUT = 86_400
 _WEB_ADDRESS = re.compile(r"https?://[^/?#]")
@@ -104,6 +117,30 @@ def _check_address(url: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """What may be published: see STATUSES, PEOPLE and QUOTES; `texts` are the whole texts.
+
+    `threshold`, in 0..1, is the confidence from which a statement that nobody has seen is confident. Of those from 0.8
+    on, nine in ten were right in texts that had not been learned from (docs/calibration.md).
+    """
+
+    status: str = "confident"
+    threshold: float = 0.8
+    people: str = "keep"
+    quotes: str = "full"
+    texts: bool = False
+
+    def __post_init__(self) -> None:
+        for name, known in (("status", STATUSES), ("people", PEOPLE), ("quotes", QUOTES)):
+            if getattr(self, name) not in known:
+                raise ConfigError(f"publication.{name}: {getattr(self, name)!r} is not one of {', '.join(known)}")
+        if not 0 <= self.threshold <= 1:
+            raise ConfigError(f"publication.threshold: {self.threshold!r} is no number from 0 to 1")
+        if self.texts and self.quotes == "none":
+            raise ConfigError('publication.texts: whole texts hold every quote; set quotes = "full", or texts = false')
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """Everything that decides what a build writes, apart from its input.
 
@@ -111,7 +148,8 @@ class Configuration:
     `minimum_confidence`, in 0..1, is the least that a statement needs to be kept. `extractor` says what reads the
     texts: "local", or "llm", the model behind the endpoint `llm`; `profile` how the local one reads: "accurate", with
     the encoder, or "fast", without. `tables` are mappings of tables, `FILE` or `GLOB=FILE`, `sectors` the file of the
-    user's own taxonomy; `authorities` are files that organisations are looked up in, such as "ror:FILE".
+    user's own taxonomy; `authorities` are files that organisations are looked up in, such as "ror:FILE". `publication`
+    decides nothing in a build, but what of it may be given away.
     """
 
     base: str = DEFAULT_BASE
@@ -124,6 +162,7 @@ class Configuration:
     dataset: Dataset = field(default_factory=Dataset)
     llm: Endpoint = field(default_factory=Endpoint)
     authorities: tuple[str, ...] = ()
+    publication: Policy = field(default_factory=Policy)
 
     def __post_init__(self) -> None:
         if not (IRI.fullmatch(self.base) and _WEB_ADDRESS.match(self.base) and self.base[-1] in "/#"):
@@ -150,15 +189,23 @@ def load_configuration(path: Path) -> Configuration:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
+    return configuration_of(data, path)
+
+
+def configuration_of(data: dict[str, Any], path: Path) -> Configuration:
+    """The configuration that a table holds, files counting from the folder of `path`; raises ConfigError, as above."""
     try:
         dataset = Dataset(**_checked(_with_days(data.pop("dataset", {})), Dataset, "dataset."))  # type: ignore[arg-type]
         tables = tuple(_mappings(data.pop("tables", {}), path))
         llm = Endpoint(**_checked(data.pop("llm", {}), Endpoint, "llm."))  # type: ignore[arg-type]
+        policy = Policy(**_checked(data.pop("publication", {}), Policy, "publication."))  # type: ignore[arg-type]
         authorities = tuple(_authorities(data.pop("authorities", {}), path.parent))
         settings: dict[str, Any] = _checked(data, Configuration, "")
         if settings.get("sectors"):
             settings["sectors"] = _beside(path, str(settings["sectors"]))
-        return Configuration(**settings, tables=tables, dataset=dataset, llm=llm, authorities=authorities)
+        return Configuration(
+            **settings, tables=tables, dataset=dataset, llm=llm, authorities=authorities, publication=policy
+        )
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
 
@@ -207,18 +254,27 @@ def _checked(table: object, record: type, prefix: str) -> dict[str, object]:
     for key, value in table.items():
         if key not in known or is_dataclass(known[key]):
             raise ConfigError(f"{prefix}{key}: unknown key; known are {', '.join(known)}")
-        if isinstance(known[key], Mapping):
-            table[key] = _by_language(value, prefix + key, several=key == "keywords")
-        elif isinstance(known[key], tuple):
-            table[key] = _texts(value, prefix + key)
-        elif isinstance(known[key], int):
-            if type(value) is not int:
-                raise ConfigError(f"{prefix}{key}: {value!r} is no whole number; write it such as 200000")
-        elif isinstance(known[key], float):
-            table[key] = _number(value, prefix + key)
-        elif not isinstance(value, str):
-            raise ConfigError(f"{prefix}{key}: {value!r} is not a text in quotation marks")
+        table[key] = _value(value, known[key], prefix + key)
     return table
+
+
+def _value(value: object, default: object, path: str) -> object:
+    """The value, of the type of its default."""
+    if isinstance(default, Mapping):
+        return _by_language(value, path, several=any(isinstance(one, tuple) for one in default.values()))
+    if isinstance(default, tuple):
+        return _texts(value, path)
+    if isinstance(default, bool):
+        if type(value) is not bool:
+            raise ConfigError(f"{path}: {value!r} is neither true nor false")
+    elif isinstance(default, int):
+        if type(value) is not int:
+            raise ConfigError(f"{path}: {value!r} is no whole number; write it such as 200000")
+    elif isinstance(default, float):
+        return _number(value, path)
+    elif not isinstance(value, str):
+        raise ConfigError(f"{path}: {value!r} is not a text in quotation marks")
+    return value
 
 
 def _number(value: object, path: str) -> float:

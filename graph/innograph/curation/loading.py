@@ -10,6 +10,8 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
+import pyoxigraph as ox
+
 from innograph.cells import unguarded
 from innograph.configuration import DEFAULT_BASE
 from innograph.errors import ReadError
@@ -20,6 +22,7 @@ from innograph.model import (
     Document,
     Entity,
     Evidence,
+    Identification,
     KnowledgeGraph,
     Link,
     Mention,
@@ -27,11 +30,12 @@ from innograph.model import (
     Span,
     Statement,
 )
+from innograph.taxonomy import MATCHES, Fit, Taxonomy, Term
 from innograph.vocabulary import CLASSES, RELATIONS
-from innograph.vocabulary.iris import SECTOR_SCHEME
+from innograph.vocabulary.iris import SECTOR_SCHEME, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     Row = Mapping[str, str]
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 CURATION = "curation.csv"
 """What the table of decisions is called where nobody says otherwise."""
 _WORKSPACE = "innograph.toml"
+_AUTHORITIES = "authorities.csv"
 
 
 class Opened(NamedTuple):
@@ -100,6 +105,10 @@ def _graph(folder: Path, base: str) -> KnowledgeGraph:
         links=tuple(_link(row, entities, documents) for row in _rows(folder / "links.csv")),
         topics=topics,
         replaced=replaced,
+        taxonomy=_taxonomy(folder),
+        identifications=tuple(map(_identification, _rows(folder / _AUTHORITIES)))
+        if (folder / _AUTHORITIES).is_file()
+        else (),
     )
 
 
@@ -181,3 +190,41 @@ def _link(row: Row, entities: Mapping[str, Entity], documents: Mapping[str, Docu
     mention = Mention(Sentence(document, span), span, row["type"], row["detector"])
     reasons = tuple(part for part in row["reasons"].split(" | ") if part)
     return Link(mention, entities[row["entity"]] if row["entity"] else None, float(row["score"]), reasons)
+
+
+def _identification(row: Row) -> Identification:
+    reasons = tuple(part for part in row["reasons"].split(" | ") if part)
+    score = float(row["score"])
+    return Identification(
+        row["entity"], row["authority"], row["identifier"], row["label"], score, reasons, row["decision"]
+    )
+
+
+def _taxonomy(folder: Path) -> Taxonomy | None:
+    """The user's own taxonomy, as far as the graph uses it; the table of statements tells whether there is one."""
+    with (folder / "statements.csv").open(encoding="utf-8-sig", newline="") as stream:
+        if "sector_code" not in next(csv.reader(stream), []):
+            return None
+    said: defaultdict[str, list[tuple[str, ox.Literal | ox.NamedNode]]] = defaultdict(list)
+    for quad in ox.parse(path=folder / "graph.ttl", format=ox.RdfFormat.TURTLE):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal | ox.NamedNode):
+            said[quad.subject.value].append((quad.predicate.value, quad.object))
+    matches = {expand(f"skos:{match}Match"): match for match in MATCHES}
+    fits = [
+        Fit(iri.removeprefix(SECTOR_SCHEME), _term(target.value, said[target.value]), matches[predicate])
+        for iri in sorted(said)
+        if iri.startswith(SECTOR_SCHEME)
+        for predicate, target in said[iri]
+        if predicate in matches
+    ]
+    names = {value.value for fit in fits for what, value in said[fit.term.scheme] if what == expand("rdfs:label")}
+    return Taxonomy(min(names, default=""), tuple(fits))
+
+
+def _term(iri: str, said: Iterable[tuple[str, ox.Literal | ox.NamedNode]]) -> Term:
+    values: defaultdict[str, list[ox.Literal | ox.NamedNode]] = defaultdict(list)
+    for predicate, value in said:
+        values[predicate].append(value)
+    labels = {(v.language or "", v.value) for v in values[expand("skos:prefLabel")] if isinstance(v, ox.Literal)}
+    code, scheme = (next((v.value for v in values[expand(curie)]), "") for curie in ("skos:notation", "skos:inScheme"))
+    return Term(code, iri, scheme, tuple(sorted(labels)))

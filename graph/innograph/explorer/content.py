@@ -98,7 +98,7 @@ class Content:
     def _marks(self, piece: Evidence, index: int) -> list[tuple[int, int, int]]:
         """Where the quote names the thing, in UTF-16 units as JavaScript counts: start, end, the thing's number."""
         thing = self.things[index]
-        if isinstance(thing, Concept):
+        if isinstance(thing, Concept) or not piece.quote:  # what is published may be without quotes
             return []
         spans = [span for span in self.named[piece.document_id, thing.iri] if piece.span.contains(span)]
         found = [Span(span.start - piece.span.start, span.end - piece.span.start) for span in spans]

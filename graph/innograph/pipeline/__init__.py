@@ -1,6 +1,7 @@
 """A configuration and some texts into a build: read, recognise, extract, link, write."""
 
 from innograph.pipeline.building import FILES, Build, build, check_output, write_build
+from innograph.pipeline.publishing import Publication, open_published
 from innograph.pipeline.reading import (
     Failure,
     Reading,
@@ -16,12 +17,14 @@ __all__ = [
     "FILES",
     "Build",
     "Failure",
+    "Publication",
     "Reading",
     "Workspace",
     "analyse",
     "build",
     "build_graph",
     "check_output",
+    "open_published",
     "read_all",
     "read_sentences",
     "read_text",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import innograph
 from innograph import authorities, curation, explorer, export, network, rdf, tables, text
 from innograph.authorities import Authority
-from innograph.configuration import Configuration
+from innograph.configuration import Configuration, Policy
 from innograph.errors import ReadError
 from innograph.manifest import MANIFEST
 from innograph.model import FACT, Concept
@@ -257,6 +257,8 @@ def _settings(configuration: Configuration) -> dict[str, object]:
     endpoint = settings.pop("llm")
     settings |= {"tables": [_bare(one) for one in configuration.tables], "sectors": Path(configuration.sectors).name}
     settings = {name: value for name, value in settings.items() if value or name not in {"tables", "sectors"}}
+    if configuration.publication == Policy():
+        settings.pop("publication")
     settings.pop("authorities")  # the manifest tells what they are, whatever folder they lie in
     if configuration.extractor == "llm":
         settings["llm"] = {name: endpoint[name] for name in ("model", "max_tokens")}

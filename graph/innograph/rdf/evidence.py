@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # Characters of context on either side of a quote, so that it is found again in a text that was edited.
 _CONTEXT = 24
+_NOT_PUBLIC = "http://publications.europa.eu/resource/authority/access-right/NON_PUBLIC"
 
 
 def evidence_quads(graph: KnowledgeGraph, *, base: str) -> Iterator[Quad]:
@@ -73,7 +74,10 @@ def _evidence_triples(statement: str, piece: Evidence, *, base: str) -> Iterator
     yield statement, expand("oa:hasTarget"), iri
     yield from described(iri, "oa:SpecificResource")
     yield iri, expand("oa:hasSource"), document_iri(piece.document_id, base=base)
-    yield iri, expand("oa:hasSelector"), quote
+    if piece.quote:
+        yield iri, expand("oa:hasSelector"), quote
+    else:  # in what is published the texts' words may be withheld
+        yield iri, expand("dcterms:accessRights"), _NOT_PUBLIC
     yield iri, expand("oa:hasSelector"), position
     yield iri, expand("inno:confidence"), decimal(piece.score)
     yield iri, expand("inno:method"), literal(piece.extractor)
@@ -90,9 +94,10 @@ def _selectors(piece: Evidence, *, base: str) -> tuple[str, str]:
 def _selector_triples(piece: Evidence, document: Document | None, *, base: str) -> Iterator[Triple]:
     quote, position = _selectors(piece, base=base)
     start, end = piece.span
-    yield from described(quote, "oa:TextQuoteSelector")
-    yield quote, expand("oa:exact"), literal(piece.quote)
-    if document:
+    if piece.quote:
+        yield from described(quote, "oa:TextQuoteSelector")
+        yield quote, expand("oa:exact"), literal(piece.quote)
+    if piece.quote and document:
         yield quote, expand("oa:prefix"), literal(document.text[max(0, start - _CONTEXT) : start])
         yield quote, expand("oa:suffix"), literal(document.text[end : end + _CONTEXT])
     yield from described(position, "oa:TextPositionSelector")

@@ -106,6 +106,7 @@ class DCTERMS(_Closed):
     LicenseDocument: URIRef
     Location: URIRef
     MediaType: URIRef
+    accessRights: URIRef
     creator: URIRef
     date: URIRef
     description: URIRef
