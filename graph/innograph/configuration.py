@@ -16,9 +16,21 @@
     description = { en = "Who met whom, about what" }
     publisher = "Regione Esempio"
     publisher_iri = "https://data.example.org/publisher"
+    publisher_type = "RegionalAuthority"       # a code of ADMS
+    publisher_identifier = "r_esempi"          # its code in IPA (Italy) or DIR3 (Spain)
     contact = "mailto:opendata@example.org"
     licence = "https://creativecommons.org/licenses/by/4.0/"
     access_url = "https://data.example.org/missions"
+    download_url = "https://data.example.org/missions/files/" # the folder that the files are fetched from
+    theme = ["TECH", "ECON"]                   # codes of the EU's table of themes, or IRIs
+    keywords = { it = ["innovazione"], en = ["innovation"] }
+    frequency = "QUARTERLY"                    # how often it is renewed; a code of the EU's table
+    availability = "STABLE"                    # for how long it is there; a code of the EU's table
+    issued = 2026-01-31                        # left out: the day of the newest document, as is
+    modified = 2026-03-31
+    spatial = ["http://data.europa.eu/nuts/code/ES21"] # left out: the regions and countries that the graph names
+    conforms_to = ["http://www.w3.org/ns/org#"]
+    profile = "it"                             # keeps to DCAT-AP_IT, "es" to DCAT-AP-ES, "" to DCAT-AP alone
 
     [publication]                              # what export, push and serve give away
     status = "confident"                       # which statements; "accepted" by a person alone; or "all"

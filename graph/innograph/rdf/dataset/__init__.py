@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from innograph.errors import ExportError
@@ -16,47 +17,40 @@ from innograph.rdf.writing import turtle
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from innograph.configuration import Policy
     from innograph.metadata import Dataset
     from innograph.model import KnowledgeGraph
     from innograph.rdf.dataset.coverage import Coverage
-    from innograph.rdf.terms import Triple
 
 __all__ = ["dataset_turtle"]
 
 
-def dataset_turtle(
+def dataset_turtle(  # noqa: PLR0913 - the last two are of publications alone
     graph: KnowledgeGraph,
     *,
     metadata: Dataset,
     base: str,
     files: Mapping[str, bytes],
     withheld: Mapping[str, int] | None = None,
+    policy: Policy | None = None,
 ) -> bytes:
     """The content of `dataset.ttl`: what DCAT-AP and the profile ask for, a distribution for each file, and counts.
 
     Languages, places and days are drawn from the graph where the metadata do not say them. Without an `access_url` the
-    files are said to be found at the base IRI. `withheld` counts what was kept back before publication. Raises
-    ExportError for what is missing from the profile, by its key, and for what is no IRI.
+    files are said to be found at the base IRI. `policy` is that of a publication, and `withheld` counts what it kept
+    back; both are told in words. Raises ExportError for what the profile asks for and is missing, by its key, and for
+    what is no IRI.
     """
     coverage = coverage_of(graph, metadata)
     for problem in _missing(metadata, coverage):
         raise ExportError(f"dataset.{problem}")
-    return turtle(_triples(graph, metadata, coverage, base, files, withheld or {}), base=base)
-
-
-def _triples(  # noqa: PLR0913, PLR0917 - the parts of a description, each written by a module of its own
-    graph: KnowledgeGraph,
-    metadata: Dataset,
-    coverage: Coverage,
-    base: str,
-    files: Mapping[str, bytes],
-    withheld: Mapping[str, int],
-) -> Iterator[Triple]:
-    yield from catalogue_triples(metadata, coverage, base=base)
-    yield from provenance_triples(graph, withheld, base=base)
-    for name in sorted(files):
-        yield from distribution_triples(name, files[name], metadata, base=base)
-    yield from void_triples(graph, metadata, files, base=base)
+    parts = (
+        catalogue_triples(metadata, coverage, base=base),
+        provenance_triples(graph, withheld or {}, policy, base=base),
+        *(distribution_triples(name, files[name], metadata, base=base) for name in sorted(files)),
+        void_triples(graph, metadata, files, base=base),
+    )
+    return turtle(chain.from_iterable(parts), base=base)
 
 
 def _missing(metadata: Dataset, coverage: Coverage) -> Iterator[str]:
