@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from innograph.rdf.terms import Triple
 
 _DRAWN = {
-    "en": "Drawn by software from {count} documents; every statement names the words that it was drawn from.",
-    "es": "Extraído por un programa de {count} documentos; cada enunciado nombra las palabras de las que se extrajo.",
-    "it": "Tratto da un programma da {count} documenti; ogni affermazione indica le parole da cui è tratta.",
+    "en": "Drawn by software from {count} documents; every statement names the documents that it was drawn from.",
+    "es": "Extraído por un programa de {count} documentos; cada enunciado nombra los documentos de los que se extrajo.",
+    "it": "Tratto da un programma da {count} documenti; ogni affermazione indica i documenti da cui è tratta.",
 }
 # What a policy lets out, by the value of its setting; what it need not say is not here.
 _POLICY = {
