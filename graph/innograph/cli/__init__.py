@@ -10,6 +10,7 @@ from innograph.cli import (  # noqa: F401 - each adds its commands to the group
     explaining,
     measuring,
     reviewing,
+    starting,
 )
 from innograph.cli.group import main
 

@@ -22,13 +22,14 @@ LICENCES = (
 
 
 def licence_of(words: str) -> Licence | None:
-    """The licence that is called so, or has this IRI, None if it is none of these.
+    """The licence that is called so, with or without its version, or has this IRI; None if it is none of these.
 
-    >>> licence_of("cc-by-4.0").iri
-    'https://creativecommons.org/licenses/by/4.0/'
+    >>> licence_of("cc-by-4.0").iri, licence_of("CC0").name
+    ('https://creativecommons.org/licenses/by/4.0/', 'CC0 1.0')
     """
     key = _key(words)
-    return next((one for one in LICENCES if key in {_key(one.name), _key(one.iri)}), None)
+    names = {one: (one.name, one.name.rpartition(" ")[0], one.iri) for one in LICENCES}
+    return next((one for one, known in names.items() if key in map(_key, known)), None)
 
 
 def _key(words: str) -> str:

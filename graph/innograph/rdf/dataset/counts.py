@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -16,7 +16,7 @@ from innograph.vocabulary.iris import ONTOLOGY, PLACE_SCHEME, PREFIXES, SECTOR_S
 from innograph.vocabulary.terms import GROUP_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from innograph.metadata import Dataset
     from innograph.model import KnowledgeGraph
@@ -58,37 +58,49 @@ def void_triples(
     for prefix in _VOCABULARIES:
         yield dataset, expand("void:vocabulary"), ONTOLOGY if prefix == "inno" else PREFIXES[prefix]
     yield dataset, expand("void:vocabulary"), SECTOR_SCHEME
-    if "graph.ttl" in files:
-        yield from _size_triples(dataset, files["graph.ttl"])
+    sizes, linked = _counted(files)
+    for name, number in sizes.items():
+        yield dataset, expand(f"void:{name}"), count(number)
     for name in _DUMPS:
         if name in files and metadata.download_url:
             yield dataset, expand("void:dataDump"), download_url(name, metadata)
     for example in _examples(graph):
         yield dataset, expand("void:exampleResource"), example
     yield from _partition_triples(dataset, graph, base)
-    yield from _linkset_triples(dataset, files, base)
+    yield from _linkset_triples(dataset, linked, base)
 
 
-def _size_triples(dataset: str, content: bytes) -> Iterator[Triple]:
-    """How many triples, and how many different terms stand where in them."""
-    a = expand("rdf:type")
-    triples = 0
-    subjects, properties, objects, classes = set(), set(), set(), set()
+def _counted(files: Mapping[str, bytes]) -> tuple[dict[str, int], Counter[_Other]]:
+    """How much `graph.ttl` holds, and how often a thing is the same as one in somebody else's data."""
+    sizes: dict[str, int] = {}
+    same: set[tuple[str, str]] = set()
+    for name in _LINKED:
+        if name in files:
+            by_predicate = _by_predicate(files[name])
+            if name == "graph.ttl":
+                sizes = _sizes(by_predicate)
+            links = by_predicate.get(expand("owl:sameAs"), ())
+            same.update((subject.value, target.value) for subject, target in links if isinstance(target, ox.NamedNode))
+    return sizes, Counter(other for _, iri in same for other in _OTHERS if iri.startswith(other.space))
+
+
+def _by_predicate(content: bytes) -> dict[str, list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]]:
+    found = defaultdict(list)
     for triple in ox.parse(content, format=ox.RdfFormat.TURTLE):
-        triples += 1
-        subjects.add(triple.subject)
-        properties.add(triple.predicate)
-        objects.add(triple.object)
-        if triple.predicate.value == a:
-            classes.add(triple.object)
-    for name, number in (
-        ("triples", triples),
-        ("distinctSubjects", len(subjects)),
-        ("properties", len(properties)),
-        ("distinctObjects", len(objects)),
-        ("classes", len(classes)),
-    ):
-        yield dataset, expand(f"void:{name}"), count(number)
+        found[triple.predicate.value].append((triple.subject, triple.object))
+    return found
+
+
+def _sizes(by_predicate: Mapping[str, list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]]) -> dict[str, int]:
+    """How many triples there are, and how many different terms stand where in them."""
+    pairs = [pair for found in by_predicate.values() for pair in found]
+    return {
+        "triples": len(pairs),
+        "distinctSubjects": len({subject for subject, _ in pairs}),
+        "distinctObjects": len({target for _, target in pairs}),
+        "properties": len(by_predicate),
+        "classes": len({target for _, target in by_predicate.get(expand("rdf:type"), ())}),
+    }
 
 
 def _examples(graph: KnowledgeGraph) -> Iterator[str]:
@@ -128,10 +140,9 @@ def _facts(graph: KnowledgeGraph) -> Counter[str]:
     return Counter(predicate for _, predicate, _ in facts)
 
 
-def _linkset_triples(dataset: str, files: Mapping[str, bytes], base: str) -> Iterator[Triple]:
+def _linkset_triples(dataset: str, linked: Mapping[_Other, int], base: str) -> Iterator[Triple]:
     """How often the dataset says that a thing is the same as one elsewhere, by whose data that is of."""
-    links = Counter(other for iri in _same(files) for other in _OTHERS if iri.startswith(other.space))
-    for other, number in links.items():
+    for other, number in linked.items():
         linkset, target = mint(base, "linkset", other.name), mint(base, "linked", other.name)
         yield dataset, expand("void:subset"), linkset
         yield from described(linkset, "void:Linkset")
@@ -142,16 +153,3 @@ def _linkset_triples(dataset: str, files: Mapping[str, bytes], base: str) -> Ite
         yield from described(target, "void:Dataset")
         yield target, expand("dcterms:title"), literal(other.title, language="en")
         yield target, expand("void:uriSpace"), literal(other.space)
-
-
-def _same(files: Mapping[str, bytes]) -> Iterable[str]:
-    """What `owl:sameAs` points at, once for each thing that is the same."""
-    same = expand("owl:sameAs")
-    found = {
-        (triple.subject.value, triple.object.value)
-        for name in _LINKED
-        if name in files
-        for triple in ox.parse(files[name], format=ox.RdfFormat.TURTLE)
-        if triple.predicate.value == same and isinstance(triple.object, ox.NamedNode)
-    }
-    return (target for _, target in found)
