@@ -57,4 +57,5 @@ def _missing(metadata: Dataset, coverage: Coverage) -> Iterator[str]:
     """What the profile asks for and neither the metadata nor the graph say."""
     yield from lacking(metadata)
     if metadata.profile and not coverage.modified:
-        yield f"modified: is missing and no document has a date; {PROFILES[metadata.profile]} asks for it"
+        name = PROFILES[metadata.profile]
+        yield f"modified: is missing and no document has a date; {name} asks for it: set it to a day like 2026-01-31"

@@ -68,7 +68,7 @@ def distribution_triples(name: str, content: bytes, metadata: Dataset, *, base: 
 
 def download_url(name: str, metadata: Dataset) -> str:
     """Where a file can be fetched, if there is such a place."""
-    return metadata.download_url + quote(name)
+    return metadata.download_url + quote(name, errors="surrogatepass")
 
 
 def _words(iri: str, name: str, metadata: Dataset) -> Iterator[Triple]:
