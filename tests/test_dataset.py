@@ -17,15 +17,17 @@ import pytest
 from click.testing import CliRunner
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
+from rdflib.namespace import DefinedNamespaceMeta
 
 import graphs
-from innograph import curation, metadata, rdf
+from innograph import configuration, curation, metadata, rdf
 from innograph.cli import main
-from innograph.configuration import Configuration, Policy, configuration_of
+from innograph.configuration import Configuration, Policy, configuration_of, load_configuration
 from innograph.errors import ConfigError, ExportError
 from innograph.metadata import PROFILES, Dataset, check
 from innograph.model import Document, Entity, KnowledgeGraph
 from innograph.pipeline import Build, write_build
+from innograph.vocabulary import namespaces
 from innograph.vocabulary.iris import PREFIXES, expand
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -284,8 +286,8 @@ def test_what_is_wrong_is_found(described: dict[str, bytes], key: str, old: str,
 
 
 def test_a_build_is_validated_with_its_description(tmp_path: Path) -> None:
-    configuration = Configuration(base=graphs.BASE, dataset=METADATA["it"])
-    write_build(Build(graphs.small_graph(), (), configuration), tmp_path / "out")
+    setting = Configuration(base=graphs.BASE, dataset=METADATA["it"])
+    write_build(Build(graphs.small_graph(), (), setting), tmp_path / "out")
     command = ["validate", str(tmp_path / "out")]
     good = CliRunner().invoke(main, command)
     path = tmp_path / "out" / "dataset.ttl"
@@ -603,3 +605,48 @@ def test_names_are_in_the_language_that_a_profile_wants(described: dict[str, byt
     for key, language in (("full", None), ("it", "it"), ("es", "es")):
         found = list(parsed(described[key]).objects(None, term("foaf:name")))
         assert Literal(name, lang=language) in found
+
+
+# ---- the guide ----
+
+
+def test_the_guide_and_the_configuration_name_every_key(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "dataset.md").read_text("utf-8")
+    toml = guide.partition("```toml\n")[2].partition("```")[0]
+    (tmp_path / "innograph.toml").write_text(toml, encoding="utf-8")
+    told = load_configuration(tmp_path / "innograph.toml").dataset
+
+    assert told.profile == "it"
+    assert (told.issued, told.modified) == ("2026-01-31", "2026-03-31")
+    for name in Dataset.__dataclass_fields__:
+        assert f"\n{name} = " in toml
+        assert f"\n    {name} = " in str(configuration.__doc__)
+
+
+def test_the_configuration_says_how_lists_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "innograph.toml"
+    for line, message in (
+        ("theme = 1", r"dataset\.theme: 1 is no list of texts"),
+        ('theme = ["TECH", ""]', r"dataset\.theme: .* is no list of texts"),
+        ("keywords = ['a']", r"dataset\.keywords: write it by language, such as \{ en = \["),
+        ("keywords.en = [1]", r"dataset\.keywords\.en: \[1\] is no list of texts"),
+        ("keywords.'en us' = 'a'", r"'en us' is no language tag"),
+        ("issued = 2026-01-31T10:00:00", r"dataset\.issued: .* is not a text"),
+        ("publisher = 2026-01-31", r"dataset\.publisher: .* is not a text"),
+    ):
+        path.write_text(f"[dataset]\n{line}\n", encoding="utf-8")
+        with pytest.raises(ConfigError, match=message):
+            load_configuration(path)
+    path.write_text("[dataset]\ntheme = 'ECON'\nkeywords.it = 'reti'\n", encoding="utf-8")
+    assert load_configuration(path).dataset == Dataset(theme=("ECON",), keywords={"it": ("reti",)})
+
+
+def test_every_term_is_one_that_is_known(described: dict[str, bytes]) -> None:
+    known = [one for one in vars(namespaces).values() if isinstance(one, DefinedNamespaceMeta)]
+    for data in described.values():
+        graph = parsed(data)
+        used = {str(iri) for iri in (*graph.predicates(), *graph.objects(predicate=RDF.type))}
+        used |= {str(iri) for iri in graph.objects(predicate=term("spdx:algorithm"))}
+        for iri in used - {str(RDF.type)}:
+            owner = next(one for one in known if iri.startswith(str(one)))
+            assert str(owner[iri.removeprefix(str(owner))]) == iri
