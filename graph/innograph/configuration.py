@@ -133,7 +133,7 @@ class Policy:
     """What may be published: see STATUSES, PEOPLE and QUOTES; `texts` are the whole texts.
 
     `threshold`, in 0..1, is the confidence from which a statement that nobody has seen is confident. Of those from 0.8
-    on, nine in ten were right in texts that had not been learned from (docs/calibration.md).
+    on, 88 in a hundred were right in texts that had not been learned from (docs/calibration.md).
     """
 
     status: str = "confident"

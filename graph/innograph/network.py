@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from io import BytesIO
+from io import StringIO
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.etree.ElementTree import ElementTree
 
 from innograph.model import FACT, Concept
 from innograph.rdf.ontology import sector_labels
@@ -19,6 +20,7 @@ from innograph.vocabulary.iris import SECTOR_SCHEME
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import TypeAlias
+    from xml.etree.ElementTree import Element
 
     import networkx as nx
 
@@ -92,9 +94,8 @@ def graphml(graph: nx.Graph[Any]) -> bytes:
     # Not nx.write_graphml: it takes lxml where that is installed, which writes other bytes.
     writer = GraphMLWriter(encoding="utf-8", prettyprint=True)
     writer.add_graph_element(_plain(graph))
-    out = BytesIO()
-    writer.dump(out)
-    return out.getvalue()
+    writer.indent(writer.xml)
+    return _written(writer.xml)
 
 
 def gexf(graph: nx.Graph[Any]) -> bytes:
@@ -104,9 +105,15 @@ def gexf(graph: nx.Graph[Any]) -> bytes:
     writer = GEXFWriter(encoding="utf-8", prettyprint=True, version="1.2draft")
     writer.add_graph(_plain(graph))
     writer.xml.remove(writer.xml.find("meta"))
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    writer.indent(writer.xml)
+    return _written(writer.xml)
+
+
+def _written(element: Element) -> bytes:
+    # Text first: written as bytes, each of a million scraps is encoded by itself.
+    out = StringIO()
+    ElementTree(element).write(out, encoding="unicode")
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{out.getvalue()}".encode()
 
 
 def _facts(graph: KnowledgeGraph) -> Iterator[Statement[Entity]]:
