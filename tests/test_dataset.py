@@ -94,6 +94,13 @@ def said(data: Graph, name: str, curie: str) -> list[str]:
     return sorted(str(value) for value in data.objects(node(name), term(curie)))
 
 
+def test_an_empty_graph_is_described() -> None:
+    data = describe(KnowledgeGraph())
+    assert rdf.validate_graph(data).conforms
+    assert said(data, "dataset", "void:entities") == ["0"]
+    assert not said(data, "dataset", "dcterms:language")
+
+
 # ---- third parties' shapes ----
 
 # Where we cannot follow a recommendation: no gazetteer of ours has outlines, and no table of states is packaged.
@@ -396,9 +403,9 @@ COVERING = KnowledgeGraph((*PLACES, EVENT), documents=DOCUMENTS)
 
 
 def test_languages_are_those_of_the_documents_and_those_of_the_catalogue_of_its_words() -> None:
-    data = describe(COVERING, Dataset(title={"it": "Missioni", "en": "Missions"}))
+    data = describe(COVERING, Dataset(title={"it": "Missioni", "en-GB": "Missions", "ca": "Missions", "nl": "Missies"}))
     assert said(data, "dataset", "dcterms:language") == [f"{EU}language/EUS", f"{EU}language/ITA"]
-    assert said(data, "catalogue", "dcterms:language") == [f"{EU}language/ENG", f"{EU}language/ITA"]
+    assert said(data, "catalogue", "dcterms:language") == [f"{EU}language/{code}" for code in ("CAT", "ENG", "ITA")]
 
 
 def test_places_are_the_regions_and_countries_that_are_identified() -> None:

@@ -20,8 +20,18 @@ if TYPE_CHECKING:
     from innograph.metadata import Dataset
     from innograph.model import KnowledgeGraph
 
-# The codes of the EU's table of languages by the tags of RDF.
-_LANGUAGES = {"de": "DEU", "en": "ENG", "es": "SPA", "eu": "EUS", "fr": "FRA", "it": "ITA", "pt": "POR"}
+# The codes of the EU's table of languages by the tags of RDF; a description may be in two that no text is read in.
+_LANGUAGES = {
+    "ca": "CAT",
+    "de": "DEU",
+    "en": "ENG",
+    "es": "SPA",
+    "eu": "EUS",
+    "fr": "FRA",
+    "gl": "GLG",
+    "it": "ITA",
+    "pt": "POR",
+}
 _TERRITORIES = "http://datos.gob.es/recurso/sector-publico/territorio/"
 
 
@@ -73,7 +83,8 @@ def _days(metadata: Dataset, newest: date | None) -> tuple[date | None, date | N
 
 
 def _languages(tags: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({iri_of("language", _LANGUAGES[tag]) for tag in tags if tag in _LANGUAGES}))
+    known = {_LANGUAGES[name] for tag in tags if (name := tag.partition("-")[0]) in _LANGUAGES}
+    return tuple(sorted(iri_of("language", code) for code in known))
 
 
 def _spatial(graph: KnowledgeGraph, metadata: Dataset) -> Iterator[str]:
