@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -58,8 +58,7 @@ def void_triples(
     for prefix in _VOCABULARIES:
         yield dataset, expand("void:vocabulary"), ONTOLOGY if prefix == "inno" else PREFIXES[prefix]
     yield dataset, expand("void:vocabulary"), SECTOR_SCHEME
-    sizes, linked = _counted(files)
-    for name, number in sizes.items():
+    for name, number in _sizes(files["graph.ttl"]).items() if "graph.ttl" in files else ():
         yield dataset, expand(f"void:{name}"), count(number)
     for name in _DUMPS:
         if name in files and metadata.download_url:
@@ -67,40 +66,40 @@ def void_triples(
     for example in _examples(graph):
         yield dataset, expand("void:exampleResource"), example
     yield from _partition_triples(dataset, graph, base)
-    yield from _linkset_triples(dataset, linked, base)
+    yield from _linkset_triples(dataset, _linked(files), base)
 
 
-def _counted(files: Mapping[str, bytes]) -> tuple[dict[str, int], Counter[_Other]]:
-    """How much `graph.ttl` holds, and how often a thing is the same as one in somebody else's data."""
-    sizes: dict[str, int] = {}
-    same: set[tuple[str, str]] = set()
-    for name in _LINKED:
-        if name in files:
-            by_predicate = _by_predicate(files[name])
-            if name == "graph.ttl":
-                sizes = _sizes(by_predicate)
-            links = by_predicate.get(expand("owl:sameAs"), ())
-            same.update((subject.value, target.value) for subject, target in links if isinstance(target, ox.NamedNode))
-    return sizes, Counter(other for _, iri in same for other in _OTHERS if iri.startswith(other.space))
-
-
-def _by_predicate(content: bytes) -> dict[str, list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]]:
-    found = defaultdict(list)
-    for triple in ox.parse(content, format=ox.RdfFormat.TURTLE):
-        found[triple.predicate.value].append((triple.subject, triple.object))
-    return found
-
-
-def _sizes(by_predicate: Mapping[str, list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]]) -> dict[str, int]:
+def _sizes(content: bytes) -> dict[str, int]:
     """How many triples there are, and how many different terms stand where in them."""
-    pairs = [pair for found in by_predicate.values() for pair in found]
+    a = ox.NamedNode(expand("rdf:type"))
+    triples = 0
+    subjects, properties, objects, classes = set(), set(), set(), set()
+    for triples, (subject, predicate, value, _) in enumerate(ox.parse(content, format=ox.RdfFormat.TURTLE), 1):  # noqa: B007
+        subjects.add(subject)
+        properties.add(predicate)
+        objects.add(value)
+        if predicate == a:
+            classes.add(value)
     return {
-        "triples": len(pairs),
-        "distinctSubjects": len({subject for subject, _ in pairs}),
-        "distinctObjects": len({target for _, target in pairs}),
-        "properties": len(by_predicate),
-        "classes": len({target for _, target in by_predicate.get(expand("rdf:type"), ())}),
+        "triples": triples,
+        "distinctSubjects": len(subjects),
+        "distinctObjects": len(objects),
+        "properties": len(properties),
+        "classes": len(classes),
     }
+
+
+def _linked(files: Mapping[str, bytes]) -> Counter[_Other]:
+    """How often a thing is the same as one in somebody else's data."""
+    same = ox.NamedNode(expand("owl:sameAs"))
+    found = {
+        (quad.subject.value, quad.object.value)
+        for name in _LINKED
+        if name in files
+        for quad in ox.parse(files[name], format=ox.RdfFormat.TURTLE)
+        if quad.predicate == same and isinstance(quad.object, ox.NamedNode)
+    }
+    return Counter(other for _, iri in found for other in _OTHERS if iri.startswith(other.space))
 
 
 def _examples(graph: KnowledgeGraph) -> Iterator[str]:
