@@ -43,7 +43,7 @@ _RESOLVES_NOT = (
 @click.option("--contact", help="An e-mail address, or the address of a page.")
 @click.option("--licence", help=f"{', '.join(one.name for one in LICENCES)}, or an IRI.")
 @click.option("--access-url", help="The page that the data will be found at.")
-@click.option("--theme", help=f"{', '.join(codes('theme'))}, or IRIs; several with commas.")
+@click.option("--theme", help="Codes of the EU's table of themes, such as TECH, or IRIs; several with commas.")
 @click.option("--frequency", metavar="CODE", help="How often the data are renewed, such as IRREG or QUARTERLY.")
 @click.option("--portal-profile", type=click.Choice(_PROFILES), help="The national profile of portals to keep to.")
 @click.option("--status", type=click.Choice(STATUSES), help="Which statements may be published.")
