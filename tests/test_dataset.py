@@ -516,6 +516,19 @@ def test_links_to_others_are_counted_by_whose_they_are(described: dict[str, byte
     assert said(data, "linkset/nuts", "void:subjectsTarget") == [f"{BASE}dataset"]
 
 
+def test_links_to_authorities_are_counted_each_thing_once() -> None:
+    ror, wikidata = "https://ror.org/00bvhmc43", "http://www.wikidata.org/entity/Q1"
+    things = [
+        Entity(f"{BASE}organisation/{n}", "Company", str(n), identifiers=(ror, wikidata)[: n + 1]) for n in range(3)
+    ]
+    graph = KnowledgeGraph(tuple(things))
+    turtle = rdf.graph_turtle(graph, base=BASE)
+    data = describe(graph, files={"graph.ttl": turtle, "places.ttl": turtle})
+    assert said(data, "linkset/ror", "void:triples") == ["3"]
+    assert said(data, "linkset/wikidata", "void:triples") == ["2"]
+    assert not said(data, "linkset/nuts", "void:triples")
+
+
 def test_examples_are_things_of_the_graph_and_no_people(described: dict[str, bytes], missions: KnowledgeGraph) -> None:
     kinds = {entity.iri: entity.type for entity in missions.entities}
     examples = said(parsed(described["full"]), "dataset", "void:exampleResource")
