@@ -11,6 +11,7 @@ from innograph.cli import (  # noqa: F401 - each adds its commands to the group
     exporting,
     measuring,
     reviewing,
+    starting,
 )
 from innograph.cli.group import main
 
