@@ -42,6 +42,7 @@ WITH_TRIPLE_TERMS = ("turtle", "trig", "nquads")
     show_default=True,
     help="Of the headers and relations in the workbook.",
 )
+@click.option("--profile", type=click.Choice(("it", "es")), help="Describe it as DCAT-AP_IT or DCAT-AP-ES asks.")
 @policy_options
 def export(  # noqa: PLR0913 - an argument for each option
     folder: Path,
@@ -51,6 +52,7 @@ def export(  # noqa: PLR0913 - an argument for each option
     triple_terms: bool,
     csv_for: str,
     ui_language: str,
+    profile: str | None,
     config: Path | None,
     **policy: str | float | None,
 ) -> None:
@@ -65,6 +67,7 @@ def export(  # noqa: PLR0913 - an argument for each option
         raise click.UsageError(f"--triple-terms is for {', '.join(WITH_TRIPLE_TERMS)}: choose one of these formats")
     pipeline.check_export(output)
     publication = opened(folder, config=config, **policy)
+    publication = publication.described_for(profile) if profile else publication
     options = Options(triple_terms=triple_terms, excel_csv=csv_for == "excel", language=ui_language)
     files = pipeline.write_export(publication, output, formats, options=options)
     click.echo(told(publication.published))

@@ -12,6 +12,7 @@ from innograph.pipeline.reading import (
     read_sentences,
     read_text,
 )
+from innograph.pipeline.starting import check_start, lay_out
 from innograph.pipeline.workspace import Workspace
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "build_graph",
     "check_export",
     "check_output",
+    "check_start",
+    "lay_out",
     "open_published",
     "read_all",
     "read_sentences",

@@ -55,8 +55,15 @@ def _texts(publication: Publication) -> dict[str, bytes]:
 
 
 def _description(publication: Publication, files: dict[str, bytes]) -> bytes:
-    metadata = publication.configuration.dataset
-    return rdf.dataset_turtle(publication.graph, metadata=metadata, base=publication.base, files=files)
+    published = publication.published
+    return rdf.dataset_turtle(
+        published.graph,
+        metadata=publication.configuration.dataset,
+        base=publication.base,
+        files=files,
+        withheld=published.withheld,
+        policy=published.policy,
+    )
 
 
 def _manifest(publication: Publication, formats: Sequence[str], files: list[str]) -> bytes:
