@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import graphs
 from innograph import publication, server
-from innograph.configuration import Dataset
+from innograph.metadata import Dataset
 from innograph.publication import Policy
 from innograph.server.site import Gate, Holdings, Site
 
@@ -83,8 +83,8 @@ def serving(  # noqa: PLR0913 - all that a site may differ in
     place = server.at("127.0.0.1", 0)
     made = base if isinstance(base, str) else base(place)
     published = publication.publish(graph or graphs.small_graph(), policy, base=made)
-    held = Holdings(published.graph, base=made, metadata=metadata or Dataset())
-    site = Site(held, published, public=public or place.address, version="v1", routes=routes)
+    held = Holdings(published, base=made, metadata=metadata or Dataset())
+    site = Site(held, public=public or place.address, version="v1", routes=routes)
     app = _stoppable(Gate(site.app(), place=place, public=public, long=("/sparql",)))
     thread = Thread(target=server.listen, args=(app, place), daemon=True)
     thread.start()

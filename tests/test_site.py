@@ -23,8 +23,8 @@ from starlette.routing import Route
 import graphs
 from builds import written
 from innograph import pipeline, publication, rdf
-from innograph.configuration import Dataset
 from innograph.errors import ConfigError
+from innograph.metadata import Dataset
 from innograph.model import Entity, Evidence, KnowledgeGraph, Span, Statement
 from innograph.publication import Policy
 from innograph.rdf.evidence import statement_iri
@@ -542,9 +542,8 @@ def index() -> Index:
     bavaria = Entity(f"{BASE}place/b", "Region", "Baviera", (), ("https://w3id.org/innograph/place/region/de-by",))
     verdu = Entity(f"{BASE}person/verdu", "Person", "José Verdú", ("J. Verdú",))
     graph = graphs.small_graph()
-    return Index(
-        Holdings(replace(graph, entities=(*graph.entities, munich, bavaria, verdu)), base=BASE, metadata=Dataset())
-    )
+    named = replace(graph, entities=(*graph.entities, munich, bavaria, verdu))
+    return Index(Holdings(publication.Published(named, {}, EVERYTHING), base=BASE, metadata=Dataset()))
 
 
 @pytest.mark.parametrize(
@@ -610,8 +609,8 @@ def test_what_texts_say_stays_text(words: str) -> None:
             assert all(one.startswith(("http://", "https://", "/", "#")) for one in page.xpath("//a/@href")), path
             assert "49" not in page.xpath("string(//h1)")
             assert "set-cookie" not in found.headers
-        for suffix in ("nt", "jsonld", "rdf"):
-            assert served.get(f"/data/person/one.{suffix}").status == 200
+        for suffix in FORMATS:
+            assert len(triples(served.get(f"/data/person/one.{suffix}"), suffix)) > 10
         assert served.get("/suggest?q=a").status == 200
 
 

@@ -37,10 +37,10 @@ def serve(folder: Path, *, host: str, port: int, opens: bool, public: str, **giv
 
     public = _public_address(public)
     publication = opened(folder, **given)
-    held = Holdings(publication.graph, base=publication.base, metadata=publication.configuration.dataset)
+    held = Holdings(publication.published, base=publication.base, metadata=publication.configuration.dataset)
     place = server.at(host, port)
     address = public or place.address
-    site = Site(held, publication.published, public=address, version=_version(publication, address))
+    site = Site(held, public=address, version=_version(publication, address))
     click.echo(told(publication.published))
     click.echo(f"serving {printable(str(folder))} at {address}")
     click.echo("Ctrl-C stops")

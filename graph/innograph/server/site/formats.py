@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from innograph.rdf.writing import to_quads, turtle
+from innograph.rdf.jsonld import jsonld
+from innograph.rdf.syntaxes import ntriples, rdfxml
+from innograph.rdf.writing import turtle
 from innograph.vocabulary.iris import PREFIXES
 
 if TYPE_CHECKING:
@@ -87,72 +88,18 @@ def written(triples: Iterable[Triple], form: Format, *, base: str) -> bytes:
     """Triples in a format of RDF, sorted; raises ExportError for what is no IRI."""
     if form is TURTLE:
         return turtle(triples, base=base)
-    return serialised([quad.triple for quad in to_quads(("", *triple) for triple in triples)], form)
+    if form is JSON_LD:
+        return jsonld(("", *triple) for triple in triples)
+    return ntriples(triples) if form is N_TRIPLES else rdfxml(triples)
 
 
-def parsed(turtle: bytes) -> list[ox.Triple]:
-    """The triples of a file of ours."""
-    return [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+def parsed(content: bytes) -> list[ox.Triple]:
+    """The triples of a Turtle file of ours."""
+    return [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.TURTLE)]
 
 
 def serialised(terms: Sequence[ox.Triple], form: Format) -> bytes:
     """Triples that were parsed, in a format of RDF other than Turtle."""
-    if form is JSON_LD:
-        return _json_ld(terms)
-    kind = ox.RdfFormat.N_TRIPLES if form is N_TRIPLES else ox.RdfFormat.RDF_XML
-    prefixes = _used(terms) if form is RDF_XML else {}
-    return ox.serialize(terms, format=kind, prefixes=prefixes) or b""
-
-
-def _json_ld(terms: Sequence[ox.Triple]) -> bytes:
-    """One object for each node, its names shortened by the prefixes of the context."""
-    context = _used(terms)
-    nodes: dict[str, dict[str, list[object]]] = {}
-    for triple in terms:
-        node = nodes.setdefault(_value(triple.subject), {})
-        is_type = _value(triple.predicate) == PREFIXES["rdf"] + "type"
-        name = "@type" if is_type else _short(_value(triple.predicate), context)
-        found = _short(_value(triple.object), context) if is_type else _json_term(triple.object, context)
-        node.setdefault(name, []).append(found)
-    graph = [
-        {"@id": iri, **{name: values[0] if len(values) == 1 else values for name, values in node.items()}}
-        for iri, node in nodes.items()
-    ]
-    whole = {"@context": context, "@graph": graph}
-    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _json_term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, context: dict[str, str]) -> object:
-    if not isinstance(term, ox.Literal):
-        return {"@id": _value(term)}
-    if term.language:
-        return {"@value": term.value, "@language": term.language}
-    if term.datatype.value == PREFIXES["xsd"] + "string":
-        return term.value
-    return {"@value": term.value, "@type": _short(term.datatype.value, context)}
-
-
-def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
-    return f"_:{term.value}" if isinstance(term, ox.BlankNode) else str(getattr(term, "value", term))
-
-
-def _short(iri: str, context: dict[str, str]) -> str:
-    """A term by its prefix; one whose rest could be read as something else stays whole."""
-    for prefix, start in context.items():
-        rest = iri.removeprefix(start)
-        if rest != iri and rest and not rest.startswith("//"):
-            return f"{prefix}:{rest}"
-    return iri
-
-
-def _used(terms: Sequence[ox.Triple]) -> dict[str, str]:
-    """The prefixes that properties, classes and datatypes need."""
-    names = set()
-    for triple in terms:
-        names.add(_value(triple.predicate))
-        if isinstance(triple.object, ox.Literal):
-            names.add(triple.object.datatype.value)
-        else:
-            names.add(_value(triple.object))
-    used = {prefix: iri for prefix, iri in PREFIXES.items() if any(name.startswith(iri) for name in names)}
-    return dict(sorted(used.items()))
+    kinds = {JSON_LD: ox.RdfFormat.JSON_LD, N_TRIPLES: ox.RdfFormat.N_TRIPLES, RDF_XML: ox.RdfFormat.RDF_XML}
+    prefixes = PREFIXES if form is RDF_XML else {}
+    return ox.serialize(terms, format=kinds[form], prefixes=prefixes) or b""

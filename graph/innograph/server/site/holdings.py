@@ -23,8 +23,9 @@ from innograph.vocabulary.iris import PLACE_SCHEME, SECTOR_SCHEME, document_iri,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from innograph.configuration import Dataset
-    from innograph.model import Document, Entity, Evidence, KnowledgeGraph, Statement
+    from innograph.metadata import Dataset
+    from innograph.model import Document, Entity, Evidence, Statement
+    from innograph.publication import Published
     from innograph.rdf.terms import Triple
 
     Fact = Statement[Entity]
@@ -47,7 +48,20 @@ OUT, IN = "out", "in"
 """The side of a fact on which a thing stands: it has something by the relation, or something else has it."""
 _PASSAGE = re.compile(r"(?P<document>.+):(?P<start>\d{1,9})-(?P<end>\d{1,9})")
 # The nodes of a dataset's description, which is not made for anything else: it takes seconds.
-_CATALOGUED = ("catalogue", "dataset", "publisher", "contact", "distribution", "checksum", "partition")
+_CATALOGUED = (
+    "catalogue",
+    "checksum",
+    "contact",
+    "dataset",
+    "distribution",
+    "linked",
+    "linkset",
+    "partition",
+    "period",
+    "provenance",
+    "publisher",
+    "record",
+)
 
 
 class Found(NamedTuple):
@@ -61,8 +75,9 @@ class Found(NamedTuple):
 class Holdings:
     """A graph to be served; what is asked for rarely is made when it is first asked for."""
 
-    def __init__(self, graph: KnowledgeGraph, *, base: str, metadata: Dataset) -> None:
-        self.graph, self.base, self.metadata = graph, base, metadata
+    def __init__(self, published: Published, *, base: str, metadata: Dataset) -> None:
+        graph = published.graph
+        self.published, self.graph, self.base, self.metadata = published, graph, base, metadata
         self.entities = {entity.iri: entity for entity in graph.entities}
         self.documents = {document.id: document for document in graph.documents}
         self.statements = sorted(graph.statements, key=_rank)
@@ -240,7 +255,14 @@ class Holdings:
 
     def _describe(self) -> bytes:
         files = {name: make() for name, make in self.files.items()}
-        return rdf.dataset_turtle(self.graph, metadata=self.metadata, base=self.base, files=files)
+        return rdf.dataset_turtle(
+            self.graph,
+            metadata=self.metadata,
+            base=self.base,
+            files=files,
+            withheld=self.published.withheld,
+            policy=self.published.policy,
+        )
 
 
 class Once(Generic[T]):

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
-    from innograph.publication import Published
     from innograph.server.site.formats import Format
     from innograph.server.site.holdings import Found, Holdings
 
@@ -59,14 +58,12 @@ class Site:
     `routes` are those of other parts of the server, which come first.
     """
 
-    def __init__(
-        self, held: Holdings, published: Published, *, public: str, version: str, routes: Sequence[BaseRoute] = ()
-    ) -> None:
+    def __init__(self, held: Holdings, *, public: str, version: str, routes: Sequence[BaseRoute] = ()) -> None:
         self._held, self._version, self._routes = held, version, routes
         self._addresses = Addresses(held.base, public)
         self._index = Index(held)
         has_sparql = any(getattr(route, "path", "").startswith("/sparql") for route in routes)
-        self._renderer = Renderer(held, self._addresses, self._index, published, has_sparql=has_sparql)
+        self._renderer = Renderer(held, self._addresses, self._index, has_sparql=has_sparql)
         self._drawn = Once(self._draw)
 
     def app(self) -> Starlette:

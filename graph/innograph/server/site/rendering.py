@@ -8,7 +8,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlencode
 
 import pyoxigraph as ox
 
@@ -18,17 +18,17 @@ from innograph.rdf.evidence import statement_iri
 from innograph.server.site import holdings, terms
 from innograph.server.site.describing import description
 from innograph.server.site.formats import ALL, RDF
+from innograph.server.site.identifiers import followed, identifier
 from innograph.server.site.searching import DOCUMENT
 from innograph.server.site.telling import MORE, SHOWN, Teller
 from innograph.server.site.wording import LANGUAGES, words_in
 from innograph.vocabulary import GROUP_OF, GROUPS, SECTORS
-from innograph.vocabulary.iris import PLACE_SCHEME, PREFIXES, SECTOR_SCHEME, document_iri
+from innograph.vocabulary.iris import PREFIXES, SECTOR_SCHEME, document_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from innograph.model import Document, Entity
-    from innograph.publication import Published
     from innograph.rdf.terms import Object
     from innograph.server.site.addresses import Addresses
     from innograph.server.site.formats import Format
@@ -44,27 +44,6 @@ _LATEST = 8
 _TOP = 10
 _DOCUMENTS = 12  # that the page of a thing lists
 _MISSIONS = "Mission"
-# Who gives identifiers, by the host of its addresses.
-_AUTHORITIES = {
-    "sws.geonames.org": "GeoNames",
-    "www.geonames.org": "GeoNames",
-    "www.wikidata.org": "Wikidata",
-    "ror.org": "ROR",
-    "isni.org": "ISNI",
-    "viaf.org": "VIAF",
-    "orcid.org": "ORCID",
-    "data.europa.eu": "data.europa.eu",
-    "publications.europa.eu": "EU Publications Office",
-    "cordis.europa.eu": "CORDIS",
-}
-
-
-class Identifier(NamedTuple):
-    """An IRI of others: who gave it, and where it leads if a browser may follow it."""
-
-    iri: str
-    authority: str
-    address: str
 
 
 class Value(NamedTuple):
@@ -103,10 +82,8 @@ class View:
 class Renderer:
     """Makes the pages of what is held."""
 
-    def __init__(
-        self, held: Holdings, addresses: Addresses, index: Index, published: Published, *, has_sparql: bool
-    ) -> None:
-        self._held, self._addresses, self._index, self._published = held, addresses, index, published
+    def __init__(self, held: Holdings, addresses: Addresses, index: Index, *, has_sparql: bool) -> None:
+        self._held, self._addresses, self._index = held, addresses, index
         self._has_sparql = has_sparql
         _templates()
         self._counts = Counter(hit.group for hit in index.hits if hit.kind != "Sector" or hit.facts)
@@ -115,7 +92,7 @@ class Renderer:
 
     def teller(self, lang: str, words: Words | None = None) -> Teller:
         """Who tells in the words of a language; `lang` is the one that addresses shall name."""
-        texts = self._published.policy.texts
+        texts = self._held.published.policy.texts
         return Teller(self._held, self._addresses, words or words_in(lang or "en"), lang=lang, texts=texts)
 
     def label(self, hit: Hit, words: Words) -> str:
@@ -163,8 +140,8 @@ class Renderer:
             place=self._place(entity) if group == "Place" else None,
             days=view.words.days(entity.start, entity.end),
             start=entity.start,
-            identifiers=[_identifier(iri) for iri in entity.identifiers],
-            similar=[_identifier(iri) for iri in entity.similar],
+            identifiers=[identifier(iri) for iri in entity.identifiers],
+            similar=[identifier(iri) for iri in entity.similar],
             topic_of=[teller.document(one) for one in self._held.topic_of(entity.iri)],
             documents=[(teller.document(one), one) for one in documents[:_DOCUMENTS]],
             more_documents=max(0, len(documents) - _DOCUMENTS),
@@ -231,7 +208,7 @@ class Renderer:
             thing=teller.document(document),
             document=document,
             iri=document_iri(document.id, base=self._held.base),
-            url=_followed(document.url),
+            url=followed(document.url),
             topic=teller.by_iri(topic),
             pieces=pieces,
             part=number,
@@ -273,14 +250,14 @@ class Renderer:
         )
 
     def _value(self, value: Object, view: View) -> Value:
-        if isinstance(value, ox.Literal):
-            return Value(value.value, value.language or "")
+        if not isinstance(value, str):
+            return Value(value.value, value.language or "") if isinstance(value, ox.Literal) else Value(str(value))
         if thing := view.teller.by_iri(value):
             return Value(thing.label, "", thing.address)
         if value.startswith((self._held.base, SECTOR_SCHEME, PREFIXES["inno"])):
             page = f"{self._addresses.root}/ontology#{_short(value).partition(':')[2]}"
             return Value(_short(value), "", page if value.startswith(PREFIXES["inno"]) else view.teller.page(value))
-        return Value(_short(value), "", _followed(value), external=True)
+        return Value(_short(value), "", followed(value), external=True)
 
     # ---- pages of the whole ----
 
@@ -355,9 +332,9 @@ class Renderer:
             title=_in(metadata.title, view.words.language),
             text=_in(metadata.description, view.words.language),
             metadata=metadata,
-            licence=_followed(metadata.licence),
-            publisher=_followed(metadata.publisher_iri),
-            contact=metadata.contact if metadata.contact.startswith("mailto:") else _followed(metadata.contact),
+            licence=followed(metadata.licence),
+            publisher=followed(metadata.publisher_iri),
+            contact=metadata.contact if metadata.contact.startswith("mailto:") else followed(metadata.contact),
             counts=[(kind, self._counts[kind]) for kind in (*GROUPS, "Sector", DOCUMENT) if self._counts[kind]],
             facts=self._held.facts,
             entities=len(graph.entities),
@@ -371,7 +348,7 @@ class Renderer:
     # ---- frame ----
 
     def _made(self, template: str, view: View, **values: Any) -> str:
-        policy = self._published.policy
+        policy = self._held.published.policy
         root = self._addresses.root
         page: str = (
             _templates()
@@ -387,7 +364,7 @@ class Renderer:
                 address=self._addresses,
                 has_sparql=self._has_sparql,
                 name=_in(self._held.metadata.title, view.words.language),
-                withheld=self._published.withheld,
+                withheld=self._held.published.withheld,
                 policy=policy,
                 threshold=f"{round(policy.threshold * 100)} %",
                 **values,
@@ -419,26 +396,6 @@ def digest() -> str:
 @cache
 def _read(name: str) -> bytes:
     return (_FOLDER / name).read_bytes()
-
-
-def _identifier(iri: str) -> Identifier:
-    if iri.startswith(PLACE_SCHEME):
-        return Identifier(iri, "innograph", "")  # that leads to this very page
-    host = _host(iri)
-    return Identifier(iri, _AUTHORITIES.get(host, host.removeprefix("www.")), _followed(iri))
-
-
-def _host(iri: str) -> str:
-    try:
-        return urlsplit(iri).hostname or ""
-    except ValueError:
-        return ""
-
-
-def _followed(address: str) -> str:
-    """An address that a browser may be led to; empty for one that might do something else, such as run a script."""
-    is_web = address.startswith(("http://", "https://")) and bool(_host(address))
-    return quote(plain(address), safe="%/:?#[]@!$&'()*+,;=~") if is_web else ""
 
 
 def _short(iri: str) -> str:
