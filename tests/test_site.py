@@ -9,9 +9,11 @@ import re
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -531,6 +533,25 @@ def test_the_network_is_drawn_and_may_run_its_own_scripts_alone(site: Served) ->
     assert page.headers["content-security-policy"] == f"{inside[1].strip()}; frame-ancestors 'none'"
     assert "sha256-" in inside[1]
     assert any(one.startswith("/explorer#select=https%3A") for one in links(site.get(f"/page/{ANNA}")))
+
+
+def test_who_waits_for_what_takes_long_keeps_nobody_else_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, may_end = Event(), Event()
+
+    def render(*_: object, **__: object) -> str:
+        begun.set()
+        assert may_end.wait(20)
+        return "<p>drawn</p>"
+
+    monkeypatch.setattr("innograph.explorer.render", render)
+    with serving() as served, ThreadPoolExecutor(50) as pool:
+        waiting = [pool.submit(served.get, "/explorer") for _ in range(50)]
+        try:
+            assert begun.wait(10)
+            assert served.get(f"/page/{ANNA}").status == 200
+        finally:
+            may_end.set()
+        assert {one.result(20).status for one in waiting} == {200}
 
 
 # ---- search ----

@@ -47,8 +47,7 @@ ENTITY, DOCUMENT, SECTOR, STATEMENT, PASSAGE, MEMBERSHIP, ROLE, METHOD, NAMED_GR
 OUT, IN = "out", "in"
 """The side of a fact on which a thing stands: it has something by the relation, or something else has it."""
 _PASSAGE = re.compile(r"(?P<document>.+):(?P<start>\d{1,9})-(?P<end>\d{1,9})")
-# The nodes of a dataset's description, which is not made for anything else: it takes seconds.
-_CATALOGUED = (
+CATALOGUED = (
     "catalogue",
     "checksum",
     "contact",
@@ -62,6 +61,7 @@ _CATALOGUED = (
     "publisher",
     "record",
 )
+"""Where the nodes of the dataset's description lie; it is not made for anything else, as that takes seconds."""
 
 
 class Found(NamedTuple):
@@ -211,7 +211,7 @@ class Holdings:
     @cached_property
     def _folders(self) -> Mapping[str, tuple[str, Callable[[str, str], Any]]]:
         """What lies in the folders of the base: its kind, and what finds it by its IRI and its name there."""
-        catalogued = dict.fromkeys(_CATALOGUED, (NOTE, lambda iri, _: self._catalogue().get(iri)))
+        catalogued = dict.fromkeys(CATALOGUED, (NOTE, lambda iri, _: self._catalogue().get(iri)))
         return catalogued | {
             "document": (DOCUMENT, lambda _, name: self._document(name)),
             "graph": (NAMED_GRAPH, lambda _, name: self._document(name)),

@@ -8,6 +8,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -22,7 +23,7 @@ from innograph.server.site.addresses import Addresses, spellings
 from innograph.server.site.answering import Link, answer, chosen, onward
 from innograph.server.site.describing import AT_ONCE, description, has_more, provenance
 from innograph.server.site.formats import HTML, JSON_LD, RDF, TURTLE
-from innograph.server.site.holdings import Once
+from innograph.server.site.holdings import CATALOGUED, Once
 from innograph.server.site.rendering import Renderer, View
 from innograph.server.site.searching import LONGEST, Index
 from innograph.server.site.wording import LANGUAGES, words_in
@@ -30,7 +31,7 @@ from innograph.server.wording import preferred as preferred_language
 from innograph.vocabulary.iris import ONTOLOGY, PLACE_SCHEME, SECTOR_SCHEME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from starlette.requests import Request
     from starlette.routing import BaseRoute
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 _DAY, _YEAR = 86_400, 31_536_000
 _SUGGESTED = 8
+_FEW = 3
+_SLOW = re.compile(rf"/(explorer|dataset|download|(id|page|data)/({'|'.join(CATALOGUED)}))\b")
 _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 _DOWNLOADS = {"graph.ttl": "text/turtle", "places.ttl": "text/turtle", "evidence.trig": "application/trig"}
 
@@ -65,11 +68,15 @@ class Site:
         has_sparql = any(getattr(route, "path", "").startswith("/sparql") for route in routes)
         self._renderer = Renderer(held, self._addresses, self._index, has_sparql=has_sparql)
         self._drawn = Once(self._draw)
+        self._few = CapacityLimiter(_FEW)
 
     def app(self) -> Starlette:
         """The application, to be put behind a Gate."""
         own = self._addresses.own_folder
-        get = partial(Route, methods=["GET"])
+
+        def get(path: str, endpoint: Callable[[Request], Response]) -> Route:
+            return Route(path, self._in_thread(endpoint), methods=["GET"])
+
         here = partial(self._thing, folder=own, prefix=self._held.base)
         return Starlette(
             routes=[
@@ -104,6 +111,15 @@ class Site:
             ],
             exception_handlers={HTTPException: self._failed, 500: self._failed},
         )
+
+    def _in_thread(self, endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+        """An endpoint in a thread: what may take long has few of its own, so that who waits for it keeps none busy."""
+
+        async def answered(request: Request) -> Response:
+            limiter = self._few if _SLOW.match(request.scope["path"]) else None
+            return await to_thread.run_sync(endpoint, request, limiter=limiter)
+
+        return answered
 
     # ---- things ----
 
