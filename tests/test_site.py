@@ -677,6 +677,12 @@ def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
     connection = HTTPConnection("127.0.0.1", int(port[1]), timeout=20)
     connection.request("GET", f"/page/{ANNA}")
     assert "Anna Verdi" in connection.getresponse().read().decode()
+    for header, expected in (("text/csv", "true"), ("text/turtle", "sd:Service"), ("text/html", "<textarea")):
+        query = "?query=ASK%20%7B%3Fa%20%3Fb%20%22Anna%20Verdi%22%7D" if header == "text/csv" else ""
+        connection.request("GET", f"/sparql{query}", headers={"Accept": header})
+        assert expected in connection.getresponse().read().decode()
+    connection.request("GET", "/")
+    assert 'href="/sparql"' in connection.getresponse().read().decode()
     connection.close()
     process.send_signal(signal.SIGINT)
     _, complaints = process.communicate(timeout=20)

@@ -68,6 +68,7 @@ def sparql_routes(  # noqa: PLR0913 - what an endpoint and its page may be told 
     answers: Answers,
     *,
     path: str = "/sparql",
+    root: str = "",
     address: str = "",
     cors: str = "*",
     named_queries: Iterable[NamedQuery] | None = None,
@@ -77,12 +78,14 @@ def sparql_routes(  # noqa: PLR0913 - what an endpoint and its page may be told 
 ) -> list[Route]:
     """The endpoint at a path, and the files of its page.
 
-    `address` is its public URL, that of the request if empty; `cors` is the origin whose pages may read the answers,
+    `root` is what a proxy in front of the server puts before its paths ("/data"). `address` is its public URL, that of
+    the request if empty; `cors` is the origin whose pages may read the answers,
     empty for none. The page proposes `named_queries`, the ten of the project if they are left out; `local` gives the
     address here of an IRI, empty if it has none; `title` is the name of the data, `base` what its own IRIs begin with.
     """
     page = Page(
-        path,
+        f"{root}{path}",
+        home=f"{root}/",
         named_queries=tuple(queries.named_queries().values() if named_queries is None else named_queries),
         local=local,
         title=title,

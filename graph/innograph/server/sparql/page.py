@@ -87,6 +87,7 @@ class Page:
     """The page of an endpoint at a path of its server."""
 
     path: str
+    home: str = "/"
     named_queries: tuple[NamedQuery, ...] = ()
     local: Callable[[str], str] | None = None
     title: str = ""
@@ -103,6 +104,7 @@ class Page:
             "language": language,
             "languages": LANGUAGES,
             "path": self.path,
+            "home": self.home,
             "title": self.title,
             "prefixes": PREFIXES,
             "terms": [f"inno:{name}" for name in (*CLASSES, *RELATIONS)] + list(_TERMS),
