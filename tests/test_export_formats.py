@@ -34,7 +34,7 @@ from innograph.export import Options, workbook
 from innograph.manifest import unfinished
 from innograph.model import ACCEPTED, FACT, Document, Entity, Evidence, KnowledgeGraph, Span, Statement
 from innograph.resources import ontology_path
-from innograph.vocabulary.iris import PREFIXES
+from innograph.vocabulary.iris import PREFIXES, expand
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -495,6 +495,37 @@ def test_the_command_writes_what_may_be_published(tmp_path: Path) -> None:
     assert manifest["export"]["people"] == "initials"
     assert manifest["withheld"]["people"] == 1
     assert set(manifest["files"]) == names
+
+
+def test_portals_are_told_what_each_file_is(tmp_path: Path) -> None:
+    folder, output = written(tmp_path, "build", graphs.small_graph()), tmp_path / "out"
+    asked = [word for name in export.FORMATS for word in ("-f", name)]
+    assert run("export", folder, "-o", output, *asked, "--triple-terms").exit_code == 0
+    told = rdflib.Graph().parse(output / "dataset.ttl")
+    files = {path.name for path in output.iterdir()} - {"dataset.ttl"}
+    for name in sorted(files):
+        one = rdflib.URIRef(f"{BASE}distribution/{name}")
+        for curie in ("dcat:mediaType", "dcterms:format", "spdx:checksum"):
+            assert (one, rdflib.URIRef(expand(curie)), None) in told, (name, curie)
+        words = {str(text) for text in told.objects(one, rdflib.URIRef(expand("dcterms:description")))}
+        assert len(words) == 3, name
+        assert "A file of the dataset" not in words, name
+
+
+def test_a_national_profile_is_kept_to_or_nothing_is_written(tmp_path: Path) -> None:
+    folder, output, config = written(tmp_path, "build", graphs.small_graph()), tmp_path / "out", tmp_path / "own.toml"
+    refused = run("export", folder, "-o", output, "-f", "turtle", "--profile", "it")
+    assert refused.exit_code == 2
+    assert "DCAT-AP_IT asks for it" in refused.output
+    assert not output.exists()
+    config.write_text(
+        '[dataset]\npublisher = "Regione"\npublisher_identifier = "r_esempi"\ncontact = "mailto:a@example.org"\n'
+        'frequency = "QUARTERLY"\n',
+        encoding="utf-8",
+    )
+    done = run("export", folder, "-o", output, "-f", "turtle", "--profile", "it", "--config", config)
+    assert done.exit_code == 0, done.output
+    assert b"dcatapit:Dataset" in (output / "dataset.ttl").read_bytes()
 
 
 def test_an_export_replaces_an_earlier_one_and_nothing_else(tmp_path: Path) -> None:

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from innograph.rdf.terms import Triple
 
 _VOCABULARIES = ("inno", "dcterms", "foaf", "org", "prov", "schema", "skos")
-# Files that hold what the dataset links to, and the groups of things that serve as examples: no person is one.
+# Files that hold what the dataset links to, what the names of files of RDF end with, and the groups of things that are
+# examples: no person is one.
 _LINKED = ("graph.ttl", "places.ttl")
-_DUMPS = ("graph.ttl", "evidence.trig", "places.ttl")
+_DUMPS = (".jsonld", ".nq", ".nt", ".rdf", ".trig", ".ttl")
 _EXAMPLES = ("Organisation", "Event", "Place", "Project")
 
 
@@ -60,8 +61,8 @@ def void_triples(
     yield dataset, expand("void:vocabulary"), SECTOR_SCHEME
     for name, number in _sizes(files["graph.ttl"]).items() if "graph.ttl" in files else ():
         yield dataset, expand(f"void:{name}"), count(number)
-    for name in _DUMPS:
-        if name in files and metadata.download_url:
+    for name in files:
+        if name.endswith(_DUMPS) and metadata.download_url:
             yield dataset, expand("void:dataDump"), download_url(name, metadata)
     for example in _examples(graph):
         yield dataset, expand("void:exampleResource"), example

@@ -1,4 +1,4 @@
-"""The files of a build as distributions of the dataset."""
+"""The files of a build or an export as distributions of the dataset."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ _FORMATS = {
     "jsonld": _Format("application/ld+json", "JSON_LD"),
     "nq": _Format("application/n-quads", "RDF_N_QUADS"),
     "nt": _Format("application/n-triples", "RDF_N_TRIPLES"),
+    "parquet": _Format("application/vnd.apache.parquet", "PARQUET"),
     "rdf": _Format("application/rdf+xml", "RDF_XML"),
     "trig": _Format("application/trig", "RDF_TRIG"),
     "ttl": _Format("text/turtle", "RDF_TURTLE"),
@@ -100,5 +101,5 @@ def _checksum_triples(iri: str, name: str, content: bytes, metadata: Dataset, ba
 
 @cache
 def _contents() -> dict[str, tuple[str, ...]]:
-    """What each file of a build holds, in words, by its name."""
+    """What each file of a build or an export holds, in words, by its name."""
     return {row[0]: row[1:] for row in data_rows("build_files.tsv")}
