@@ -9,6 +9,7 @@ from innograph.cli import (  # noqa: F401 - each adds its commands to the group
     comparing,
     explaining,
     measuring,
+    pushing,
     reviewing,
 )
 from innograph.cli.group import main

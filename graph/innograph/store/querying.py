@@ -1,4 +1,4 @@
-"""The files of a build in memory, and SPARQL over them: reading only, and never over the network."""
+"""SPARQL over a store: reading only, and never over the network."""
 
 from __future__ import annotations
 
@@ -17,13 +17,10 @@ from innograph.vocabulary.iris import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 Store = ox.Store
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-_FILES = {"graph.ttl": ox.RdfFormat.TURTLE, "evidence.trig": ox.RdfFormat.TRIG, "places.ttl": ox.RdfFormat.TURTLE}
-_NEEDED = "graph.ttl"
 # The words of a query apart from what may hold any word: texts, IRIs, comments, variables and local names.
 _LEXEME = re.compile(
     r'''
@@ -57,25 +54,13 @@ class Result:
     triples: tuple[ox.Triple, ...] | None = None
 
 
-def load(directory: Path) -> Store:
-    """Read what a build wrote into a store in memory; raises ReadError if it holds no graph or a broken one."""
-    if not (directory / _NEEDED).exists():
-        raise ReadError(f"{directory} holds no {_NEEDED}; name a folder that `innograph build` wrote")
-    store = ox.Store()
-    for name, kind in _FILES.items():
-        if (directory / name).exists():
-            _read(store, directory / name, kind)
-    return store
-
-
 def query(store: Store, sparql: str) -> Result:
     """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE query; raises ReadError for any other, and for one that reaches out.
 
     The default graph holds all triples: what the texts state and, from the named graphs, the evidence; GRAPH asks one
     document alone. The usual prefixes need no declaration.
     """
-    _refuse_service(sparql)
-    _refuse_depth(sparql)
+    refuse(sparql)
     try:
         return _result(store.query(sparql, prefixes=PREFIXES))
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
@@ -94,14 +79,10 @@ def render(result: Result, output_format: str) -> str:
     return writers[output_format](result)
 
 
-def _read(store: ox.Store, path: Path, kind: ox.RdfFormat) -> None:
-    try:
-        quads = list(ox.parse(path=path, format=kind))
-    except (SyntaxError, ValueError, OSError) as error:
-        raise ReadError(f"{path}: cannot be read as {kind.name}: {error}; build it again") from error
-    # Oxigraph's own union of graphs gives a triple once for each graph that holds it, which falsifies every count: so
-    # the default graph holds all triples itself.
-    store.bulk_extend([*quads, *(ox.Quad(*quad.triple) for quad in quads)])
+def refuse(sparql: str) -> None:
+    """Raise ReadError for a query that would reach out, or that would overflow the parser's stack."""
+    _refuse_service(sparql)
+    _refuse_depth(sparql)
 
 
 def _refuse_service(sparql: str) -> None:
