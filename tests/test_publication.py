@@ -85,6 +85,14 @@ def test_people_are_dropped_with_all_that_is_said_of_them() -> None:
     assert "[…], responsabile internazionale" in written
 
 
+def test_people_of_whom_nothing_is_published_are_masked_in_the_quotes_of_others() -> None:
+    graph = graphs.small_graph()
+    others = tuple(one for one in graph.statements if one.subject is not graphs.ANNA)
+    written = outputs(published(replace(graph, statements=others), people="initials"))
+    assert "A. V., responsabile internazionale" in written
+    assert "Verdi" not in written
+
+
 @pytest.mark.parametrize("people", ["initials", "drop"])
 def test_offsets_count_in_the_masked_text(people: str) -> None:
     graph = published(graphs.small_graph(), people=people, status="all")

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.lexicon.words import slug
@@ -227,10 +227,10 @@ class _Masking:
                 yield link.mention.span
             else:
                 others.append(link.mention.span)
-        names = [name for one in self._named.get(document.id, ()) for name in _names(one)]
-        for span in _Finder(names).spans(document.text):
-            full = len(_WORD.findall(document.text[span.start : span.end])) >= _FULL
-            if full or not any(other.contains(span) for other in others):
+        own = frozenset(name for one in self._named.get(document.id, ()) for name in _names(one))
+        yield from _Finder(own & self._full_names).spans(document.text)
+        for span in chain(_Finder(own).spans(document.text), self._finder.spans(document.text)):
+            if not any(other.contains(span) for other in others):
                 yield span
 
     @cached_property

@@ -37,15 +37,13 @@ def publish(graph: KnowledgeGraph, policy: Policy, *, base: str) -> Published:
     published with "all" alone, for it is no fact.
     """
     withheld: Counter[str] = Counter()
-    stated = tuple(one for one in graph.statements if _lets_out(policy, one))
+    part = graph
+    if policy.people != "keep":  # first: who is spoken of in no published statement is named in quotes all the same
+        part, withheld["people"] = mask(graph, drop=policy.people == "drop", base=base)
+    stated = tuple(one for one in part.statements if _lets_out(policy, one))
+    part = _limited(part, stated, everything=policy.status == "all")
     withheld["statements"] = len(graph.statements) - len(stated)
-    part = _limited(graph, stated, everything=policy.status == "all")
     withheld["entities"] = len(graph.entities) - len(part.entities)
-    if policy.people != "keep":
-        masked = mask(part, drop=policy.people == "drop", base=base)
-        withheld["people"] = masked.people
-        withheld["statements"] += len(part.statements) - len(masked.graph.statements)
-        part = masked.graph
     if policy.quotes == "none":
         withheld["quotes"] = len({(e.document_id, e.span) for one in part.statements for e in one.evidence})
         part = _without_words(part)
