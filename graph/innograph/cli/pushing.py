@@ -29,7 +29,7 @@ _SHOWN = 3
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--endpoint", default="", metavar="URL", help="Where the store speaks the Graph Store Protocol.")
 @click.option("--update", default="", metavar="URL", help="Where it takes SPARQL updates.")
-@click.option("--query", default="", metavar="URL", help="Where it answers SPARQL queries; left out: as --update.")
+@click.option("--query", default="", metavar="URL", help="Where it answers SPARQL queries; else as --update.")
 @click.option("--graph", default="", metavar="IRI", help="The named graph to replace; left out: BASE/graph.")
 @click.option("--batch", type=click.IntRange(min=1), help="Triples in a request (20000, in updates 2000).")
 @click.option("--in-place", is_flag=True, help="Replace the graph batch by batch, where there are no updates.")
@@ -110,6 +110,8 @@ def _differences(pushed: Pushed, target: Target) -> Iterator[str]:
     yield f"the store does not hold what was sent: {len(found.missing)} triples are missing, {extra} more in {where}"
     for mark, lines in (("-", found.missing), ("+", found.extra)):
         yield from (f"  {mark} {line.decode()}" for line in lines[:_SHOWN])
+    if found.missing and not extra and not target.query and target.endpoint:
+        yield "a store that limits what it gives back of a graph, as Virtuoso does, can be read by --query"
 
 
 @contextmanager

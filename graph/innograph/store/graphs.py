@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, urlencode
@@ -138,7 +138,7 @@ class ByQuery:
         for part in batches(lines, _ASKED):
             held |= self._about(graph, dict.fromkeys(map(subject, part)))
         found = compare(lines, held)
-        return Comparison(found.missing, found.extra, found.anew, others=max(0, size - len(held)))
+        return replace(found, held=size, others=max(0, size - len(held)))
 
     def size(self, graph: str) -> int:
         """How many triples the graph holds; raises StoreError for what is no answer to a query."""

@@ -16,14 +16,14 @@ from innograph.errors import ConfigError, StoreError
 from innograph.requesting import pause
 from innograph.store.graphs import ByProtocol, ByQuery
 from innograph.store.requests import ATTEMPTS, Lost, Refused
-from innograph.store.triples import digest
+from innograph.store.triples import Comparison, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from innograph.store.graphs import Graphs, Target
     from innograph.store.requests import Line as Way
-    from innograph.store.triples import Comparison, Line
+    from innograph.store.triples import Line
 
 BATCH = 20_000
 """Triples in a request of the Graph Store Protocol: 3 MB."""
@@ -76,24 +76,25 @@ class _Sending:
         self._lines, self._target, self._way, self._progress = lines, target, way, progress
         self._protocol = ByProtocol(way, target.endpoint)
         self._query = ByQuery(way, target.update, target.query or target.update)
-        self._reads: Graphs = self._protocol if target.endpoint else self._query
+        self._writes: Graphs = self._protocol if target.endpoint else self._query
+        # Rather by queries: Virtuoso gives back no more than 10,000 triples of a graph, and does not say so.
+        self._reads: Graphs = self._query if target.query or not target.endpoint else self._protocol
         self._batch = target.batch or (BATCH if target.endpoint else UPDATE_BATCH)
 
     def staged(self) -> Pushed:
         """Fill a staging graph, and put it in the graph's place."""
-        staging = self._target.staging
-        missing = self._missing(staging)
-        kept = len(self._lines) - len(missing)
-        try:
-            self._fill(staging, missing)
-        except StoreError as error:
-            raise StoreError(f"{error}; what arrived is kept in <{staging}>, and the same command goes on") from error
-        if missing:
+        staging, graph = self._target.staging, self._target.graph
+        found = self._left(staging)
+        kept = len(self._lines) - len(found.missing)
+        if found.missing:
+            self._fill_staging(staging, found.missing)
             found = self._reads.difference(staging, self._lines)
-            if not found.same:
-                return replace(self._told(kept, found), staged=True)
-        self._switch(staging, self._target.graph)
-        return self._told(kept, self._reads.difference(self._target.graph, self._lines))
+        if not found.same:
+            return replace(self._told(kept, found), staged=True)
+        self._switch(staging, graph)
+        if self._reads.size(graph) != found.held:
+            found = self._reads.difference(graph, self._lines)
+        return self._told(kept, found)
 
     def at_once(self) -> Pushed:
         """Replace the graph in one request."""
@@ -107,31 +108,37 @@ class _Sending:
                 "readers see how the graph is replaced (--in-place)"
             ) from error
         self._progress(len(self._lines), len(self._lines))
-        return self._told(0, self._protocol.difference(self._target.graph, self._lines))
+        return self._told(0, self._reads.difference(self._target.graph, self._lines))
 
     def in_place(self) -> Pushed:
         """Replace the graph by its first batch, and add the others; or add what an interrupted push did not."""
         graph = self._target.graph
-        found = self._protocol.difference(graph, self._lines)
+        found = self._reads.difference(graph, self._lines)
         kept = len(self._lines) - len(found.missing)
-        if found.same or (kept and not found.extra):
+        if kept and not (found.extra or found.others):
             self._fill(graph, found.missing)
         else:
             kept = 0
             self._protocol.put(graph, self._lines[: self._batch])
             self._fill(graph, self._lines[self._batch :])
-        return self._told(kept, self._protocol.difference(graph, self._lines))
+        return self._told(kept, self._reads.difference(graph, self._lines))
 
     def _told(self, kept: int, found: Comparison) -> Pushed:
         return Pushed(self._target.graph, len(self._lines), kept, digest(self._lines), found)
 
-    def _missing(self, staging: str) -> Sequence[Line]:
-        """What the staging graph lacks; all, and it is emptied, if it holds something else."""
+    def _left(self, staging: str) -> Comparison:
+        """What an interrupted push left in the staging graph, which is emptied if that is something else."""
         found = self._reads.difference(staging, self._lines)
         if found.extra or found.others:
             self._query.drop(staging)
-            return self._lines
-        return found.missing
+            return Comparison(tuple(self._lines))
+        return found
+
+    def _fill_staging(self, staging: str, lines: Sequence[Line]) -> None:
+        try:
+            self._fill(staging, lines)
+        except StoreError as error:
+            raise StoreError(f"{error}; what arrived is kept in <{staging}>, and the same command goes on") from error
 
     def _fill(self, graph: str, lines: Sequence[Line]) -> None:
         """Send the triples in batches; a batch that is too much for the store goes in halves, and all after it."""
@@ -145,7 +152,7 @@ class _Sending:
                 continue
             if part:
                 try:
-                    self._reads.add(graph, part)
+                    self._writes.add(graph, part)
                 except Refused as refused:
                     if refused.status not in _TOO_MUCH or len(part) <= _SMALLEST:
                         raise

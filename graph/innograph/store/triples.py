@@ -121,10 +121,12 @@ def digest(lines: Iterable[Line]) -> str:
 class Comparison:
     """How what a store holds differs from what it should.
 
-    `anew` counts literals written anew, by how; `others` are triples of which only their number is known.
+    `held` is how many triples it holds; `anew` counts literals written anew, by how; `others` are triples of which only
+    the number is known.
     """
 
     missing: tuple[Line, ...] = ()
+    held: int = 0
     extra: tuple[Line, ...] = ()
     anew: Mapping[str, int] = field(default_factory=dict)
     others: int = 0
@@ -140,14 +142,14 @@ def compare(sent: Collection[Line], held: AbstractSet[Line]) -> Comparison:
     ours = set(sent)
     lacking, other = ours - held, held - ours
     if not (lacking or other):
-        return Comparison()
+        return Comparison(held=len(held))
     theirs = {canonical(line): line for line in held}
     values = {canonical(line) for line in ours}
     missing = sorted(line for line in lacking if canonical(line) not in theirs)
     extra = sorted(line for line in other if canonical(line) not in values)
     pairs = ((line, theirs.get(canonical(line))) for line in lacking)
     anew = Counter(_how(line, other) for line, other in pairs if other is not None)
-    return Comparison(tuple(missing), tuple(extra), dict(sorted(anew.items())))
+    return Comparison(tuple(missing), len(held), tuple(extra), dict(sorted(anew.items())))
 
 
 def _how(ours: Line, theirs: Line) -> str:
