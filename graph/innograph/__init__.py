@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         InnographError,
         ReadError,
         ResourceError,
+        StoreError,
         UnknownTerm,
         ValidationFailed,
     )
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from innograph.network import collaboration, to_networkx
     from innograph.pipeline import Build, Failure, build, read_text, write_build
     from innograph.rdf import to_rdflib, validate
+    from innograph.store import open_store
 
 __version__ = "0.1.0"
 
@@ -60,6 +62,7 @@ _HOMES = {
             "InnographError",
             "ReadError",
             "ResourceError",
+            "StoreError",
             "UnknownTerm",
             "ValidationFailed",
         )
@@ -88,6 +91,7 @@ _HOMES = {
     **{name: ("network", name) for name in ("collaboration", "to_networkx")},
     **{name: ("pipeline", name) for name in ("Build", "Failure", "build", "read_text", "write_build")},
     **{name: ("rdf", name) for name in ("to_rdflib", "validate")},
+    "open_store": ("store", "open_store"),
 }
 
 __all__ = [
@@ -114,6 +118,7 @@ __all__ = [
     "Sentence",
     "Span",
     "Statement",
+    "StoreError",
     "UnknownTerm",
     "ValidationFailed",
     "__version__",
@@ -121,6 +126,7 @@ __all__ = [
     "collaboration",
     "explain",
     "load_configuration",
+    "open_store",
     "read_text",
     "to_html",
     "to_networkx",

@@ -3,7 +3,7 @@
 rdflib loads when `open_store` is called, HTTP when something is sent; a query needs neither.
 """
 
-from innograph.store.loading import load, open_store
+from innograph.store.loading import SMALL, load, open_store
 from innograph.store.querying import Result, Store, Term, query, render
 
-__all__ = ["Result", "Store", "Term", "load", "open_store", "query", "render"]
+__all__ = ["SMALL", "Result", "Store", "Term", "load", "open_store", "query", "render"]
