@@ -388,6 +388,9 @@ def test_credentials_stay_with_the_addresses_that_are_written_to(lines: tuple[by
         assert push(lines, target, line).comparison.same
         assert other.seen
         assert not any("Authorization" in seen.headers for seen in other.seen)
+        other.script = lambda _: Fault(401, {"WWW-Authenticate": 'Basic realm="x"'})
+        with pytest.raises(StoreError, match="only the hosts of --endpoint and --update"):
+            push(lines, target, line)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

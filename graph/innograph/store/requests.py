@@ -163,6 +163,8 @@ class Line:
             why = f"it does not accept them; check {USER} and {PASSWORD}, or {TOKEN}"
             if not told:
                 why = f"it asks who you are; set {USER} and {PASSWORD}, or {TOKEN}"
+            if self.credentials and not told:
+                why = "it asks who you are, which only the hosts of --endpoint and --update are told"
         elif status // 100 == 3:  # noqa: PLR2004 - the redirects
             there = _printable(bare(error.headers.get("Location") or "elsewhere"))
             why = f"it redirects to {there}, which is not followed; give {request.option} the right address"
