@@ -7,7 +7,7 @@ LLM_VENV ?= .venv-llm
 LLM_STAMP := $(LLM_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check-imports pytest benchmark weights model data picture install chromium virtuoso llm-check clean
+.PHONY: help demo test lint types check-imports pytest benchmark weights model data ontology-docs picture install chromium virtuoso llm-check clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -72,6 +72,11 @@ picture: demo chromium ## Photograph the explorer for the README
 data: install ## Rebuild the generated gazetteers from their sources
 	$(BIN)/python tools/build_gazetteers.py
 
+ontology-docs: ## The pages of the ontology in docs/ontology, by pyLODE in an environment of its own
+	test -x .venv-docs/bin/python || $(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check "pylode==3.3.4"
+	PYTHONHASHSEED=0 .venv-docs/bin/python tools/document_ontology.py docs/ontology
+
 llm-check: install $(LLM_STAMP) ## A build with a small language model on this machine; compiles its server first, for minutes
 	$(BIN)/python tools/check_llm.py $(LLM_VENV)
 
@@ -83,4 +88,4 @@ $(LLM_STAMP):
 	touch $(LLM_STAMP)
 
 clean: ## Remove the virtual environment and caches
-	rm -rf $(VENV) $(LLM_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) $(LLM_VENV) .venv-docs .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 PORTALS = Path(__file__).resolve().parents[2] / "shared" / "portals"
+PAGES = Path(__file__).resolve().parent.parent / "docs" / "ontology"
 TRANSLATIONS = {"en", "it", "es"}
 OF_STATEMENTS = {"confidence", "method", "modality", "role"}
 # Classes that only group others, and sectors, which are no entities.
@@ -272,3 +274,22 @@ def test_namespaces_are_closed() -> None:
     for name, space in vars(namespaces).items():
         if isinstance(space, type) and issubclass(space, namespaces._Closed) and space is not namespaces._Closed:  # noqa: SLF001 - every namespace
             assert all(str(term).startswith(PREFIXES[{"SDO": "schema"}.get(name, name.lower())]) for term in dir(space))
+
+
+@pytest.mark.parametrize(("page", "language"), [("index.html", "en"), ("index.it.html", "it"), ("index.es.html", "es")])
+def test_the_pages_of_the_ontology_tell_every_term_in_their_language(ontology: Graph, page: str, language: str) -> None:
+    words = unescape((PAGES / page).read_text(encoding="utf-8"))
+    flat = " ".join(words.split())
+    for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty):
+        for name in local_names(ontology, kind):
+            term = URIRef(PREFIXES["inno"] + name)
+            assert f"<code>{term}</code>" in words, f"{name}: run make ontology-docs"
+            for said in ontology.objects(term, SKOS.definition):
+                if isinstance(said, Literal) and said.language == language:
+                    assert str(said) in flat, f"{name}: run make ontology-docs"
+
+
+def test_a_page_of_the_ontology_asks_nobody_for_anything() -> None:
+    for page in PAGES.glob("*.html"):
+        words = page.read_text(encoding="utf-8")
+        assert not re.search(r'<(?:script|img|iframe|link)\b[^>]*(?:src|href)=(?!"data:)', words)

@@ -5,12 +5,13 @@ Only what the texts give as fact goes in. NetworkX is imported on first use.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from io import BytesIO
+from io import StringIO
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.etree.ElementTree import ElementTree
 
+from innograph.characters import for_xml
 from innograph.model import FACT, Concept
 from innograph.rdf.ontology import sector_labels
 from innograph.vocabulary import GROUP_OF
@@ -19,6 +20,7 @@ from innograph.vocabulary.iris import SECTOR_SCHEME
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import TypeAlias
+    from xml.etree.ElementTree import Element
 
     import networkx as nx
 
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
 
 _EVENT_TIES = frozenset({"participatedIn", "organised", "visited"})
 _PROJECT_TIES = frozenset({"participatedIn", "runs"})
-# XML 1.0 has no way to write these, not even as character references
-_ILLEGAL_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class _Part(NamedTuple):
@@ -92,9 +92,8 @@ def graphml(graph: nx.Graph[Any]) -> bytes:
     # Not nx.write_graphml: it takes lxml where that is installed, which writes other bytes.
     writer = GraphMLWriter(encoding="utf-8", prettyprint=True)
     writer.add_graph_element(_plain(graph))
-    out = BytesIO()
-    writer.dump(out)
-    return out.getvalue()
+    writer.indent(writer.xml)
+    return _written(writer.xml)
 
 
 def gexf(graph: nx.Graph[Any]) -> bytes:
@@ -104,9 +103,17 @@ def gexf(graph: nx.Graph[Any]) -> bytes:
     writer = GEXFWriter(encoding="utf-8", prettyprint=True, version="1.2draft")
     writer.add_graph(_plain(graph))
     writer.xml.remove(writer.xml.find("meta"))
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    writer.indent(writer.xml)
+    return _written(writer.xml)
+
+
+def _written(element: Element) -> bytes:
+    # Text first: written as bytes, each of a million scraps is encoded by itself.
+    out = StringIO()
+    ElementTree(element).write(out, encoding="unicode")
+    # A carriage return as a number: as it is, a reader takes it for a line end.
+    text = out.getvalue().replace("\r", "&#13;")
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{text}".encode()
 
 
 def _facts(graph: KnowledgeGraph) -> Iterator[Statement[Entity]]:
@@ -215,4 +222,4 @@ def _scalar(value: Any) -> str | int | float:
 
 
 def _legal(text: str) -> str:
-    return _ILLEGAL_XML.sub("", text)
+    return for_xml(text, instead="")

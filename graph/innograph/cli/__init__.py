@@ -8,9 +8,11 @@ from innograph.cli import (  # noqa: F401 - each adds its commands to the group
     building,
     comparing,
     explaining,
+    exporting,
     measuring,
     pushing,
     reviewing,
+    starting,
 )
 from innograph.cli.group import main
 

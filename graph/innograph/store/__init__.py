@@ -3,7 +3,22 @@
 rdflib loads when `open_store` is called, HTTP when something is sent; a query needs neither.
 """
 
-from innograph.store.loading import SMALL, load, open_store
-from innograph.store.querying import Result, Store, Term, query, render
+from innograph.store.loading import FILES, SMALL, load, loaded, open_store
+from innograph.store.querying import LEXEME, Result, Store, Term, check, json_term, query, render, unanswered
 
-__all__ = ["SMALL", "Result", "Store", "Term", "load", "open_store", "query", "render"]
+__all__ = [
+    "FILES",
+    "LEXEME",
+    "SMALL",
+    "Result",
+    "Store",
+    "Term",
+    "check",
+    "json_term",
+    "load",
+    "loaded",
+    "open_store",
+    "query",
+    "render",
+    "unanswered",
+]

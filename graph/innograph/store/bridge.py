@@ -11,7 +11,7 @@ from rdflib.query import Result
 from rdflib.store import Store
 
 from innograph.errors import ReadError
-from innograph.store.querying import refuse
+from innograph.store.querying import check, unanswered
 from innograph.vocabulary.nodes import bind, ox_node, rdf_node
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class _ReadOnly(Store):
         """Answer a query; raises ReadError for one that reaches out, or is not given as text."""
         if not isinstance(query, str):
             raise ReadError("a query that rdflib prepared cannot be run here; give its text")
-        refuse(query)
+        check(query)
         named = isinstance(queryGraph, rdflib.URIRef)
         try:
             found = self._store.query(
@@ -98,7 +98,7 @@ class _ReadOnly(Store):
                 substitutions={ox.Variable(name): ox_node(node) for name, node in initBindings.items()},
             )
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            raise ReadError(f"the query cannot be run: {error}; write SELECT, ASK, CONSTRUCT or DESCRIBE") from error
+            raise unanswered(error) from error
         return _result(found)
 
     def _graph(self, name: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> rdflib.Graph:

@@ -26,12 +26,13 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
     import rdflib
 
 _LOGGER = logging.getLogger(__name__)
-_FILES = {"graph.ttl": ox.RdfFormat.TURTLE, "evidence.trig": ox.RdfFormat.TRIG, "places.ttl": ox.RdfFormat.TURTLE}
+FILES = {"graph.ttl": ox.RdfFormat.TURTLE, "evidence.trig": ox.RdfFormat.TRIG, "places.ttl": ox.RdfFormat.TURTLE}
+"""The files of a build that are queried, and their formats."""
 _NEEDED = "graph.ttl"
 FOLDER = ".store"
 """Where a build keeps what was loaded of it."""
@@ -50,14 +51,14 @@ def load(directory: Path, *, small: int = SMALL) -> ox.Store:
     """
     if not (directory / _NEEDED).exists():
         raise ReadError(f"{directory} holds no {_NEEDED}; name a folder that `innograph build` wrote")
-    files = [directory / name for name in _FILES if (directory / name).exists()]
-    if sum(path.stat().st_size for path in files) < small:
-        return _in_memory(files)
+    files = {name: directory / name for name in FILES if (directory / name).exists()}
+    if sum(path.stat().st_size for path in files.values()) < small:
+        return loaded(files)
     try:
         return _kept(directory / FOLDER, files)
     except OSError as error:
         _LOGGER.warning("the store cannot be kept in %s (%s)", directory / FOLDER, error)
-        return _in_memory(files)
+        return loaded(files)
 
 
 def open_store(directory: Path | str, *, small: int = SMALL) -> rdflib.Dataset:
@@ -75,31 +76,35 @@ def open_store(directory: Path | str, *, small: int = SMALL) -> rdflib.Dataset:
 # default graph holds all triples itself. An update is the fastest way in memory, but not on disk.
 
 
-def _in_memory(files: Sequence[Path]) -> ox.Store:
+def loaded(files: Mapping[str, Path | bytes]) -> ox.Store:
+    """Read files of a build, as they lie on disk or in memory, into a store in memory; raises ReadError."""
     store = ox.Store()
-    _load(store, files)
+    _read(store, files)
     store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     return store
 
 
-def _on_disk(path: str, files: Sequence[Path]) -> None:
+def _on_disk(path: str, files: Mapping[str, Path]) -> None:
     store = ox.Store(path)
-    _load(store, files)
+    _read(store, files)
     quads = store.quads_for_pattern(None, None, None)
     store.bulk_extend(ox.Quad(*quad.triple) for quad in quads if isinstance(quad.graph_name, ox.NamedNode))
     store.flush()
 
 
-def _load(store: ox.Store, files: Sequence[Path]) -> None:
-    for path in files:
-        kind = _FILES[path.name]
+def _read(store: ox.Store, files: Mapping[str, Path] | Mapping[str, Path | bytes]) -> None:
+    for name, file in files.items():
+        if name not in FILES:
+            raise ReadError(f"{name!r} is no file of a build that is queried; those are {', '.join(FILES)}")
+        kind = FILES[name]
         try:
-            store.bulk_load(path=path, format=kind)
+            store.bulk_load(**{"input" if isinstance(file, bytes) else "path": file}, format=kind)  # type: ignore[arg-type]
         except (SyntaxError, ValueError, OSError) as error:
-            raise ReadError(f"{path}: cannot be read as {kind.name}: {error}; build it again") from error
+            where = name if isinstance(file, bytes) else file
+            raise ReadError(f"{where}: cannot be read as {kind.name}: {error}; build it again") from error
 
 
-def _kept(folder: Path, files: Sequence[Path]) -> ox.Store:
+def _kept(folder: Path, files: Mapping[str, Path]) -> ox.Store:
     """The store of these files in the folder; made first where it is not there."""
     there = folder / _digest(files)
     if (found := _opened(there)) is not None:
@@ -122,7 +127,7 @@ def _opened(path: Path) -> ox.Store | None:
         return None
 
 
-def _make(path: Path, files: Sequence[Path]) -> None:
+def _make(path: Path, files: Mapping[str, Path]) -> None:
     aside = tempfile.mkdtemp(prefix=_ASIDE, dir=path.parent)
     try:
         _on_disk(aside, files)  # and lets go of it: an open store cannot be renamed
@@ -133,11 +138,11 @@ def _make(path: Path, files: Sequence[Path]) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _digest(files: Sequence[Path]) -> str:
+def _digest(files: Mapping[str, Path]) -> str:
     found = hashlib.sha256(_EDITION)
-    for path in files:
+    for name, path in files.items():
         with path.open("rb") as stream:
-            found.update(f"\n{path.name} ".encode() + hashlib.file_digest(stream, "sha256").digest())
+            found.update(f"\n{name} ".encode() + hashlib.file_digest(stream, "sha256").digest())
     return found.hexdigest()[:32]
 
 
