@@ -304,6 +304,19 @@ def test_where_nothing_can_be_kept_it_is_loaded_into_memory(own: Path, caplog: p
     assert "cannot be kept" in caplog.text
 
 
+def test_what_is_not_ours_is_not_removed(own: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    for name in ("0" * 32, "mine"):
+        (elsewhere / name).mkdir(parents=True)
+    (own / ".store").symlink_to(elsewhere)
+    assert len(store.load(own, small=0))
+    assert len(list(elsewhere.iterdir())) == 2
+    (own / ".store").unlink()
+    (own / ".store" / "mine").mkdir(parents=True)
+    store.load(own, small=0)
+    assert "mine" in kept(own)
+
+
 def test_a_broken_build_is_named_and_nothing_of_it_is_kept(own: Path) -> None:
     (own / "evidence.trig").write_text("<a", encoding="utf-8")
     with pytest.raises(ReadError, match=r"evidence\.trig.*build it again"):

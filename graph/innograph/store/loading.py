@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ FOLDER = ".store"
 SMALL = 10_000_000
 """Bytes of files below which a store is in memory: they load in a second, and in three on disk."""
 _ASIDE = "loading-"
+_OURS = re.compile(rf"{_ASIDE}\w+|[0-9a-f]{{32}}")
 # What a store on disk looks like; raised when the files or the way of loading change.
 _EDITION = b"1"
 
@@ -110,6 +112,8 @@ def _kept(folder: Path, files: Mapping[str, Path]) -> ox.Store:
     if (found := _opened(there)) is not None:
         return found
     folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.is_symlink():  # what lies there is somebody else's
+        raise OSError(f"{folder} is a link to elsewhere")
     with _alone(folder):
         if (found := _opened(there)) is not None:  # another process made it meanwhile
             return found
@@ -147,9 +151,9 @@ def _digest(files: Mapping[str, Path]) -> str:
 
 
 def _clear(folder: Path) -> None:
-    """Remove the stores of earlier files, and what a kill left behind."""
+    """Remove the stores of earlier files, and what a kill left behind; nothing that is not ours by its name."""
     for path in folder.iterdir():
-        if path.is_dir() and not path.is_symlink():
+        if _OURS.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
 
 
