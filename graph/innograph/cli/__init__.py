@@ -12,6 +12,7 @@ from innograph.cli import (  # noqa: F401 - each adds its commands to the group
     measuring,
     pushing,
     reviewing,
+    serving,
     starting,
 )
 from innograph.cli.group import main
