@@ -142,7 +142,7 @@ def validating(folder: Path) -> dict[str, float]:
         "shacl": other,
         "violations of shacl": len(theirs[0].results),
         "nodes": len(nodes),
-        "nodes alike": len(nodes & others) / max(1, len(nodes | others)),
+        "nodes alike": len(nodes & others) / len(nodes | others) if nodes | others else 1,
     }
 
 
