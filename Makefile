@@ -7,7 +7,7 @@ LLM_VENV ?= .venv-llm
 LLM_STAMP := $(LLM_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check-imports pytest benchmark weights model data ontology-docs picture install chromium llm-check clean
+.PHONY: help demo test lint types check-imports pytest benchmark weights model data ontology-docs picture install chromium virtuoso llm-check clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,6 +24,12 @@ chromium: # The browser that the tests of the page drive; a container's root can
 	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
 	  || { echo "chromium is missing: install your system's package of that name" >&2; exit 1; }
 
+virtuoso: # A SPARQL store that the tests of push start; where it cannot be installed, these tests are skipped
+	@command -v virtuoso-t >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && { apt-get install -y -qq --no-install-recommends virtuoso-opensource-7-bin >/dev/null 2>&1 || { apt-get update -qq \
+	  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends virtuoso-opensource-7-bin >/dev/null; }; }; } \
+	  || echo "virtuoso-t is missing: the tests with it are skipped" >&2
+
 demo: install ## Build the example missions into exports/missions and say where the page is
 	$(BIN)/innograph build examples/missions --output exports/missions
 
@@ -39,13 +45,14 @@ types: install
 check-imports: install
 	$(BIN)/lint-imports
 
-pytest: install chromium
+pytest: install chromium virtuoso
 	$(BIN)/python -m pytest
 
 benchmark: install ## Speed and memory, measured again
 	$(BIN)/python benchmarks/cold_start.py
 	$(BIN)/python benchmarks/reading_speed.py
 	$(BIN)/python benchmarks/incremental.py
+	$(BIN)/python benchmarks/rdf_speed.py
 
 weights: install ## Learn the weights of cues, relations and judgement again, from corpus/train
 	$(BIN)/python tools/train_kinds.py corpus/train

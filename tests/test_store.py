@@ -5,18 +5,29 @@ import csv
 import http.server
 import io
 import json
+import logging
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
+import rdflib
+from rdflib import FOAF, RDF, RDFS
+from rdflib.plugins.sparql import prepareQuery
 
 import graphs
-from innograph import rdf, store
+from innograph import open_store, rdf, store
 from innograph.errors import ExportError, InnographError, ReadError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 WHO = """
@@ -229,3 +240,184 @@ def test_a_query_cannot_overflow_the_stack(brackets: str) -> None:
     deep = brackets[0] * 20_000 + brackets[1] * 20_000
     with pytest.raises(ReadError, match="brackets within each other"):
         store.query(loaded("x"), f"SELECT * {{ {deep} }}")
+
+
+# ---- on disk ----
+
+ALL = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
+DRAWN = f"SELECT ?s {{ GRAPH <{graphs.BASE}graph/uraberri> {{ ?s a rdf:Statement }} }} ORDER BY ?s"
+
+
+@pytest.fixture
+def own(folder: Path, tmp_path: Path) -> Path:
+    """A build of one's own, to keep a store in."""
+    return shutil.copytree(folder, tmp_path / "own", ignore=shutil.ignore_patterns(".store"))
+
+
+def kept(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / ".store").iterdir())
+
+
+def test_a_store_on_disk_answers_as_one_in_memory(own: Path, build: store.Store) -> None:
+    on_disk = store.load(own, small=0)
+    for query in (ALL, DRAWN, WHO, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"):
+        assert store.query(on_disk, query) == store.query(build, query)
+    triples = {quad.triple for name in ("graph.ttl", "evidence.trig") for quad in ox.parse(path=own / name)}
+    assert len(store.query(on_disk, ALL).rows) == len(triples)
+
+
+def test_what_was_loaded_is_opened_again_until_the_files_change(own: Path) -> None:
+    store.load(own, small=0)
+    (name,) = kept(own)
+    made = (own / ".store" / name).stat().st_ino
+    assert stat.S_IMODE((own / ".store").stat().st_mode) == 0o700
+    first, second = store.load(own, small=0), store.load(own, small=0)
+    assert len(first) == len(second)
+    assert (own / ".store" / name).stat().st_ino == made
+    with (own / "graph.ttl").open("a", encoding="utf-8") as stream:
+        stream.write("<https://e.org/a> <https://e.org/b> <https://e.org/c> .\n")
+    changed = store.load(own, small=0)
+    assert len(changed) == len(first) + 1
+    assert len(kept(own)) == 1
+    assert kept(own) != [name]
+
+
+def test_a_small_build_keeps_nothing_beside_it(own: Path) -> None:
+    store.load(own)
+    assert not (own / ".store").exists()
+
+
+def test_a_store_that_was_spoilt_is_made_again(own: Path, caplog: pytest.LogCaptureFixture) -> None:
+    size = len(store.load(own, small=0))
+    (name,) = kept(own)
+    (own / ".store" / name / "CURRENT").write_bytes(b"no\n")
+    with caplog.at_level(logging.WARNING):
+        assert len(store.load(own, small=0)) == size
+    assert "made again" in caplog.text
+    assert kept(own) == [name]
+
+
+def test_where_nothing_can_be_kept_it_is_loaded_into_memory(own: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (own / ".store").write_bytes(b"a file in the way")
+    with caplog.at_level(logging.WARNING):
+        assert store.query(store.load(own, small=0), "ASK { ?x inno:visited ?y }").answer
+    assert "cannot be kept" in caplog.text
+
+
+def test_what_is_not_ours_is_not_removed(own: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    for name in ("0" * 32, "mine"):
+        (elsewhere / name).mkdir(parents=True)
+    (own / ".store").symlink_to(elsewhere)
+    assert len(store.load(own, small=0))
+    assert len(list(elsewhere.iterdir())) == 2
+    (own / ".store").unlink()
+    (own / ".store" / "mine").mkdir(parents=True)
+    store.load(own, small=0)
+    assert "mine" in kept(own)
+
+
+def test_a_broken_build_is_named_and_nothing_of_it_is_kept(own: Path) -> None:
+    (own / "evidence.trig").write_text("<a", encoding="utf-8")
+    with pytest.raises(ReadError, match=r"evidence\.trig.*build it again"):
+        store.load(own, small=0)
+    assert kept(own) == []
+
+
+def test_a_kill_while_loading_leaves_nothing_half(own: Path) -> None:
+    lines = "".join(f"<https://e.org/{number}> <https://e.org/p> {number} .\n" for number in range(60_000))
+    (own / "places.ttl").write_text(lines, encoding="utf-8")
+    program = "import sys, pathlib; from innograph import store; store.load(pathlib.Path(sys.argv[1]), small=0)"
+    for wait in (0.0, 0.05, 0.3):
+        with subprocess.Popen([sys.executable, "-c", program, str(own)]) as process:
+            end = time.monotonic() + 20
+            while not list((own / ".store").glob("loading-*/*")) and time.monotonic() < end:
+                time.sleep(0.005)
+            time.sleep(wait)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+    loaded = store.load(own, small=0)
+    assert store.query(loaded, "ASK { <https://e.org/59999> ?p 59999 }").answer
+    assert [name for name in kept(own) if name.startswith("loading-")] == []
+    assert len(kept(own)) == 1
+
+
+def test_processes_that_load_at_once_make_one_store(own: Path) -> None:
+    program = (
+        "import sys, pathlib; from innograph import store; print(len(store.load(pathlib.Path(sys.argv[1]), small=0)))"
+    )
+    command = [sys.executable, "-c", program, str(own)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    sizes = {process.communicate(timeout=30)[0] for process in running}
+    assert sizes == {f"{len(store.load(own, small=0))}\n"}
+    assert len(kept(own)) == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_is_read(own: Path) -> None:
+    own.chmod(0o500)
+    assert len(store.load(own, small=0))
+
+
+# ---- as rdflib ----
+
+
+@pytest.mark.parametrize("small", [0, store.SMALL])
+def test_a_build_is_an_rdflib_dataset(own: Path, small: int) -> None:
+    dataset = open_store(own, small=small)
+    plain = rdflib.Graph().parse(own / "graph.ttl")
+    for triple in plain:
+        assert triple in dataset
+    place = rdflib.URIRef(graphs.BILBAO.iri)
+    assert dataset.value(place, RDFS.label) == rdflib.Literal("Bilbao")
+    assert set(dataset.subjects(RDF.type, FOAF.Document)) == set(plain.subjects(RDF.type, FOAF.Document))
+    (row,) = dataset.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").bindings
+    assert int(row[rdflib.Variable("n")]) == len(dataset) == len(list(dataset.triples((None, None, None))))
+    drawn = dataset.graph(f"{graphs.BASE}graph/uraberri")
+    assert 0 < len(drawn) == len(list(drawn)) < len(dataset)
+    assert (None, RDF.type, RDF.Statement) in drawn
+    assert len(drawn.query("SELECT ?s { ?s a rdf:Statement }")) == len(set(drawn.subjects(RDF.type, RDF.Statement)))
+    assert set(dataset.quads((None, RDF.type, RDF.Statement, drawn))) == {
+        (one, RDF.type, RDF.Statement, drawn.identifier) for one in drawn.subjects(RDF.type, RDF.Statement)
+    }
+    (label,) = dataset.query("SELECT ?x ?l { ?x rdfs:label ?l }", initBindings={"x": place}).bindings
+    assert label[rdflib.Variable("l")] == rdflib.Literal("Bilbao")
+    assert (rdflib.URIRef("no iri"), None, None) not in dataset
+    assert drawn.identifier in {graph.identifier for graph in dataset.graphs()}
+    assert dataset.query("ASK { ?x inno:visited ?y }").askAnswer
+    assert len(dataset.query("CONSTRUCT WHERE { ?x inno:visited ?y }").graph or ()) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda dataset: dataset.add((RDF.type, RDF.type, RDF.type)),
+        lambda dataset: dataset.remove((None, None, None)),
+        lambda dataset: dataset.update("DROP ALL"),
+        lambda dataset: dataset.graph("https://e.org/g").add((RDF.type, RDF.type, RDF.type)),
+        lambda dataset: dataset.graph(f"{graphs.BASE}graph/uraberri").remove((None, None, None)),
+        lambda dataset: dataset.parse(data="<x:a> <x:b> <x:c> .", format="turtle"),
+        lambda dataset: dataset.remove_graph(dataset.graph(f"{graphs.BASE}graph/uraberri")),
+    ],
+)
+def test_the_dataset_cannot_be_changed(folder: Path, change: Callable[[rdflib.Dataset], object]) -> None:
+    dataset = open_store(folder)
+    size = len(dataset)
+    with pytest.raises(ReadError, match="a graph of your own"):
+        change(dataset)
+    assert len(dataset) == size
+
+
+def test_what_is_no_query_of_a_dataset_is_refused(folder: Path) -> None:
+    dataset = open_store(folder)
+    for query in ("SELECT nonsense", "DROP ALL", prepareQuery("ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")):
+        with pytest.raises(ReadError, match=r"the query|a query"):
+            dataset.query(query)
+
+
+@pytest.mark.parametrize("query", REACHING[:4])
+def test_no_query_of_the_dataset_reaches_out(query: str, folder: Path, listener: tuple[str, list[str]]) -> None:
+    url, calls = listener
+    with pytest.raises(ReadError, match="SERVICE"):
+        open_store(folder).query(query.replace("URL", url))
+    assert calls == []

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         InnographError,
         ReadError,
         ResourceError,
+        StoreError,
         UnknownTerm,
         ValidationFailed,
     )
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from innograph.network import collaboration, to_networkx
     from innograph.pipeline import Build, Failure, build, read_text, write_build
     from innograph.rdf import to_rdflib, validate
+    from innograph.store import open_store
 
 __version__ = "0.1.0"
 
@@ -61,6 +63,7 @@ _HOMES = {
             "InnographError",
             "ReadError",
             "ResourceError",
+            "StoreError",
             "UnknownTerm",
             "ValidationFailed",
         )
@@ -89,6 +92,7 @@ _HOMES = {
     **{name: ("network", name) for name in ("collaboration", "to_networkx")},
     **{name: ("pipeline", name) for name in ("Build", "Failure", "build", "read_text", "write_build")},
     **{name: ("rdf", name) for name in ("to_rdflib", "validate")},
+    "open_store": ("store", "open_store"),
 }
 
 __all__ = [
@@ -115,6 +119,7 @@ __all__ = [
     "Sentence",
     "Span",
     "Statement",
+    "StoreError",
     "UnknownTerm",
     "ValidationFailed",
     "__version__",
@@ -122,6 +127,7 @@ __all__ = [
     "collaboration",
     "explain",
     "load_configuration",
+    "open_store",
     "read_text",
     "to_files",
     "to_html",

@@ -7,7 +7,8 @@
     ├── UnknownTerm        a class, relation or sector is not in the ontology
     ├── ValidationFailed   data does not conform to the shapes
     ├── ModelError         a language model gives no usable answer; the local extractor reads the document instead
-    └── ExportError        an output cannot be written
+    ├── ExportError        an output cannot be written
+    └── StoreError         a SPARQL store cannot be reached, or refuses
 
 Every message names the value that is at fault and what to do about it.
 """
@@ -43,3 +44,7 @@ class ModelError(InnographError):
 
 class ExportError(InnographError):
     """An output cannot be written."""
+
+
+class StoreError(InnographError):
+    """A SPARQL store cannot be reached, or refuses."""

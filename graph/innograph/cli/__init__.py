@@ -10,6 +10,7 @@ from innograph.cli import (  # noqa: F401 - each adds its commands to the group
     explaining,
     exporting,
     measuring,
+    pushing,
     reviewing,
     serving,
     starting,

@@ -46,7 +46,7 @@ def with_model(
 
 def announce(estimate: Estimate, *, configuration: Configuration) -> None:
     """Say what a language model is about to be asked, over which line, and whether the budget holds it."""
-    from innograph.llm import is_local  # noqa: PLC0415 - brings in HTTP, which a local build does not need
+    from innograph.requesting import is_local  # noqa: PLC0415 - brings in HTTP, which a local build does not need
 
     endpoint, usage = configuration.llm, estimate.usage
     asking = f"{usage.requests} requests to {endpoint.model} at {endpoint.url}, {estimate.kept} answers kept"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import email.utils
 import http.client
 import json
 import logging
@@ -16,18 +14,16 @@ import urllib.request
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
 
 from innograph.errors import ModelError
 from innograph.llm.ledger import Usage
+from innograph.requesting import LONGEST_ASKED_WAIT, opener, pause, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LOGGER = logging.getLogger(__name__)
 ATTEMPTS = 4
-_FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds
-_LONGEST_ASKED_WAIT = 120.0
 _LARGEST_ANSWER = 1_000_000  # bytes, and tokens; ten times what 8,192 tokens come to
 _LONGEST_REMARK = 300
 _SHARED = 8  # letters of a key that a remark must not have in common with it
@@ -61,13 +57,6 @@ class _Fault(Exception):  # noqa: N818 - a fault of the line, not an error of ou
         self.reason, self.again, self.wait, self.final = reason, again, wait, final
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect: it would carry the key and the text to wherever the answer says."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
-
-
 @dataclass(eq=False)
 class Client:
     """One endpoint, asked for chat completions; safe to be shared by threads.
@@ -86,9 +75,7 @@ class Client:
     _stopped: str = ""
 
     def __post_init__(self) -> None:
-        # A proxy that the environment names is no way to a server on this machine.
-        proxies = [urllib.request.ProxyHandler({})] if is_local(self.url) else []
-        self._opener = urllib.request.build_opener(_Stay, *proxies)
+        self._opener = opener(self.url)
 
     def complete(self, body: dict[str, Any]) -> Reply:
         """Ask until there is an answer, at most ATTEMPTS times; raises ModelError with the reason if there is none."""
@@ -117,14 +104,8 @@ class Client:
                     raise
                 if attempt == ATTEMPTS:
                     raise _Fault(f"{fault.reason}, {ATTEMPTS} times") from None
-                self.sleep(self._wait(attempt, fault.wait))
+                self.sleep(pause(attempt, fault.wait, self.chance))
                 attempt += 1
-
-    def _wait(self, attempt: int, asked: float | None) -> float:
-        """Twice as long each time, give or take, so that many who were refused do not come back together."""
-        if asked is not None:
-            return asked
-        return float(min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** (attempt - 1)) * (0.5 + self.chance()))
 
     def _once(self, body: dict[str, Any]) -> Reply:
         headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "innograph"}
@@ -181,8 +162,8 @@ class Client:
             )
         if error.code in _UNREADABLE or "validation error" in remark:  # llama-cpp-python says 500 for it
             self._leave_out(remark, body)
-        wait = _retry_after(error.headers.get("Retry-After"))
-        patient = wait is None or wait <= _LONGEST_ASKED_WAIT
+        wait = retry_after(error.headers.get("Retry-After"))
+        patient = wait is None or wait <= LONGEST_ASKED_WAIT
         return _Fault(f"HTTP {error.code}", again=error.code in _AGAIN and patient, wait=wait)
 
     def _leave_out(self, remark: str, body: dict[str, Any]) -> None:
@@ -206,15 +187,6 @@ class Client:
         shown = any(self.key[at : at + _SHARED] in remark for at in range(max(0, len(self.key) - _SHARED + 1)))
         said = "".join(c if c.isprintable() else " " for c in remark)[:_LONGEST_REMARK]
         _LOGGER.info("HTTP %d: %s", status, "" if shown else said)
-
-
-def is_local(url: str) -> bool:
-    """Whether an address is one of this machine.
-
-    >>> is_local("http://localhost:11434/v1"), is_local("http://localhost.example.org/v1")
-    (True, False)
-    """
-    return urlsplit(url).hostname in {"localhost", "127.0.0.1", "::1"}
 
 
 def _in_dialect(body: dict[str, Any], left_out: frozenset[str]) -> dict[str, Any]:
@@ -244,16 +216,3 @@ def _usage(counted: object) -> Usage | None:
         return None
     sound = 0 <= tokens_in < _LARGEST_ANSWER and 0 <= tokens_out < _LARGEST_ANSWER
     return Usage(1, tokens_in, tokens_out) if sound else None
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds to wait, from a number or a date; None if the server asks for nothing that is understood."""
-    if not value:
-        return None
-    with contextlib.suppress(ValueError):
-        seconds = float(value)
-        return max(0.0, seconds) if seconds == seconds else None  # noqa: PLR0124 - NaN, which no sleep takes
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, OverflowError):
-        return None

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from innograph.configuration import DEFAULT_BASE
-from innograph.errors import ReadError
 from innograph.rdf.evidence import evidence_quads
 from innograph.rdf.facts import graph_triples
 from innograph.rdf.writing import to_quads
-from innograph.vocabulary.iris import PREFIXES
+from innograph.vocabulary.nodes import bind, rdf_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,27 +48,3 @@ def in_rdflib(quads: Iterable[ox.Quad]) -> rdflib.Graph:
     for quad in quads:
         graph.add((rdf_node(quad.subject), rdf_node(quad.predicate), rdf_node(quad.object)))
     return graph
-
-
-def bind(graph: rdflib.Graph) -> None:
-    """Give a graph the prefixes that our files use."""
-    for prefix, iri in PREFIXES.items():
-        graph.bind(prefix, iri, replace=True)
-
-
-@lru_cache(maxsize=1 << 16)
-def rdf_node(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.term.Node:
-    """A term of pyoxigraph as a term of rdflib, its lexical form as it is."""
-    import rdflib  # noqa: PLC0415 - a third of a second that a build does not need
-
-    if isinstance(value, ox.NamedNode):
-        return rdflib.URIRef(value.value)
-    if isinstance(value, ox.Literal):
-        if value.language:
-            return rdflib.Literal(value.value, lang=value.language)
-        plain = value.datatype.value == PREFIXES["xsd"] + "string"
-        datatype = None if plain else rdflib.URIRef(value.datatype.value)
-        return rdflib.Literal(value.value, datatype=datatype, normalize=False)
-    if isinstance(value, ox.BlankNode):
-        return rdflib.BNode(value.value)
-    raise ReadError(f"{value} is a triple inside a triple, which rdflib cannot hold; write it as a node of its own")

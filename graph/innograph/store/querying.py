@@ -1,4 +1,4 @@
-"""The files of a build in memory, and SPARQL over them: reading only, and never over the network."""
+"""SPARQL over a store: reading only, and never over the network."""
 
 from __future__ import annotations
 
@@ -16,15 +16,11 @@ from innograph.errors import ExportError, ReadError
 from innograph.vocabulary.iris import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
 Store = ox.Store
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-FILES = {"graph.ttl": ox.RdfFormat.TURTLE, "evidence.trig": ox.RdfFormat.TRIG, "places.ttl": ox.RdfFormat.TURTLE}
-"""The files of a build that are queried, and their formats."""
-_NEEDED = "graph.ttl"
 LEXEME = re.compile(
     r'''
       """(?:[^"\\]|\\.|"(?!""))*""" | \'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
@@ -58,21 +54,6 @@ class Result:
     rows: tuple[tuple[Term | None, ...], ...] = ()
     answer: bool | None = None
     triples: tuple[ox.Triple, ...] | None = None
-
-
-def load(directory: Path) -> Store:
-    """Read what a build wrote into a store in memory; raises ReadError if it holds no graph or a broken one."""
-    if not (directory / _NEEDED).exists():
-        raise ReadError(f"{directory} holds no {_NEEDED}; name a folder that `innograph build` wrote")
-    return loaded({name: directory / name for name in FILES if (directory / name).exists()})
-
-
-def loaded(files: Mapping[str, Path | bytes]) -> Store:
-    """Read files of a build, as they lie on disk or in memory, into a store in memory; raises ReadError."""
-    store = ox.Store()
-    for name, file in files.items():
-        _read(store, name, file)
-    return store
 
 
 def query(store: Store, sparql: str) -> Result:
@@ -124,20 +105,6 @@ def render(result: Result, output_format: str) -> str:
     if output_format not in writers:
         raise ExportError(f"{output_format!r} is no format of results; use {', '.join(writers)}")
     return writers[output_format](result)
-
-
-def _read(store: ox.Store, name: str, file: Path | bytes) -> None:
-    if name not in FILES:
-        raise ReadError(f"{name!r} is no file of a build that is queried; those are {', '.join(FILES)}")
-    kind = FILES[name]
-    try:
-        quads = list(ox.parse(file, format=kind) if isinstance(file, bytes) else ox.parse(path=file, format=kind))
-    except (SyntaxError, ValueError, OSError) as error:
-        where = name if isinstance(file, bytes) else file
-        raise ReadError(f"{where}: cannot be read as {kind.name}: {error}; build it again") from error
-    # Oxigraph's own union of graphs gives a triple once for each graph that holds it, which falsifies every count: so
-    # the default graph holds all triples itself.
-    store.bulk_extend([*quads, *(ox.Quad(*quad.triple) for quad in quads)])
 
 
 def _refuse_service(sparql: str) -> None:
