@@ -7,6 +7,7 @@
     ├── UnknownTerm        a class, relation or sector is not in the ontology
     ├── ValidationFailed   data does not conform to the shapes
     ├── ModelError         a language model gives no usable answer; the local extractor reads the document instead
+    ├── MeasureError       a measure cannot be taken of this network; says what it lacks
     └── ExportError        an output cannot be written
 
 Every message names the value that is at fault and what to do about it.
@@ -39,6 +40,10 @@ class ValidationFailed(InnographError):  # noqa: N818 - named for what happened
 
 class ModelError(InnographError):
     """A language model gives no usable answer about a document."""
+
+
+class MeasureError(InnographError):
+    """A measure cannot be taken of this network."""
 
 
 class ExportError(InnographError):
