@@ -1,7 +1,17 @@
-"""The knowledge graph as NetworkX graphs, and those as files that Gephi, Cytoscape and NetworkX read back.
+"""The knowledge graph as NetworkX graphs, their measures, and files that Gephi, Cytoscape and NetworkX read back.
 
-Only what the texts give as fact goes in. NetworkX is imported on first use.
+    ties = collaboration(graph)                             organisations, an edge's weight is a number of documents
+    homes = regions_of(graph)                               their home regions
+    betweenness(ties).values, constraint(ties)              a number for each node
+    brokerage(ties, {iri: home.iri for iri, home in homes.items()})
+    region_sectors(graph).counts                            matrices as pandas DataFrames
+    suggest(graph, iri, language="it")                      whom to meet next, with reasons
+
+Only what the texts give as fact goes in. NetworkX, SciPy and pandas are imported on first use; so are the measures.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from innograph.network.attributes import Region, days_of, regions_of, sectors_of
 from innograph.network.files import gexf, graphml
@@ -14,19 +24,114 @@ from innograph.network.projections import (
     regions,
     to_networkx,
 )
+from innograph.network.slices import at_least, at_place, between, in_sector, of_documents, of_relations
+
+if TYPE_CHECKING:
+    from innograph.network.backbone import disparity, newman
+    from innograph.network.brokers import Brokerage, Roles, brokerage, constraint, effective_size
+    from innograph.network.centrality import (
+        Betweenness,
+        betweenness,
+        closeness,
+        degree,
+        eigenvector,
+        harmonic,
+        pagerank,
+        strength,
+    )
+    from innograph.network.cohesion import (
+        Core,
+        Robustness,
+        articulation_points,
+        clustering,
+        core_numbers,
+        core_periphery,
+        robustness,
+    )
+    from innograph.network.groups import Communities, communities, rand_index
+    from innograph.network.mixing import Mixing, assortativity, ei_by_group, ei_index
+
+# module -> what is loaded from it on first use, because it imports NumPy and SciPy
+_LATE = {
+    "backbone": ("disparity", "newman"),
+    "brokers": ("Brokerage", "Roles", "brokerage", "constraint", "effective_size"),
+    "centrality": (
+        "Betweenness",
+        "betweenness",
+        "closeness",
+        "degree",
+        "eigenvector",
+        "harmonic",
+        "pagerank",
+        "strength",
+    ),
+    "cohesion": (
+        "Core",
+        "Robustness",
+        "articulation_points",
+        "clustering",
+        "core_numbers",
+        "core_periphery",
+        "robustness",
+    ),
+    "groups": ("Communities", "communities", "rand_index"),
+    "mixing": ("Mixing", "assortativity", "ei_by_group", "ei_index"),
+}
+_HOMES = {name: module for module, names in _LATE.items() for name in names}
 
 __all__ = [
+    "Betweenness",
+    "Brokerage",
+    "Communities",
+    "Core",
+    "Mixing",
     "Region",
+    "Robustness",
+    "Roles",
+    "articulation_points",
+    "assortativity",
+    "at_least",
+    "at_place",
+    "between",
+    "betweenness",
+    "brokerage",
+    "closeness",
+    "clustering",
     "collaboration",
+    "communities",
+    "constraint",
+    "core_numbers",
+    "core_periphery",
     "days_of",
+    "degree",
+    "disparity",
+    "effective_size",
     "ego",
+    "ei_by_group",
+    "ei_index",
+    "eigenvector",
     "gexf",
     "graphml",
+    "harmonic",
+    "in_sector",
+    "newman",
+    "of_documents",
+    "of_relations",
     "organisation_occasions",
     "organisation_sectors",
+    "pagerank",
     "person_organisations",
+    "rand_index",
     "regions",
     "regions_of",
+    "robustness",
     "sectors_of",
+    "strength",
     "to_networkx",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'innograph.network' has no attribute {name!r}")
+    return getattr(import_module(f"innograph.network.{_HOMES[name]}"), name)

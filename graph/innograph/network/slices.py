@@ -92,6 +92,8 @@ def _stated_between(
         day = issued.get(piece.document_id)
         return undated if day is None else period[0] <= day <= period[1]
 
+    if not statement.evidence:  # a person may have added it
+        return statement if undated else None
     return _keeping(statement, [piece for piece in statement.evidence if fits(piece)])
 
 

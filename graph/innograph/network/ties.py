@@ -39,7 +39,7 @@ class Tie(NamedTuple):
 
 
 def ties(graph: KnowledgeGraph, *, base: str = "") -> Mapping[tuple[str, str], Tie]:
-    """The ties between organisations, by the pair of their IRIs in order; statements are named if there is a base IRI."""
+    """The ties between organisations, by the pair of their IRIs in order; statements are named under a base."""
     found: dict[tuple[str, str], Tie] = defaultdict(lambda: Tie(set(), set(), set(), set()))
     shared = parts(graph, base=base)
     for key in sorted(shared, key=str):
