@@ -1,9 +1,8 @@
 """The knowledge graph as NetworkX graphs, their measures, and files that Gephi, Cytoscape and NetworkX read back.
 
     ties = collaboration(graph)                             organisations, an edge's weight is a number of documents
-    homes = regions_of(graph)                               their home regions
     betweenness(ties).values, constraint(ties)              a number for each node
-    brokerage(ties, {iri: home.iri for iri, home in homes.items()})
+    brokerage(ties, homes_as_groups(graph))                 the roles between regions
     region_sectors(graph).counts                            matrices as pandas DataFrames
     suggest(graph, iri, language="it")                      whom to meet next, with reasons
 
@@ -24,7 +23,7 @@ from innograph.network.projections import (
     regions,
     to_networkx,
 )
-from innograph.network.slices import at_least, at_place, between, in_sector, of_documents, of_relations
+from innograph.network.slices import at_least, at_place, between, in_sector, of_documents, of_mission, of_relations
 
 if TYPE_CHECKING:
     from innograph.network.backbone import disparity, newman
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
         pagerank,
         strength,
     )
+    from innograph.network.changes import Change, Difference, change
     from innograph.network.cohesion import (
         Core,
         Robustness,
@@ -48,8 +48,26 @@ if TYPE_CHECKING:
         core_periphery,
         robustness,
     )
+    from innograph.network.ecosystem import (
+        Advantage,
+        Bridge,
+        Complexity,
+        Matrix,
+        advantage,
+        bridges,
+        complexity,
+        density,
+        homes_as_groups,
+        proximity,
+        region_regions,
+        region_sectors,
+        sectors_as_groups,
+        sectors_between,
+        specialisation,
+    )
     from innograph.network.groups import Communities, communities, rand_index
     from innograph.network.mixing import Mixing, assortativity, ei_by_group, ei_index
+    from innograph.network.suggesting import Backtest, Suggestion, Suggestions, backtest, suggest, suggest_between
 
 # module -> what is loaded from it on first use, because it imports NumPy and SciPy
 _LATE = {
@@ -75,35 +93,69 @@ _LATE = {
         "robustness",
     ),
     "groups": ("Communities", "communities", "rand_index"),
+    "changes": ("Change", "Difference", "change"),
+    "ecosystem": (
+        "Advantage",
+        "Bridge",
+        "Complexity",
+        "Matrix",
+        "advantage",
+        "bridges",
+        "complexity",
+        "density",
+        "homes_as_groups",
+        "proximity",
+        "region_regions",
+        "region_sectors",
+        "sectors_as_groups",
+        "sectors_between",
+        "specialisation",
+    ),
     "mixing": ("Mixing", "assortativity", "ei_by_group", "ei_index"),
+    "suggesting": ("Backtest", "Suggestion", "Suggestions", "backtest", "suggest", "suggest_between"),
 }
 _HOMES = {name: module for module, names in _LATE.items() for name in names}
 
 __all__ = [
+    "Advantage",
+    "Backtest",
     "Betweenness",
+    "Bridge",
     "Brokerage",
+    "Change",
     "Communities",
+    "Complexity",
     "Core",
+    "Difference",
+    "Matrix",
     "Mixing",
     "Region",
     "Robustness",
     "Roles",
+    "Suggestion",
+    "Suggestions",
+    "advantage",
     "articulation_points",
     "assortativity",
     "at_least",
     "at_place",
+    "backtest",
     "between",
     "betweenness",
+    "bridges",
     "brokerage",
+    "change",
     "closeness",
     "clustering",
     "collaboration",
     "communities",
+    "complexity",
     "constraint",
     "core_numbers",
     "core_periphery",
     "days_of",
     "degree",
+    "density",
     "disparity",
     "effective_size",
     "ego",
@@ -113,20 +165,30 @@ __all__ = [
     "gexf",
     "graphml",
     "harmonic",
+    "homes_as_groups",
     "in_sector",
     "newman",
     "of_documents",
+    "of_mission",
     "of_relations",
     "organisation_occasions",
     "organisation_sectors",
     "pagerank",
     "person_organisations",
+    "proximity",
     "rand_index",
+    "region_regions",
+    "region_sectors",
     "regions",
     "regions_of",
     "robustness",
+    "sectors_as_groups",
+    "sectors_between",
     "sectors_of",
+    "specialisation",
     "strength",
+    "suggest",
+    "suggest_between",
     "to_networkx",
 ]
 

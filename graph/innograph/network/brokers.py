@@ -137,12 +137,15 @@ def _triples(matrix: Sparse) -> _Triples:
     keys = row.astype(np.int64) * size + col
     order = np.argsort(keys)
     keys, weights = keys[order], 1 / count[order]
-    found = [
-        _open(pair, keys, weights, size) if keys.size else _Triples(*(np.zeros(0, dtype=np.int64),) * 3, np.zeros(0))
-        for pair in _neighbour_pairs(matrix)
-    ]
-    columns = [np.concatenate(column) if column else np.zeros(0, dtype=np.int64) for column in zip(*found, strict=True)]
-    return _Triples(*columns) if columns else _Triples(*(np.zeros(0, dtype=np.int64),) * 3, np.zeros(0))
+    found = [_open(pair, keys, weights, size) for pair in _neighbour_pairs(matrix)] if keys.size else []
+    found.append(_none())
+    one, broker, other = (np.concatenate([triples[at] for triples in found]).astype(np.int64) for at in range(3))
+    return _Triples(one, broker, other, np.concatenate([triples.weights for triples in found]))
+
+
+def _none() -> _Triples:
+    nothing = np.zeros(0, dtype=np.int64)
+    return _Triples(nothing, nothing, nothing, np.zeros(0))
 
 
 def _holds(matrix: Sparse, rows: Integers, columns: Integers) -> Integers:

@@ -85,6 +85,11 @@ def of_documents(graph: KnowledgeGraph, documents: Collection[str]) -> Knowledge
     return _with(graph, filter(None, kept))
 
 
+def of_mission(graph: KnowledgeGraph, iri: str) -> KnowledgeGraph:
+    """What the documents about a mission or another event state, by its IRI."""
+    return of_documents(graph, {document for document, event in graph.topics.items() if event == iri})
+
+
 def _stated_between(
     statement: Statement[Entity], issued: Mapping[str, date | None], period: tuple[date, date], *, undated: bool
 ) -> Statement[Entity] | None:
