@@ -11,7 +11,7 @@ from innograph.network.arrays import Node, adjacency, by_node, edges_of, matrix_
 if TYPE_CHECKING:
     import networkx as nx
 
-    from innograph.network.arrays import Edges, Integers
+    from innograph.network.arrays import Edges, Floats, Integers
 
 
 class Core(NamedTuple, Generic[Node]):
@@ -153,7 +153,7 @@ def _fit(edges: Edges, core: Integers, size: int) -> float:
     return float(both / np.sqrt(mean_tie * (1 - mean_tie) * mean_core * (1 - mean_core)))
 
 
-def _curve(around: list[list[int]], order: Integers) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _curve(around: list[list[int]], order: Integers) -> Floats:
     """The share of all nodes in the largest part after none, one, two, ... of them are gone in this order.
 
     Nodes are put back from the last to the first, so that parts only grow together.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from innograph.model import KnowledgeGraph
+    from innograph.network.arrays import Floats
     from innograph.network.attributes import Region
 
 EXPECTED = 5
@@ -272,21 +273,20 @@ def _expected(counts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(values, index=counts.index, columns=counts.columns)
 
 
-def _known(counts: pd.DataFrame) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _known(counts: pd.DataFrame) -> Floats:
     """1 where a region has an advantage of 1 or more."""
     return (advantage(counts).ratios.fillna(0).to_numpy() >= 1).astype(np.float64)
 
 
-def _sign(
-    index: np.ndarray[tuple[int], np.dtype[np.float64]], diversity: np.ndarray[tuple[int], np.dtype[np.float64]]
-) -> float:
+def _sign(index: Floats, diversity: Floats) -> float:
     """An eigenvector has no direction: diverse regions shall have the high numbers."""
     along = float(((index - index.mean()) * (diversity - diversity.mean())).sum())
     return -1.0 if along < 0 or (along == 0 and index[0] < 0) else 1.0
 
 
-def _standard(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    return (values - values.mean()) / (values.std() or 1.0)
+def _standard(values: Floats) -> Floats:
+    standard: Floats = (values - values.mean()) / (values.std() or 1.0)
+    return standard
 
 
 def _is_bridge(home: str, sides: Mapping[str, set[str]], regions: tuple[str, str]) -> bool:

@@ -40,6 +40,7 @@ LEAST_TESTED = 20
 """A back-test on fewer organisations says nothing."""
 # Two organisations that share a broad sector alone are half as alike.
 _BROADER = 0.5
+_COLUMNS = ("hit_rate", "found")
 # What the ranking is made of: the best counter of common partners, and the sectors.
 _COMBINED = ("resource allocation", "sector similarity")
 
@@ -153,7 +154,13 @@ def backtest(graph: KnowledgeGraph, day: date, *, k: int = 10, language: str = "
             new.setdefault(number[a], set()).add(number[b])
             new.setdefault(number[b], set()).add(number[a])
     if len(new) < LEAST_TESTED:
-        return Backtest(pd.DataFrame(), len(new), 0, 0.0, refusal("test", language, count=len(new), least=LEAST_TESTED))
+        return Backtest(
+            pd.DataFrame(columns=list(_COLUMNS)),
+            len(new),
+            0,
+            0.0,
+            refusal("test", language, count=len(new), least=LEAST_TESTED),
+        )
     return _tested(field, new, np.array(sorted(number.values())), k)
 
 
@@ -180,7 +187,7 @@ def _tested(field: _Field, new: Mapping[int, set[int]], known: Integers, k: int)
         name: (np.mean([hit for hit, _ in found]), sum(n for _, n in found) / total) for name, found in hits.items()
     }
     rows["chance"] = (np.mean(by_lot), expected / total)
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["hit_rate", "found"]).astype(float)
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(_COLUMNS)).astype(float)
     rate = float(table.loc["combination", "hit_rate"])  # type: ignore[arg-type]
     return Backtest(table, len(new), total, float(np.sqrt(rate * (1 - rate) / len(new))))
 
@@ -205,13 +212,14 @@ def _field(graph: KnowledgeGraph) -> _Field:
                 table[row, column[above]] = max(table[row, column[above]], _BROADER**step)
     table = table.tocsr()
     lengths = np.sqrt(np.asarray((table * table).sum(axis=1)))
-    unit = (table * np.divide(1, lengths, out=np.zeros(len(nodes)), where=lengths > 0)[:, None]).tocsr()
+    unit: Sparse = (table * np.divide(1, lengths, out=np.zeros(len(nodes)), where=lengths > 0)[:, None]).tocsr()
     known = (np.diff(matrix.indptr) >= LEAST_PARTNERS) | (np.diff(unit.indptr) > 0)
     return _Field(nodes, matrix, unit, slugs, known)
 
 
 def _degrees(field: _Field) -> Floats:
-    return np.diff(field.matrix.indptr).astype(np.float64)
+    degrees: Floats = np.diff(field.matrix.indptr).astype(np.float64)
+    return degrees
 
 
 def _small(field: _Field, language: str) -> str:
@@ -261,7 +269,8 @@ def _combined(scores: Mapping[str, Floats]) -> Floats:
         values = scores[name]
         behind = np.searchsorted(np.sort(values), values, side="left") / max(1, len(values))
         places.append(np.where(values > 0, behind, 0.0))
-    return np.mean(places, axis=0)
+    mean: Floats = np.mean(places, axis=0)
+    return mean
 
 
 def _ranked(  # noqa: PLR0913 - whom, among whom, and how it is said

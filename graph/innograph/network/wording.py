@@ -18,7 +18,7 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "and": " and ",
         "others": "{count} others",
-        "partner": "both have met {names}",
+        "partner": "both are partners of {names}",
         "partners": "{count} partners in common: {names}",
         "sector": "both work on: {names}",
         "region": "it is at home in {region}, where no partner is known yet",
@@ -33,7 +33,7 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
     "it": {
         "and": " e ",
         "others": "altri {count}",
-        "partner": "entrambi hanno incontrato {names}",
+        "partner": "entrambi sono partner di {names}",
         "partners": "{count} partner in comune: {names}",
         "sector": "entrambi si occupano di: {names}",
         "region": "ha sede in {region}, dove non risulta ancora alcun partner",
@@ -51,7 +51,7 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
     "es": {
         "and": " y ",
         "others": "otros {count}",
-        "partner": "ambos se han reunido con {names}",
+        "partner": "ambos son socios de {names}",
         "partners": "{count} socios en común: {names}",
         "sector": "ambos trabajan en: {names}",
         "region": "tiene su sede en {region}, donde aún no consta ningún socio",
@@ -75,7 +75,7 @@ def because(
     """Why two might meet: partners that they share, sectors that they share, and where the other one is.
 
     >>> because(common=["CNR"], sectors=["water"], region="", there=0, language="it")
-    ('entrambi hanno incontrato CNR', 'entrambi si occupano di: Acqua')
+    ('entrambi sono partner di CNR', 'entrambi si occupano di: Acqua')
     """
     says = _words(language)
     reasons = []
