@@ -16,7 +16,7 @@ from goldgraph import document, entity, fact, hostile_graph
 from innograph import network
 from innograph.errors import MeasureError, UnknownTerm
 from innograph.model import Concept, KnowledgeGraph
-from innograph.network import suggesting
+from innograph.network.wording import because
 
 if TYPE_CHECKING:
     from innograph.model import Entity, Statement
@@ -45,8 +45,8 @@ SMALL = graph_of(
 
 def test_regions_by_regions_count_documents() -> None:
     counts, labels = network.region_regions(SMALL)
-    assert counts.loc[HERE.iri].tolist() == [1, 2]
-    assert counts.loc[THERE.iri].tolist() == [2, 0]
+    assert list(counts.loc[HERE.iri]) == [1, 2]
+    assert list(counts.loc[THERE.iri]) == [2, 0]
     assert labels == {HERE.iri: "Aria", THERE.iri: "Belia"}
 
 
@@ -63,7 +63,7 @@ def test_regions_by_sectors_count_organisations() -> None:
 def test_few_counts_are_shaky() -> None:
     found = network.advantage(network.region_sectors(SMALL).counts)
     assert found.shaky.to_numpy().all()
-    assert found.ratios.loc[HERE.iri].tolist() == [2.0, 1.0, 0.0]
+    assert list(found.ratios.loc[HERE.iri]) == [2.0, 1.0, 0.0]
     large = pd.DataFrame({"water": [60, 40, 0], "wine": [10, 90, 0]}, index=["a", "b", "c"])
     found = network.advantage(large)
     assert found.ratios.loc["a", "water"] == pytest.approx((60 / 70) / (100 / 200))
@@ -75,7 +75,7 @@ def test_few_counts_are_shaky() -> None:
 def test_one_sided_regions() -> None:
     counts = pd.DataFrame({"water": [20, 10], "wine": [0, 10]}, index=["a", "b"])
     found = network.specialisation(counts)
-    assert found.loc["a"].tolist() == [20, 1.0, 1.0, False]
+    assert list(found.loc["a"]) == [20, 1.0, 1.0, False]
     assert found.loc["b", "herfindahl"] == 0.5
     assert network.specialisation(counts // 10)["shaky"].all()
 
@@ -89,7 +89,8 @@ def test_related_sectors_are_known_in_the_same_regions() -> None:
     assert near.loc["b", "c"] == 0
     assert (near.to_numpy() == near.to_numpy().T).all()
     dense = network.density(counts)
-    assert dense.loc["p", "b"] > dense.loc["p", "c"]
+    likely = dense.to_dict("index")["p"]
+    assert likely["b"] > likely["c"]
 
 
 def test_complexity_orders_a_nested_world_from_few_to_many() -> None:
@@ -269,7 +270,7 @@ def test_what_is_hostile_stays_data() -> None:
     graph = hostile_graph()
     assert network.region_regions(graph).counts.shape == (0, 0)
     assert network.region_sectors(KnowledgeGraph()).counts.empty
-    reasons = suggesting.because(common=["{names}", "\ud800", "=1+1"], sectors=[], region="{}", there=0, language="en")
+    reasons = because(common=["{names}", "\ud800", "=1+1"], sectors=[], region="{}", there=0, language="en")
     assert reasons[0] == "3 partners in common: {names}, \ud800 and =1+1"
     assert "{}" in reasons[1]
     for iri in [e.iri for e in graph.entities if e.type == "Company"][:3]:

@@ -119,7 +119,7 @@ def test_bipartite_graphs() -> None:
 def test_an_ego_is_a_part_with_distances() -> None:
     ties = network.collaboration(graph_of(*met(A, B), *met(B, C, at=FAIR)))
     near = network.ego(ties, A.iri)
-    assert dict(near.nodes(data="distance")) == {A.iri: 0, B.iri: 1}
+    assert {node: near.nodes[node]["distance"] for node in near} == {A.iri: 0, B.iri: 1}
     assert network.ego(ties, A.iri, radius=2).number_of_edges() == 2
     assert near.edges[A.iri, B.iri] == ties.edges[A.iri, B.iri]
     with pytest.raises(MeasureError, match="no node"):

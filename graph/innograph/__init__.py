@@ -5,6 +5,7 @@
     innograph.to_rdflib(graph)                          an rdflib.Graph
     innograph.to_networkx(graph)                        a networkx.MultiDiGraph
     innograph.to_pandas(graph)                          three DataFrames: entities, statements, documents
+    innograph.network.betweenness(innograph.collaboration(graph)).values   measures: see innograph.network
     innograph.to_html(graph, title="…")                 the interactive page
     innograph.explain(graph)                            one text with its names, its statements and the reasons
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         ConfigError,
         ExportError,
         InnographError,
+        MeasureError,
         ReadError,
         ResourceError,
         UnknownTerm,
@@ -58,6 +60,7 @@ _HOMES = {
             "ConfigError",
             "ExportError",
             "InnographError",
+            "MeasureError",
             "ReadError",
             "ResourceError",
             "UnknownTerm",
@@ -108,6 +111,7 @@ __all__ = [
     "InnographError",
     "KnowledgeGraph",
     "Link",
+    "MeasureError",
     "Mention",
     "ReadError",
     "ResourceError",
