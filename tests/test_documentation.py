@@ -6,6 +6,7 @@ import doctest
 import os
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -49,15 +50,26 @@ def test_the_python_of_a_page_runs_as_a_doctest(page: str) -> None:
     assert runner.failures == 0
 
 
-@pytest.mark.usefixtures("copied")
-def test_the_commands_of_the_readme_work() -> None:
-    text = "\n".join(blocks("console")).replace("\\\n", " ")
+def run_commands(page: str) -> None:
+    """Run what a page tells to type, in its order."""
+    text = "\n".join(blocks("console", (ROOT / page).read_text(encoding="utf-8"))).replace("\\\n", " ")
     commands = [line.removeprefix("$ ") for line in text.splitlines() if line.startswith("$ innograph ")]
     assert commands
     for command in commands:
         result = CliRunner().invoke(main, shlex.split(command)[1:])
         assert result.exit_code == 0, f"{command}\n{result.output}"
         assert "(0 rows)" not in result.output, command
+
+
+@pytest.mark.usefixtures("copied")
+def test_the_commands_of_the_readme_work() -> None:
+    run_commands("README.md")
+
+
+@pytest.mark.parametrize("page", ["docs/export.md", "docs/queries.md"])
+def test_the_commands_of_a_guide_work_on_the_exports(copied: Path, page: str) -> None:
+    shutil.copytree(ROOT / "exports" / "missions", copied / "exports" / "missions")
+    run_commands(page)
 
 
 def test_every_make_target_that_is_named_exists() -> None:

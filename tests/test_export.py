@@ -10,6 +10,7 @@ import pytest
 
 from innograph import export
 from innograph.errors import ExportError
+from innograph.export import writing
 from innograph.model import HOPED, Concept, Document, Entity, Evidence, KnowledgeGraph, Link, Mention, Sentence, Span
 from innograph.model import Statement as Said
 
@@ -143,14 +144,14 @@ def test_a_manifest_cannot_make_a_build_remove_what_lies_elsewhere(tmp_path: Pat
 def test_a_failed_write_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = with_manifest({"a.csv": b"old", "b.csv": b"old"})
     export.write_files(tmp_path, old)
-    write = export._write_durably  # noqa: SLF001 - the place where a disk runs full
+    write = writing._write_durably  # noqa: SLF001 - the place where a disk runs full
 
     def run_full(path: Path, content: bytes) -> None:
         if content == b"new b":
             raise OSError(28, "No space left on device")
         write(path, content)
 
-    monkeypatch.setattr(export, "_write_durably", run_full)
+    monkeypatch.setattr(writing, "_write_durably", run_full)
     with pytest.raises(ExportError, match="No space left on device"):
         export.write_files(tmp_path, with_manifest({"a.csv": b"new", "b.csv": b"new b"}))
 
@@ -161,3 +162,13 @@ def test_an_output_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("", encoding="utf-8")
     with pytest.raises(ExportError, match="taken"):
         export.write_files(tmp_path / "taken", {"a": b""})
+
+
+def test_a_carriage_return_within_a_cell_is_no_new_row() -> None:
+    written = export.csv_bytes(["a", "b"], [("one\rtwo", "three\nfour"), ("", "x;y,z")])
+
+    assert written.startswith(b"a,b\n")
+    assert list(csv.reader(io.StringIO(written.decode(), newline="")))[1:] == [
+        ["one\rtwo", "three\nfour"],
+        ["", "x;y,z"],
+    ]

@@ -13,9 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import innograph
 from innograph import export, pipeline
 from innograph.configuration import Configuration
 from innograph.errors import ExportError, ReadError
+from innograph.export import writing
 from innograph.pipeline import Workspace
 from innograph.pipeline.workspace import IRIS
 
@@ -212,7 +214,7 @@ def test_the_tables_of_a_workspace_are_no_sources(tmp_path: Path) -> None:
 
 def test_two_builds_do_not_write_into_one_folder(tmp_path: Path) -> None:
     export.write_files(tmp_path, {"a": b"1"})
-    with export._alone(tmp_path), pytest.raises(ExportError, match="another build"):  # noqa: SLF001 - what a build holds
+    with writing._alone(tmp_path), pytest.raises(ExportError, match="another build"):  # noqa: SLF001 - what a build holds
         export.write_files(tmp_path, {"a": b"2"}, known=["a"])
     assert (tmp_path / "a").read_bytes() == b"1"
 
@@ -249,7 +251,7 @@ def test_step_by_step_gives_what_a_build_from_nothing_gives(
 
 
 def environment() -> dict[str, str]:
-    package = Path(export.__file__).parents[1]
+    package = Path(innograph.__file__).parents[1]
     return {**os.environ, "PYTHONPATH": str(package)}
 
 

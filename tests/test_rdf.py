@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -16,7 +17,6 @@ from rdflib.compare import isomorphic
 
 import graphs
 from innograph import rdf
-from innograph.configuration import Dataset as Metadata
 from innograph.errors import ExportError, ReadError, UnknownTerm
 from innograph.model import Concept, KnowledgeGraph, Statement
 from innograph.rdf.bridge import in_rdflib
@@ -26,7 +26,6 @@ from innograph.vocabulary.namespaces import DCTERMS, FOAF, INNO, OA, ORG, PROV, 
 if TYPE_CHECKING:
     from innograph.model import Entity
 
-PORTALS = Path(__file__).resolve().parents[2] / "shared" / "portals" / "dcat-ap-3.0.1"
 BASE = graphs.BASE
 GRAPH = graphs.small_graph()
 FIRST = URIRef(f"{BASE}document/{graphs.FIRST.id}")
@@ -226,6 +225,16 @@ def test_it_reads_as_one_block_for_each_subject() -> None:
     assert text.endswith(" .\n")
 
 
+def test_each_object_has_a_line_of_its_own_but_for_classes() -> None:
+    lines = [line for write in (rdf.graph_turtle, rdf.evidence_trig) for line in write(GRAPH, base=BASE).splitlines()]
+    several = [line for line in lines if b" , " in re.sub(rb'"(?:[^"\\]|\\.)*"', b"", line)]
+    assert several
+    assert all(re.match(rb"\t?\S+ a \S+ , ", line) for line in several)
+    named = next(at for at, line in enumerate(lines) if line.startswith(b"\tschema:mentions "))
+    assert lines[named].endswith(b" ,")
+    assert re.fullmatch(rb"\t\t\S+ [,;]", lines[named + 1])
+
+
 NAMES = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
 HOSTILE = 'a"""b\\"c\n\r\t> . <http://evil.example/> } \u202eevil\u2028@prefix \x00 \ud800 \U0001f600 \ufeff'
 
@@ -361,52 +370,6 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     ):
         with pytest.raises(ReadError, match=reason):
             rdf.validate(path)
-
-
-def described(metadata: Metadata) -> Graph:
-    turtle = rdf.graph_turtle(GRAPH, base=BASE)
-    files = {"graph.ttl": turtle, "explorer.html": b"<p>", "network.gexf": b"<x/>"}
-    data = rdf.dataset_turtle(GRAPH, metadata=metadata, base=BASE, files=files)
-    return Graph().parse(data=data, format="turtle")
-
-
-FULL = Metadata(
-    publisher='Regione "Esempio"',
-    publisher_iri="https://example.org/publisher",
-    contact="mailto:data@example.org",
-    access_url="https://example.org/missions",
-)
-
-
-@pytest.mark.parametrize("metadata", [Metadata(), FULL], ids=["default", "full"])
-@pytest.mark.parametrize("name", ["shapes.ttl", "range.ttl"])
-def test_the_description_follows_the_profile_of_european_portals(metadata: Metadata, name: str) -> None:
-    if not PORTALS.exists():
-        pytest.skip("the shapes of DCAT-AP are not beside the checkout")
-    import pyshacl  # noqa: PLC0415 - only where the shapes are
-
-    conforms, _, text = pyshacl.validate(described(metadata), shacl_graph=Graph().parse(PORTALS / name))
-    assert conforms, text
-
-
-def test_the_description_counts_and_names_the_files() -> None:
-    data = described(FULL)
-    dataset = URIRef(f"{BASE}dataset")
-    triples = len(rdf.to_rdflib(GRAPH, base=BASE))
-    assert int(str(data.value(dataset, URIRef(expand("void:triples"))))) == triples
-    assert int(str(data.value(dataset, URIRef(expand("void:entities"))))) == len(GRAPH.entities)
-    assert len(list(data.objects(dataset, URIRef(expand("dcat:distribution"))))) == 3
-    assert {str(url) for url in data.objects(None, URIRef(expand("dcat:accessURL")))} == {FULL.access_url}
-    assert {str(t.language) for t in data.objects(dataset, DCTERMS.title) if isinstance(t, Literal)} == {
-        "en",
-        "es",
-        "it",
-    }
-
-
-def test_a_wrong_licence_is_refused() -> None:
-    with pytest.raises(ExportError, match="CC BY"):
-        described(Metadata(licence="CC BY"))
 
 
 def test_writing_needs_neither_rdflib_nor_pyshacl() -> None:

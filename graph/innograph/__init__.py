@@ -5,7 +5,7 @@
     innograph.to_rdflib(graph)                          an rdflib.Graph
     innograph.to_networkx(graph)                        a networkx.MultiDiGraph
     innograph.to_pandas(graph)                          three DataFrames: entities, statements, documents
-    innograph.network.betweenness(innograph.collaboration(graph)).values   measures: see innograph.network
+    innograph.to_files(graph, ["jsonld", "xlsx"])       other formats, as bytes by the names of the files
     innograph.to_html(graph, title="…")                 the interactive page
     innograph.explain(graph)                            one text with its names, its statements and the reasons
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     )
     from innograph.explanation import Explanation, explain
     from innograph.explorer import render as to_html
-    from innograph.export import to_pandas
+    from innograph.export import to_files, to_pandas
     from innograph.model import (
         FACT,
         HOPED,
@@ -69,7 +69,7 @@ _HOMES = {
     },
     **{name: ("explanation", name) for name in ("Explanation", "explain")},
     "to_html": ("explorer", "render"),
-    "to_pandas": ("export", "to_pandas"),
+    **{name: ("export", name) for name in ("to_files", "to_pandas")},
     **{
         name: ("model", name)
         for name in (
@@ -126,6 +126,7 @@ __all__ = [
     "explain",
     "load_configuration",
     "read_text",
+    "to_files",
     "to_html",
     "to_networkx",
     "to_pandas",

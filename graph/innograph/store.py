@@ -16,16 +16,16 @@ from innograph.errors import ExportError, ReadError
 from innograph.vocabulary.iris import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 Store = ox.Store
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-_FILES = {"graph.ttl": ox.RdfFormat.TURTLE, "evidence.trig": ox.RdfFormat.TRIG, "places.ttl": ox.RdfFormat.TURTLE}
+FILES = {"graph.ttl": ox.RdfFormat.TURTLE, "evidence.trig": ox.RdfFormat.TRIG, "places.ttl": ox.RdfFormat.TURTLE}
+"""The files of a build that are queried, and their formats."""
 _NEEDED = "graph.ttl"
-# The words of a query apart from what may hold any word: texts, IRIs, comments, variables and local names.
-_LEXEME = re.compile(
+LEXEME = re.compile(
     r'''
       """(?:[^"\\]|\\.|"(?!""))*""" | \'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\'
     | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
@@ -38,12 +38,15 @@ _LEXEME = re.compile(
     ''',
     re.VERBOSE | re.DOTALL,
 )
+"""The words of a query apart from what may hold any word: texts, IRIs, comments, variables and local names."""
 # A spreadsheet takes a cell that starts with one of these for a formula.
 _FORMULA_START = re.compile(r"[=+\-@＝＋－＠\t\r\n]")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _WIDEST = 60
 _DEEPEST = 500
-# The parser lists all that it would have taken.
+# The parser lists all that it would have taken, and among it, in a sentence, what is wrong.
+_EXPECTED = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+_SENTENCE = re.compile(r"(?:^|, )([A-Z][a-z]+ [a-zA-Z ]+)")
 _LONGEST_REASON = 120
 
 
@@ -61,10 +64,14 @@ def load(directory: Path) -> Store:
     """Read what a build wrote into a store in memory; raises ReadError if it holds no graph or a broken one."""
     if not (directory / _NEEDED).exists():
         raise ReadError(f"{directory} holds no {_NEEDED}; name a folder that `innograph build` wrote")
+    return loaded({name: directory / name for name in FILES if (directory / name).exists()})
+
+
+def loaded(files: Mapping[str, Path | bytes]) -> Store:
+    """Read files of a build, as they lie on disk or in memory, into a store in memory; raises ReadError."""
     store = ox.Store()
-    for name, kind in _FILES.items():
-        if (directory / name).exists():
-            _read(store, directory / name, kind)
+    for name, file in files.items():
+        _read(store, name, file)
     return store
 
 
@@ -74,16 +81,41 @@ def query(store: Store, sparql: str) -> Result:
     The default graph holds all triples: what the texts state and, from the named graphs, the evidence; GRAPH asks one
     document alone. The usual prefixes need no declaration.
     """
-    _refuse_service(sparql)
-    _refuse_depth(sparql)
+    check(sparql)
     try:
         return _result(store.query(sparql, prefixes=PREFIXES))
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        reason = str(error).partition("\n")[0][:_LONGEST_REASON]
-        raise ReadError(
-            f"the query cannot be run: {reason}; write SELECT, ASK, CONSTRUCT or DESCRIBE in SPARQL 1.1 (nothing here "
-            "can be changed by a query)"
-        ) from error
+        raise unanswered(error) from error
+
+
+def check(sparql: str, *, federation: bool = False) -> None:
+    """Raise ReadError for a query that no store should be given: one that reaches out, or would end the process."""
+    if not federation:
+        _refuse_service(sparql)
+    _refuse_depth(sparql)
+
+
+def unanswered(error: Exception) -> ReadError:
+    """What is said of a query that the store could not answer.
+
+    >>> print(unanswered(SyntaxError("error at 2:7: expected one of '(', Prefix not found, ['%']")))
+    the query cannot be run: line 2, column 7: Prefix not found; write SELECT, ASK, CONSTRUCT or DESCRIBE in SPARQL \
+1.1 (nothing here can be changed by a query)
+    """
+    return ReadError(
+        f"the query cannot be run: {_reason(str(error))}; write SELECT, ASK, CONSTRUCT or DESCRIBE in SPARQL 1.1 "
+        "(nothing here can be changed by a query)"
+    )
+
+
+def _reason(text: str) -> str:
+    found = _EXPECTED.fullmatch(text)
+    if not found:
+        return text.partition("\n")[0][:_LONGEST_REASON]
+    line, column, expected = found.groups()
+    sentence = _SENTENCE.search(expected)
+    wanted = sentence[1] if sentence else f"expected {expected.partition(chr(10))[0]}"[:_LONGEST_REASON]
+    return f"line {line}, column {column}: {wanted}"
 
 
 def render(result: Result, output_format: str) -> str:
@@ -94,11 +126,15 @@ def render(result: Result, output_format: str) -> str:
     return writers[output_format](result)
 
 
-def _read(store: ox.Store, path: Path, kind: ox.RdfFormat) -> None:
+def _read(store: ox.Store, name: str, file: Path | bytes) -> None:
+    if name not in FILES:
+        raise ReadError(f"{name!r} is no file of a build that is queried; those are {', '.join(FILES)}")
+    kind = FILES[name]
     try:
-        quads = list(ox.parse(path=path, format=kind))
+        quads = list(ox.parse(file, format=kind) if isinstance(file, bytes) else ox.parse(path=file, format=kind))
     except (SyntaxError, ValueError, OSError) as error:
-        raise ReadError(f"{path}: cannot be read as {kind.name}: {error}; build it again") from error
+        where = name if isinstance(file, bytes) else file
+        raise ReadError(f"{where}: cannot be read as {kind.name}: {error}; build it again") from error
     # Oxigraph's own union of graphs gives a triple once for each graph that holds it, which falsifies every count: so
     # the default graph holds all triples itself.
     store.bulk_extend([*quads, *(ox.Quad(*quad.triple) for quad in quads)])
@@ -109,7 +145,7 @@ def _refuse_service(sparql: str) -> None:
 
     A parser needs no space around it ("1SERVICE<…>", "SERVICE:x{…}"), so it is looked for within words.
     """
-    words = (f"{match['word'] or ''}{match['prefix'] or ''}" for match in _LEXEME.finditer(sparql))
+    words = (f"{match['word'] or ''}{match['prefix'] or ''}" for match in LEXEME.finditer(sparql))
     if any("SERVICE" in word.upper() for word in words):
         raise ReadError("the query asks another machine (SERVICE), which is not allowed; query what the build holds")
 
@@ -172,7 +208,7 @@ def _json(result: Result) -> str:
         content = {"head": {}, "boolean": result.answer}
     else:
         bindings = [
-            {column: _json_term(cell) for column, cell in zip(columns, row, strict=True) if cell is not None}
+            {column: json_term(cell) for column, cell in zip(columns, row, strict=True) if cell is not None}
             for row in rows
         ]
         content["results"] = {"bindings": bindings}
@@ -221,14 +257,15 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if _FORMULA_START.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
-def _json_term(term: Term) -> dict[str, object]:
+def json_term(term: Term) -> dict[str, object]:
+    """A term as the W3C's JSON of results writes it."""
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, ox.BlankNode):
         return {"type": "bnode", "value": term.value}
     if isinstance(term, ox.Triple):
         parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-        return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
+        return {"type": "triple", "value": {name: json_term(part) for name, part in parts.items()}}
     if term.language:
         return {"type": "literal", "value": term.value, "xml:lang": term.language}
     if term.datatype.value == PREFIXES["xsd"] + "string":

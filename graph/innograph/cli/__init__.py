@@ -8,8 +8,11 @@ from innograph.cli import (  # noqa: F401 - each adds its commands to the group
     building,
     comparing,
     explaining,
+    exporting,
     measuring,
     reviewing,
+    serving,
+    starting,
 )
 from innograph.cli.group import main
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @main.command()
 @click.argument("path", type=EXISTING, metavar="FILE|DIR")
 def validate(path: Path) -> None:
-    """Check a Turtle file, or those of a build, against the shapes of the ontology."""
+    """Check a file of RDF, or those of a build, against the shapes of the ontology and, its description, of portals."""
     from innograph import rdf  # noqa: PLC0415 - loads rdflib and pySHACL, which a build does not need
 
     report = rdf.validate(path)

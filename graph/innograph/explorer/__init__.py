@@ -66,14 +66,16 @@ def render(graph: KnowledgeGraph, *, title: str) -> str:
 
 
 def _data(graph: KnowledgeGraph, *, title: str) -> dict[str, Any]:
-    from pyvis.network import Network  # noqa: PLC0415 - 0.15 s, as it brings IPython
+    from pyvis.network import Network, Node  # noqa: PLC0415 - 0.15 s, as it brings IPython
 
     looks, words = json.loads(_own("looks.json")), json.loads(_own("words.json"))
     content = Content(graph, relations=list(looks["relations"])).as_json()
     network = Network(directed=True)
-    for number, node in enumerate(content.pop("nodes")):
-        network.add_node(number, **{"shape": "custom", "group": node["kind"], **node})
-    # not add_edge: it compares each new edge with all the others
+    # not add_node and add_edge: they compare each new one with all the others
+    network.nodes = [
+        Node(number, "custom", group=node["kind"], **(node | {"label": node["label"] or number})).options
+        for number, node in enumerate(content.pop("nodes"))
+    ]
     network.edges = content.pop("edges")
     # not set_options: it takes the spaces out of every value
     network.options = _OPTIONS

@@ -150,11 +150,14 @@ def _cited(
 def _named(graph: KnowledgeGraph) -> defaultdict[tuple[str, str], list[Span]]:
     """Where each document names each entity, outermost names only."""
     spans: defaultdict[tuple[str, str], list[Span]] = defaultdict(list)
-    found = ((link.mention, link.entity.iri) for link in graph.links if link.entity)
-    for mention, iri in sorted(found, key=lambda pair: (pair[0].span.start, -pair[0].span.end)):
-        own = spans[mention.sentence.document.id, iri]
-        if not (own and own[-1].contains(mention.span)):
-            own.append(mention.span)
+    for link in graph.links:
+        if link.entity:
+            spans[link.mention.sentence.document.id, link.entity.iri].append(link.mention.span)
+    for name, found in spans.items():
+        spans[name] = []
+        for span in sorted(found, key=lambda span: (span.start, -span.end)):
+            if not (spans[name] and spans[name][-1].contains(span)):
+                spans[name].append(span)
     return spans
 
 

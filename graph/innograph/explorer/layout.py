@@ -6,6 +6,7 @@ coordinates on every machine; there is no chance in it but the seed of the commu
 
 from __future__ import annotations
 
+from collections import Counter
 from math import cos, pi, sin, sqrt
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -28,9 +29,13 @@ _FILL = 1.3
 _TOUCH = 0.25
 # A component up to this size is one community: cut in parts, the star of a single text would lose its shape.
 _WHOLE = 45
-# Steps in which forces and pushes come to rest; a third of them where so many nodes are shown that nobody sees each.
+# Steps in which forces and pushes come to rest; a quarter of them where so many nodes are shown that nobody sees each.
 _ROUNDS = 150
 _MANY = 2000
+# Cells of the table of all pairs that are computed at a time.
+_TABLE = 1 << 16
+# Of so few nodes each pair is looked at, of more only those that are near each other.
+_FEW = 100
 # Fewer nodes than this need no land under them.
 _LAND = 3
 # Screens are wider than high: gravity pulls harder down and up than from the sides.
@@ -68,7 +73,7 @@ def lay_out(edges: Iterable[tuple[int, int]], sizes: Sequence[float]) -> Layout:
     inside them and between them forces are those of Fruchterman and Reingold (1991).
     """
     graph = _weighted(edges, len(sizes))
-    rounds = _ROUNDS if len(sizes) <= _MANY else _ROUNDS // 3
+    rounds = _ROUNDS if len(sizes) <= _MANY else _ROUNDS // 4
     discs = [_disc(community, sizes, rounds=rounds) for community in _communities(graph)]
     positions, territories = {}, []
     for disc, (x, y) in zip(discs, _packed(discs, _pulls(graph, discs)), strict=True):
@@ -84,8 +89,8 @@ def _weighted(edges: Iterable[tuple[int, int]], count: int) -> Graph:
 
     graph: Graph = nx.Graph()
     graph.add_nodes_from(range(count))
-    for one, other in sorted((min(pair), max(pair)) for pair in edges if pair[0] != pair[1]):
-        graph.add_edge(one, other, weight=graph.get_edge_data(one, other, {"weight": 0})["weight"] + 1)
+    pairs = Counter((min(pair), max(pair)) for pair in edges if pair[0] != pair[1])
+    graph.add_weighted_edges_from((*pair, weight) for pair, weight in sorted(pairs.items()))
     return graph
 
 
@@ -188,30 +193,67 @@ def _spring(points: Points, pairs: NDArray[np.int64], *, most: int = _ROUNDS) ->
 
 
 def _repulsion(points: Points) -> Points:
+    """How hard all nodes push each away; some columns of the table at a time, which then stays near the processor."""
     import numpy as np  # noqa: PLC0415 - see _disc
 
-    dx, dy = (points[:, axis] - points[:, axis, None] for axis in (0, 1))
-    strength = (_EDGE * _EDGE) / np.maximum(dx * dx + dy * dy, 1.0)
-    # the first axis is added up row by row, in the same order whatever the processor
-    return np.stack([(dx * strength).sum(axis=0), (dy * strength).sum(axis=0)], axis=1)
+    move = np.empty_like(points)
+    x, y = points[:, 0], points[:, 1]
+    for some in np.array_split(np.arange(len(points)), max(1, len(points) * len(points) // _TABLE)):
+        dx, dy = x[some] - x[:, None], y[some] - y[:, None]
+        strength = dx * dx
+        strength += dy * dy
+        np.maximum(strength, 1.0, out=strength)
+        np.divide(_EDGE * _EDGE, strength, out=strength)
+        dx *= strength
+        dy *= strength
+        # the first axis is added up row by row, in the same order whatever the processor
+        move[some, 0], move[some, 1] = dx.sum(axis=0), dy.sum(axis=0)
+    return move
 
 
 def _apart(points: Points, radii: NDArray[np.float64], *, gravity: float = 0.0, rounds: int = 120) -> Points:
     """Push circles apart until none overlap, while gravity draws them to the origin; the last rounds have none."""
     import numpy as np  # noqa: PLC0415 - see _disc
 
-    reach = radii + radii[:, None]
-    np.fill_diagonal(reach, 0)
     settled = rounds / 1.6 if gravity else 0
     for step in range(rounds):
         points = points * (1 - np.array(_WIDE) * gravity * max(0.0, 1 - 1.6 * step / rounds))
-        dx, dy = (points[:, axis] - points[:, axis, None] for axis in (0, 1))
+        one, other = _near(points, 2 * float(radii.max()))
+        dx, dy = (points[other, axis] - points[one, axis] for axis in (0, 1))
         distance = np.maximum(np.sqrt(dx * dx + dy * dy), 1e-3)
-        overlap = np.maximum(reach - distance, 0) / distance * 0.5
+        excess = np.maximum(radii[one] + radii[other] - distance, 0)
+        overlap = excess / distance * 0.5
         if step > settled and not (overlap * distance > _TOUCH).any():
             break
-        points = points + np.stack([(dx * overlap).sum(axis=0), (dy * overlap).sum(axis=0)], axis=1)
+        # weights are added up in their order, whatever the processor
+        pushes = [np.bincount(other, along * overlap, len(points)) for along in (dx, dy)]
+        points = points + np.stack(pushes, axis=1)
     return points
+
+
+def _near(points: Points, reach: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The pairs of nodes that may be nearer than `reach`, both ways, sorted: those in squares beside each other."""
+    import numpy as np  # noqa: PLC0415 - see _disc
+
+    count = len(points)
+    if count <= _FEW:
+        table = np.repeat(np.arange(count), count), np.tile(np.arange(count), count)
+        own = table[0] != table[1]
+        return table[0][own], table[1][own]
+    square = np.floor((points - points.min(axis=0)) / reach).astype(np.int64) + 1
+    width = int(square[:, 1].max()) + 2
+    place = square[:, 0] * width + square[:, 1]
+    order = np.argsort(place, kind="stable")
+    there = place[order]
+    starts = np.concatenate([np.searchsorted(there, place + row * width - 1) for row in (-1, 0, 1)])
+    ends = np.concatenate([np.searchsorted(there, place + row * width + 1, side="right") for row in (-1, 0, 1)])
+    sizes = ends - starts
+    one = np.repeat(np.tile(np.arange(count), 3), sizes)
+    within = np.arange(len(one)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    other = order[np.repeat(starts, sizes) + within]
+    sort = np.argsort(one, kind="stable")
+    one, other = one[sort], other[sort]
+    return one[one != other], other[one != other]
 
 
 def _pulls(graph: Graph, discs: Sequence[Disc]) -> list[tuple[int, int]]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from io import BytesIO
+from io import StringIO
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ElementTree
+
+from innograph.characters import for_xml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from xml.etree.ElementTree import Element
 
     import networkx as nx
-
-# XML 1.0 has no way to write these, not even as character references
-_ILLEGAL_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def graphml(graph: nx.Graph[Any]) -> bytes:
@@ -22,9 +22,8 @@ def graphml(graph: nx.Graph[Any]) -> bytes:
     # Not nx.write_graphml: it takes lxml where that is installed, which writes other bytes.
     writer = GraphMLWriter(encoding="utf-8", prettyprint=True)
     writer.add_graph_element(_plain(graph))
-    out = BytesIO()
-    writer.dump(out)
-    return out.getvalue()
+    writer.indent(writer.xml)
+    return _written(writer.xml)
 
 
 def gexf(graph: nx.Graph[Any]) -> bytes:
@@ -34,9 +33,17 @@ def gexf(graph: nx.Graph[Any]) -> bytes:
     writer = GEXFWriter(encoding="utf-8", prettyprint=True, version="1.2draft")
     writer.add_graph(_plain(graph))
     writer.xml.remove(writer.xml.find("meta"))
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    writer.indent(writer.xml)
+    return _written(writer.xml)
+
+
+def _written(element: Element) -> bytes:
+    # Text first: written as bytes, each of a million scraps is encoded by itself.
+    out = StringIO()
+    ElementTree(element).write(out, encoding="unicode")
+    # A carriage return as a number: as it is, a reader takes it for a line end.
+    text = out.getvalue().replace("\r", "&#13;")
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{text}".encode()
 
 
 def _plain(graph: nx.Graph[Any]) -> nx.Graph[Any]:
@@ -74,4 +81,4 @@ def _scalar(value: Any) -> str | int | float:
 
 
 def _legal(text: str) -> str:
-    return _ILLEGAL_XML.sub("", text)
+    return for_xml(text, instead="")

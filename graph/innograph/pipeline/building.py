@@ -14,6 +14,7 @@ from innograph.authorities import Authority
 from innograph.configuration import Configuration, Policy
 from innograph.errors import ReadError
 from innograph.manifest import MANIFEST
+from innograph.metadata import Dataset
 from innograph.model import FACT, Concept
 from innograph.pipeline.asking import Asked, read_all_by_model
 from innograph.pipeline.keeping import Kept
@@ -257,12 +258,18 @@ def _settings(configuration: Configuration) -> dict[str, object]:
     endpoint = settings.pop("llm")
     settings |= {"tables": [_bare(one) for one in configuration.tables], "sectors": Path(configuration.sectors).name}
     settings = {name: value for name, value in settings.items() if value or name not in {"tables", "sectors"}}
+    settings["dataset"] = _told(configuration.dataset)
     if configuration.publication == Policy():
         settings.pop("publication")
     settings.pop("authorities")  # the manifest tells what they are, whatever folder they lie in
     if configuration.extractor == "llm":
         settings["llm"] = {name: endpoint[name] for name in ("model", "max_tokens")}
     return settings
+
+
+def _told(metadata: Dataset) -> dict[str, object]:
+    """What portals are told, without what is left empty."""
+    return {name: value for name, value in asdict(metadata).items() if value or value != getattr(Dataset(), name)}
 
 
 def _bare(option: str) -> str:

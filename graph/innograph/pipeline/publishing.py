@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from innograph import curation, publication
@@ -33,6 +33,11 @@ class Publication:
     def graph(self) -> KnowledgeGraph:
         """The graph with only what may be published."""
         return self.published.graph
+
+    def described_for(self, profile: str) -> Publication:
+        """The same, described as a profile of DCAT-AP asks; raises ConfigError for what it asks for and is missing."""
+        dataset = replace(self.configuration.dataset, profile=profile)
+        return replace(self, configuration=replace(self.configuration, dataset=dataset))
 
 
 def open_published(

@@ -33,6 +33,8 @@ _QUICK = 2e-4
 # How many objects are made until Python looks for circles among them, of which texts make next to none. With its 700
 # it walks through all tables again and again: a seventh of the time.
 _ROOMY = 100_000
+# How many times the youngest are looked through until those that lasted are, too: a build keeps most of what it makes.
+_SELDOM = 50
 
 
 class Reading(NamedTuple):
@@ -193,7 +195,7 @@ def _in_a_hurry() -> Iterator[None]:
 def collected_late() -> Iterator[None]:
     """Let the collector of garbage come late; afterwards as before."""
     thresholds = gc.get_threshold()
-    gc.set_threshold(max(_ROOMY, thresholds[0]), *thresholds[1:])
+    gc.set_threshold(max(_ROOMY, thresholds[0]), max(_SELDOM, thresholds[1]), thresholds[2])
     try:
         yield
     finally:

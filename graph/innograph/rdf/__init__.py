@@ -11,8 +11,11 @@ from innograph.rdf.bridge import to_dataset, to_rdflib
 from innograph.rdf.dataset import dataset_turtle
 from innograph.rdf.evidence import evidence_quads
 from innograph.rdf.facts import graph_triples
-from innograph.rdf.places import places_turtle
+from innograph.rdf.jsonld import jsonld
+from innograph.rdf.places import places_triples, places_turtle
+from innograph.rdf.syntaxes import nquads, ntriples, rdfxml
 from innograph.rdf.validation import Report, Violation, validate, validate_graph
+from innograph.rdf.whole import places_graph, reified, whole_quads
 from innograph.rdf.writing import trig, turtle
 
 if TYPE_CHECKING:
@@ -22,13 +25,25 @@ __all__ = [
     "Report",
     "Violation",
     "dataset_turtle",
+    "evidence_quads",
     "evidence_trig",
+    "graph_triples",
     "graph_turtle",
+    "jsonld",
+    "nquads",
+    "ntriples",
+    "places_graph",
+    "places_triples",
     "places_turtle",
+    "rdfxml",
+    "reified",
     "to_dataset",
     "to_rdflib",
+    "trig",
+    "turtle",
     "validate",
     "validate_graph",
+    "whole_quads",
 ]
 
 

@@ -58,6 +58,11 @@ def statement_iri(statement: Statement[Entity], *, base: str) -> str:
     )
 
 
+def evidence_iri(statement: str, piece: Evidence, *, base: str) -> str:
+    """The IRI of a piece of evidence for a statement, which is named by its IRI."""
+    return mint_digest(base, "evidence", statement, piece.document_id, *piece.span, piece.extractor)
+
+
 def _statement_triples(statement: Statement[Entity], iri: str) -> Iterator[Triple]:
     yield from described(iri, "rdf:Statement", "oa:Annotation")
     yield iri, expand("rdf:subject"), statement.subject.iri
@@ -69,7 +74,7 @@ def _statement_triples(statement: Statement[Entity], iri: str) -> Iterator[Tripl
 
 
 def _evidence_triples(statement: str, piece: Evidence, *, base: str) -> Iterator[Triple]:
-    iri = mint_digest(base, "evidence", statement, piece.document_id, *piece.span, piece.extractor)
+    iri = evidence_iri(statement, piece, base=base)
     quote, position = _selectors(piece, base=base)
     yield statement, expand("oa:hasTarget"), iri
     yield from described(iri, "oa:SpecificResource")

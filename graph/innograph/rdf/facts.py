@@ -99,7 +99,7 @@ def membership_triples(facts: Iterable[Statement[Entity]], *, base: str) -> Iter
         if fact.predicate == "affiliatedWith" and fact.role:
             role, target = role_iri(fact.role, base=base), object_iri(fact.object)
             labels[role].add(fact.role)
-            membership = mint_digest(base, "membership", fact.subject.iri, target, fact.role)
+            membership = membership_iri(fact, base=base)
             yield from described(membership, "org:Membership")
             yield membership, expand("rdfs:label"), literal(fact.role)
             yield membership, expand("inno:role"), literal(fact.role)
@@ -113,6 +113,11 @@ def membership_triples(facts: Iterable[Statement[Entity]], *, base: str) -> Iter
             yield role, expand(curie), literal(preferred)
         for name in others:
             yield role, expand("skos:altLabel"), literal(name)
+
+
+def membership_iri(fact: Statement[Entity], *, base: str) -> str:
+    """The IRI of the position that a fact says somebody holds."""
+    return mint_digest(base, "membership", fact.subject.iri, object_iri(fact.object), fact.role)
 
 
 def role_iri(role: str, *, base: str) -> str:

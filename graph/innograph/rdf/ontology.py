@@ -63,6 +63,21 @@ def sector_labels(slug: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(labels[SECTOR_SCHEME + slug]))
 
 
+@cache
+def term_label(name: str, language: str) -> str:
+    """What the ontology calls one of its classes or relations in a language of its own: en, it or es.
+
+    >>> term_label("visited", "it")
+    'ha visitato'
+    """
+    labels = {
+        value.language: value.value
+        for subject, predicate, value in _triples("innograph.ttl")
+        if subject == PREFIXES["inno"] + name and predicate == expand("rdfs:label") and isinstance(value, ox.Literal)
+    }
+    return labels.get(language) or labels["en"]
+
+
 def with_broader(slug: str) -> list[str]:
     """A sector and the ones above it.
 

@@ -43,12 +43,17 @@ def places_turtle(graph: KnowledgeGraph, *, base: str) -> bytes:
     without, or with two that disagree, lies nowhere. Regions and countries that the texts do not name but that hold
     some that they do are nodes of the scheme of background places. Raises ExportError for an identifier that is no IRI.
     """
+    return turtle(places_triples(graph), base=base)
+
+
+def places_triples(graph: KnowledgeGraph) -> Iterator[Triple]:
+    """All triples of `places.ttl`, unsorted and with repetitions."""
     entities = [entity for entity in graph.entities if GROUP_OF[entity.type] == "Place"]
     known = {entity.iri: place for entity in entities if (place := place_among(entity.identifiers))}
     owners: dict[str, str] = {}
     for iri in sorted(known, reverse=True):  # of two that are one place, the first holds what lies in it
         owners[known[iri].id] = iri
-    return turtle(_triples(entities, known, owners), base=base)
+    yield from _triples(entities, known, owners)
 
 
 def _triples(entities: Iterable[Entity], known: Mapping[str, Place], owners: Mapping[str, str]) -> Iterator[Triple]:

@@ -7,7 +7,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Triple as TripleTerm
 
+from innograph.characters import for_utf8
 from innograph.errors import ExportError
 from innograph.vocabulary.iris import expand
 
@@ -17,12 +19,12 @@ if TYPE_CHECKING:
 TRUE = Literal(True)
 """The truth value that is true, as xsd:boolean."""
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 # Plain tuples of subject, predicate and object, with IRIs as they are: a build makes some hundred thousand, and half of
 # the time would go into anything more. Each IRI passes `node` when it is written.
-Object = str | Literal
+# A triple as an object is of RDF 1.2.
+Object = str | Literal | TripleTerm
 Triple = tuple[str, str, Object]
 # The first of four is the IRI of the graph, empty for the default graph.
 Quad = tuple[str, str, str, Object]
@@ -47,7 +49,7 @@ def literal(text: str, *, language: str = "") -> Literal:
     >>> literal("Bilbao \ud800").value
     'Bilbao �'
     """
-    clean = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    clean = for_utf8(text)
     return Literal(clean, language=language) if _LANGUAGE_TAG.fullmatch(language) else Literal(clean)
 
 

@@ -13,16 +13,22 @@ import pyoxigraph as ox
 from innograph.errors import ReadError
 from innograph.rdf.bridge import in_rdflib
 from innograph.resources import ontology_path
-from innograph.vocabulary.iris import PREFIXES
+from innograph.vocabulary.iris import PREFIXES, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import rdflib
 
-# What of a build the shapes speak of; `dataset.ttl` follows the rules of catalogues.
-_BUILD_FILES = ("graph.ttl", "evidence.trig", "places.ttl")
+# What of a build the shapes speak of.
+_BUILD_FILES = ("graph.ttl", "evidence.trig", "places.ttl", "dataset.ttl")
+# The shapes of portals, which speak of the description of a build, by what a description says that it keeps to.
+_PORTALS = "profiles/dcat-ap.ttl"
+_NATIONAL = {
+    "http://dati.gov.it/onto/dcatapit": "profiles/dcat-ap-it.ttl",
+    "https://datosgobes.github.io/DCAT-AP-ES/": "profiles/dcat-ap-es.ttl",
+}
 _SHOWN = 10
 
 
@@ -68,7 +74,10 @@ class Report:
 
 
 def validate(path: Path) -> Report:
-    """Check an RDF file, or the files of a build, against the shapes; raises ReadError if one cannot be read."""
+    """Check an RDF file, or the files of a build, against the shapes; raises ReadError if one cannot be read.
+
+    A catalogue or a dataset in it is checked by the shapes of the profile of portals that it says it keeps to.
+    """
     files = [path / name for name in _BUILD_FILES if (path / name).exists()] if path.is_dir() else [path]
     if not files:
         raise ReadError(f"{path} holds none of {', '.join(_BUILD_FILES)}; name a file, or a folder that a build wrote")
@@ -101,22 +110,35 @@ def _checked(data: rdflib.Graph, files: tuple[str, ...], *, inplace: bool) -> Re
     import pyshacl  # noqa: PLC0415 - half a second that only a validation needs
 
     triples = len(data)
-    shapes, ontology = _packaged("shapes.ttl"), _packaged("innograph.ttl")
+    names = _shapes_for(data)
+    shapes, ontology = _together(names), _packaged("innograph.ttl")
     _, results, _ = pyshacl.validate(data, shacl_graph=shapes, ont_graph=ontology, inplace=inplace)
-    return Report(files, triples, tuple(sorted(_violations(results))))
+    return Report(files, triples, tuple(sorted(_violations(results, _owners(names)))))
 
 
-def _violations(results: rdflib.Graph) -> Iterator[Violation]:
-    from rdflib import RDF, SH  # noqa: PLC0415 - loaded by pySHACL already
+def _shapes_for(data: rdflib.Graph) -> tuple[str, ...]:
+    """The files of shapes that speak of the data: ours, and those of portals for a catalogue or a dataset."""
+    from rdflib import RDF, URIRef  # noqa: PLC0415 - loaded by pySHACL already
 
-    owners = _owners()
+    kinds = [URIRef(expand(curie)) for curie in ("dcat:Catalog", "dcat:Dataset")]
+    if not any((None, RDF.type, kind) in data for kind in kinds):
+        return ("shapes.ttl",)
+    records = data.subjects(RDF.type, URIRef(expand("dcat:CatalogRecord")))
+    kept = {str(one) for record in records for one in data.objects(record, URIRef(expand("dcterms:conformsTo")))}
+    return ("shapes.ttl", _PORTALS, *(name for iri, name in _NATIONAL.items() if iri in kept))
+
+
+def _violations(results: rdflib.Graph, owners: Mapping[str, str]) -> Iterator[Violation]:
+    """What was found; a path of several steps has no name, and its message says what it leads to."""
+    from rdflib import RDF, SH, BNode  # noqa: PLC0415 - loaded by pySHACL already
+
     for result in results.subjects(RDF.type, SH.ValidationResult):
         source = results.value(result, SH.sourceShape)
         yield Violation(
             shape=owners.get(str(source), _short(source)),
             message=str(results.value(result, SH.resultMessage) or ""),
             node=(focus := _short(results.value(result, SH.focusNode))),
-            path=_short(results.value(result, SH.resultPath)),
+            path="" if isinstance(path := results.value(result, SH.resultPath), BNode) else _short(path),
             value="" if (value := _short(results.value(result, SH.value))) == focus else value,
         )
 
@@ -127,13 +149,19 @@ def _packaged(name: str) -> rdflib.Graph:
 
 
 @cache
-def _owners() -> dict[str, str]:
+def _together(names: tuple[str, ...]) -> rdflib.Graph:
+    """The shapes of several files as one graph."""
+    return in_rdflib(quad for name in names for quad in ox.parse(path=ontology_path(name), format=ox.RdfFormat.TURTLE))
+
+
+@cache
+def _owners(names: tuple[str, ...]) -> dict[str, str]:
     """Blank property shapes, by the names of the node shapes that they belong to."""
     from rdflib import SH, URIRef  # noqa: PLC0415 - loaded by pySHACL already
 
     return {
         str(part): _short(shape)
-        for shape, part in _packaged("shapes.ttl").subject_objects(SH.property)
+        for shape, part in _together(names).subject_objects(SH.property)
         if not isinstance(part, URIRef)
     }
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from innograph.rdf.notation import Notation
 from innograph.rdf.terms import node
-from innograph.vocabulary.iris import PREFIXES, expand
+from innograph.vocabulary.iris import expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,20 +21,37 @@ if TYPE_CHECKING:
 # What a reader looks for first comes first.
 _FIRST = ("rdf:type", "rdfs:label", "skos:prefLabel", "skos:altLabel", "rdf:subject", "rdf:predicate", "rdf:object")
 _ORDER = {expand(curie): rank for rank, curie in enumerate(_FIRST)}
+_TYPE = expand("rdf:type")
 _Rows = tuple[tuple[str, str], list[tuple[str, "Object"]]]
 
 
 def turtle(triples: Iterable[Triple], *, base: str = "") -> bytes:
     """Triples as Turtle: sorted, grouped by subject, with a prefix for each folder under the base."""
-    rows = _sorted(("", *triple) for triple in triples)
-    made = (quad.triple for quad in _quads(rows))
-    return _laid_out(ox.serialize(made, format=ox.RdfFormat.TURTLE, prefixes=_prefixes(rows, base)) or b"")
+    return trig((("", *triple) for triple in triples), base=base)
 
 
 def trig(quads: Iterable[Quad], *, base: str = "") -> bytes:
     """Quads as TriG: the default graph first, then the others by their IRIs."""
-    rows = _sorted(quads)
-    return _laid_out(ox.serialize(_quads(rows), format=ox.RdfFormat.TRIG, prefixes=_prefixes(rows, base)) or b"")
+    notation = Notation(base)
+    body: list[str] = []
+    for name, rows in groupby(_sorted(quads), key=lambda row: row[0][0]):
+        inside = "\t" if name else ""
+        body += [f"{notation.iri(name)} {{\n"] if name else []
+        body += [f"{inside}{_block(iri, pairs, notation, inside)} .\n\n" for (_, iri), pairs in rows]
+        body += ["}\n"] if name else []
+    header = sorted(f"@prefix {name}: <{namespace}> .\n" for name, namespace in notation.prefixes.items() if body)
+    return f"{''.join(header)}\n{''.join(body)}".rstrip("\n").encode() + b"\n"
+
+
+def _block(iri: str, pairs: Iterable[tuple[str, Object]], notation: Notation, inside: str) -> str:
+    """What is said of a node: a line for each value, so that a new one changes no other, but one for all classes."""
+    parts, last, between = [notation.iri(iri)], "", " "
+    for predicate, value in pairs:
+        comma = " , " if predicate == _TYPE else f" ,\n{inside}\t\t"
+        opening = comma if predicate == last else f"{between}{notation.predicate(predicate)} "
+        parts.append(opening + notation.term(value))
+        last, between = predicate, f" ;\n{inside}\t"
+    return "".join(parts)
 
 
 def to_quads(quads: Iterable[Quad]) -> Iterator[ox.Quad]:
@@ -69,24 +87,3 @@ def _quads(rows: Iterable[_Rows]) -> Iterator[ox.Quad]:
         graph, subject = known(name) if name else default, node(iri)
         for predicate, value in pairs:
             yield ox.Quad(subject, known(predicate), known(value) if isinstance(value, str) else value, graph)
-
-
-def _prefixes(rows: Iterable[_Rows], base: str) -> dict[str, str]:
-    """The namespaces in use, by their usual prefixes, and the folders under the base by their names."""
-    iris = {expand("xsd:string")}
-    for key, pairs in rows:
-        iris.update(key)
-        for predicate, value in pairs:
-            iris.update((predicate, value) if isinstance(value, str) else (predicate,))
-    used = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
-    folders = {iri[len(base) : -1]: iri for iri in used if base and iri.startswith(base)}
-    own = {name: iri for name, iri in folders.items() if name.isalpha() and name.isascii() and name not in PREFIXES}
-    return own | {name: iri for name, iri in PREFIXES.items() if iri in used}
-
-
-def _laid_out(written: bytes) -> bytes:
-    """The prefixes in order, and a blank line after each subject: literals hold no line end that is not escaped."""
-    lines = written.split(b"\n")
-    header = sorted(line for line in lines if line.startswith(b"@prefix "))
-    body = b"\n".join(lines[len(header) :]).replace(b" .\n", b" .\n\n")
-    return b"\n".join(header) + b"\n\n" + body.rstrip(b"\n") + b"\n"

@@ -1,4 +1,4 @@
-"""What listens: pages for a person's browser, served to nobody but whoever was given their address.
+"""What listens: the review of a build for whoever was given its address; `server.site` and `server.sparql` are for all.
 
 sitting = Sitting(opened, path)                          the questions of a build, answers written at once
 place, keys = at("127.0.0.1", 0), Secrets.fresh()        a socket, and the token of its address

@@ -131,7 +131,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         """The answer to a request that is none for us, whoever asks."""
         headers = Headers(scope=scope)
-        if not self._is_ours(headers.getlist("host")):
+        if not is_ours(headers.getlist("host"), self._host, self._port):
             return _plain("This is not the address that was printed.", 421)
         if scope["method"] not in METHODS:
             return _plain("Only GET, HEAD and POST are understood.", 405, allow=", ".join(METHODS))
@@ -140,18 +140,6 @@ class Guard:
         if scope["method"] == "POST" and not _from_here(headers):
             return _plain("A form of another site is not taken.", 403)
         return None
-
-    def _is_ours(self, hosts: list[str]) -> bool:
-        """Whether the Host header is a number of this machine or the name that was asked for, never any other name."""
-        if len(hosts) != 1:
-            return False
-        name, _, port = hosts[0].rpartition(":") if not hosts[0].endswith("]") else (hosts[0], "", "")
-        if not name and port:
-            name, port = port, ""
-        if (port or "80") != str(self._port):
-            return False
-        name = name.lower().removeprefix("[").removesuffix("]")
-        return name in {"localhost", self._host.lower()} or _fits(name, self._host)
 
     def _entry(self, scope: Scope) -> ASGIApp | None:
         """The answer to whoever has no session yet; None for one that has."""
@@ -168,6 +156,22 @@ class Guard:
             return _plain("Open the address that innograph printed in the terminal, with its token.", 403)
         scope["session"] = session
         return None
+
+
+def is_ours(hosts: list[str], host: str, port: int) -> bool:
+    """Whether a Host header is a number of this machine or the name that was asked for, never any other name.
+
+    `hosts` are the values of all headers of that name, `host` and `port` what is listened at.
+    """
+    if len(hosts) != 1:
+        return False
+    name, _, given = hosts[0].rpartition(":") if not hosts[0].endswith("]") else (hosts[0], "", "")
+    if not name and given:
+        name, given = given, ""
+    if (given or "80") != str(port):
+        return False
+    name = name.lower().removeprefix("[").removesuffix("]")
+    return name in {"localhost", host.lower()} or _fits(name, host)
 
 
 async def _body(receive: Receive) -> bytes | ASGIApp:

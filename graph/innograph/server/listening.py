@@ -69,8 +69,11 @@ def _why(error: OSError, host: str, port: int) -> str:
     return f"{host} port {port} cannot be listened at ({error.strerror}); leave --host and --port out"
 
 
-def listen(app: ASGIApp, place: Place) -> None:
-    """Answer until Ctrl-C, a signal to end, or a call of the application to `scope["stop"]`; then close the socket."""
+def listen(app: ASGIApp, place: Place, *, at_once: int = _ONCE) -> None:
+    """Answer until Ctrl-C, a signal to end, or a call of the application to `scope["stop"]`; then close the socket.
+
+    `at_once` connections are taken at a time, those that wait for a next request included; more are told to come later.
+    """
     import uvicorn  # noqa: PLC0415 - only who listens needs it
 
     def stop() -> None:
@@ -89,7 +92,7 @@ def listen(app: ASGIApp, place: Place) -> None:
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        limit_concurrency=_ONCE,
+        limit_concurrency=at_once,
         timeout_graceful_shutdown=_PATIENCE,
     )
     server = uvicorn.Server(config)

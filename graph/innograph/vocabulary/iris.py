@@ -23,6 +23,8 @@ PREFIXES: dict[str, str] = {
     "sector": SECTOR_SCHEME,
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
+    "dcatapit": "http://dati.gov.it/onto/dcatapit#",
     "dcterms": "http://purl.org/dc/terms/",
     "eurio": "http://data.europa.eu/s66#",
     "foaf": "http://xmlns.com/foaf/0.1/",

@@ -88,6 +88,7 @@ class DCAT(_Closed):
     _NS = Namespace(PREFIXES["dcat"])
 
     Catalog: URIRef
+    CatalogRecord: URIRef
     Dataset: URIRef
     Distribution: URIRef
     accessURL: URIRef
@@ -95,7 +96,39 @@ class DCAT(_Closed):
     contactPoint: URIRef
     dataset: URIRef
     distribution: URIRef
+    downloadURL: URIRef
+    endDate: URIRef
+    keyword: URIRef
     mediaType: URIRef
+    record: URIRef
+    startDate: URIRef
+    theme: URIRef
+    themeTaxonomy: URIRef
+
+
+class DCATAP(_Closed):
+    """What the EU's profile of DCAT adds to it."""
+
+    _NS = Namespace(PREFIXES["dcatap"])
+
+    availability: URIRef
+
+
+class DCATAPIT(_Closed):
+    """The classes of the Italian profile of DCAT, which stand beside those of DCAT."""
+
+    _NS = Namespace(PREFIXES["dcatapit"])
+
+    Agent: URIRef
+    Catalog: URIRef
+    Dataset: URIRef
+    Distribution: URIRef
+    LicenseDocument: URIRef
+    Organization: URIRef
+    Standard: URIRef
+    endDate: URIRef
+    referenceDoc: URIRef
+    startDate: URIRef
 
 
 class DCTERMS(_Closed):
@@ -103,22 +136,38 @@ class DCTERMS(_Closed):
 
     _NS = Namespace(PREFIXES["dcterms"])
 
+    Frequency: URIRef
     LicenseDocument: URIRef
+    LinguisticSystem: URIRef
     Location: URIRef
     MediaType: URIRef
+    MediaTypeOrExtent: URIRef
+    PeriodOfTime: URIRef
+    ProvenanceStatement: URIRef
+    Standard: URIRef
     accessRights: URIRef
+    accrualPeriodicity: URIRef
+    conformsTo: URIRef
     creator: URIRef
     date: URIRef
     description: URIRef
+    format: URIRef
     identifier: URIRef
     isPartOf: URIRef
     isReplacedBy: URIRef
     issued: URIRef
+    language: URIRef
     license: URIRef
+    modified: URIRef
+    provenance: URIRef
     publisher: URIRef
+    rightsHolder: URIRef
     source: URIRef
+    spatial: URIRef
     subject: URIRef
+    temporal: URIRef
     title: URIRef
+    type: URIRef
 
 
 class EURIO(_Closed):
@@ -147,6 +196,7 @@ class FOAF(_Closed):
     Organization: URIRef
     Person: URIRef
     Project: URIRef
+    homepage: URIRef
     name: URIRef
     primaryTopic: URIRef
 
@@ -271,6 +321,7 @@ class SPDX(_Closed):
     Checksum: URIRef
     algorithm: URIRef
     checksum: URIRef
+    checksumAlgorithm_sha1: URIRef
     checksumAlgorithm_sha256: URIRef
     checksumValue: URIRef
 
@@ -280,9 +331,13 @@ class VCARD(_Closed):
 
     _NS = Namespace(PREFIXES["vcard"])
 
+    _extras: ClassVar = ["organization-name"]
+
     Kind: URIRef
+    Organization: URIRef
     fn: URIRef
     hasEmail: URIRef
+    hasUID: URIRef
     hasURL: URIRef
 
 
@@ -294,9 +349,21 @@ class VOID(_Closed):
     _extras: ClassVar = ["class"]
 
     Dataset: URIRef
+    Linkset: URIRef
     classPartition: URIRef
+    classes: URIRef
+    dataDump: URIRef
+    distinctObjects: URIRef
+    distinctSubjects: URIRef
     entities: URIRef
+    exampleResource: URIRef
+    linkPredicate: URIRef
+    objectsTarget: URIRef
+    properties: URIRef
     property: URIRef
     propertyPartition: URIRef
+    subjectsTarget: URIRef
+    subset: URIRef
     triples: URIRef
+    uriSpace: URIRef
     vocabulary: URIRef

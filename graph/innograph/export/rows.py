@@ -1,30 +1,18 @@
-"""A graph as tables and files: what spreadsheets, notebooks and portals take in, replaced whole or not at all."""
+"""A graph as rows of tables: those that a build writes as CSV, and the same as DataFrames."""
 
 from __future__ import annotations
 
 import csv
-import io
-import os
-import shutil
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.cells import guarded
+from innograph.characters import for_utf8
 from innograph.configuration import DEFAULT_BASE
-from innograph.errors import ExportError
-from innograph.manifest import MANIFEST, files_of_build, unfinished
 from innograph.model import FACT, Concept
 from innograph.vocabulary.iris import document_iri, sector_iri
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -60,8 +48,6 @@ SECTOR_COLUMNS = ("sector_code", "sector_label", "sector_match")
 """What statements.csv has behind its other columns where the sectors map to a user's own taxonomy, joined by `|`."""
 DOCUMENT_COLUMNS = ("iri", "path", "language", "title", "date", "main_event", "sha256", "url", "publisher")
 LINK_COLUMNS = ("document", "start", "end", "mention", "type", "entity", "score", "reasons", "detector")
-
-_ASIDE = ".innograph-"
 AUTHORITY_COLUMNS = ("entity", "authority", "identifier", "label", "score", "decision", "reasons")
 
 Cell = str | int | float
@@ -79,10 +65,15 @@ def to_pandas(graph: KnowledgeGraph, *, base: str = DEFAULT_BASE) -> Tables:
     """The graph as three DataFrames, row for row what the CSV files hold; documents get their IRIs under `base`."""
     import pandas as pd  # noqa: PLC0415 - half a second that a build does not need
 
+    def frame(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> pd.DataFrame:
+        # Where pandas keeps texts in Arrow's memory, they are UTF-8.
+        clean = [[for_utf8(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+        return pd.DataFrame(clean, columns=list(columns))
+
     return Tables(
-        pd.DataFrame(entity_rows(graph), columns=list(ENTITY_COLUMNS)),
-        pd.DataFrame(statement_rows(graph, base=base), columns=list(statement_columns(graph))),
-        pd.DataFrame(document_rows(graph, base=base), columns=list(DOCUMENT_COLUMNS)),
+        frame(ENTITY_COLUMNS, entity_rows(graph)),
+        frame(statement_columns(graph), statement_rows(graph, base=base)),
+        frame(DOCUMENT_COLUMNS, document_rows(graph, base=base)),
     )
 
 
@@ -181,13 +172,37 @@ def document_rows(graph: KnowledgeGraph, *, base: str) -> list[tuple[Cell, ...]]
     ]
 
 
-def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A table as UTF-8 CSV, the cells made safe for spreadsheets."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, excel: bool = False) -> bytes:
+    """A table as UTF-8 CSV, the cells made safe for spreadsheets.
+
+    With `excel` it is what an Italian or Spanish Excel opens by a double click: semicolons, decimal commas, and a mark
+    of the encoding at the start.
+    """
+    lines = _Lines("\r\n" if excel else "\n")
+    writer = csv.writer(lines, delimiter=";" if excel else ",", lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
-    return stream.getvalue().encode("utf-8", errors="replace")
+    written = _with_comma if excel else _guarded
+    writer.writerows([written(cell) for cell in row] for row in rows)
+    return "".join(lines).encode("utf-8-sig" if excel else "utf-8", errors="replace")
+
+
+class _Lines(list[str]):
+    """The lines of a table, with an end of their own.
+
+    The writer's own ends hold both characters, since it puts into quotation marks only what holds one of its own: a
+    title with a carriage return would else be two rows.
+    """
+
+    def __init__(self, end: str) -> None:
+        super().__init__()
+        self._end = end
+
+    def write(self, line: str) -> None:
+        self.append(line.removesuffix("\r\n") + self._end)
+
+
+def _with_comma(cell: Cell) -> Cell:
+    return str(cell).replace(".", ",") if isinstance(cell, float) else _guarded(cell)
 
 
 def _guarded(cell: Cell) -> Cell:
@@ -221,118 +236,3 @@ def _rows_of(statement: Statement[Entity], base: str) -> Iterator[tuple[Cell, ..
             piece.extractor,
             statement.status,
         )
-
-
-def check_output(directory: Path, names: Iterable[str]) -> None:
-    """Raise ExportError before the work for what would stop write_files after it."""
-    _refuse_to_overwrite(directory, set(names) - files_of_build(directory))
-    nearest = next(path for path in (directory, *directory.parents) if path.exists())
-    if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
-        raise ExportError(f"{directory}: cannot be written ({nearest} is closed to you or no folder); choose another")
-
-
-def write_files(directory: Path, files: Mapping[str, bytes], *, known: Iterable[str] = ()) -> None:
-    """Put the files into the directory, or raise ExportError and leave it as it was.
-
-    All that differ from what is there are written aside first, so that a full disk or a kill spoils nothing; the
-    renames come last. What an earlier build wrote there is replaced, or goes; a file of anybody else's is never
-    touched, and is an error where it is in the way, unless it is `known` as ours to replace.
-    """
-    earlier = files_of_build(directory)
-    _refuse_to_overwrite(directory, set(files) - earlier - set(known))
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        with _alone(directory):
-            _clear(directory)
-            new = [(name, content) for name, content in files.items() if _differs(directory / name, content)]
-            # While files change, the manifest says which are ours, old and new: after a kill the next build knows.
-            under_way = [(MANIFEST, unfinished(earlier | set(files)))] if MANIFEST in files and new else []
-            last = [(MANIFEST, files[MANIFEST])] if under_way else []
-            _replace(directory, [*under_way, *(one for one in new if one not in last)], last, gone=earlier - set(files))
-    except OSError as error:
-        raise ExportError(f"{directory}: cannot be written ({error.strerror}); choose another --output") from error
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Put one file in its place, whole or not at all; raises ExportError."""
-    try:
-        if _differs(path, content):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with _alone(path.parent):
-                _clear(path.parent)
-                _replace(path.parent, [(path.name, content)])
-    except OSError as error:
-        raise ExportError(f"{path}: cannot be written ({error.strerror}); check the folder") from error
-
-
-def _replace(
-    directory: Path,
-    files: Sequence[tuple[str, bytes]],
-    last: Sequence[tuple[str, bytes]] = (),
-    *,
-    gone: Iterable[str] = (),
-) -> None:
-    """Write the files aside, and when all are there move each to its place; what is `gone` goes before the last."""
-    aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=directory))
-    try:
-        for number, (_, content) in enumerate([*files, *last]):
-            _write_durably(aside / str(number), content)
-        for number, (name, _) in enumerate([*files, *last]):
-            if number == len(files):
-                _drop(directory, gone)
-            (directory / name).parent.mkdir(parents=True, exist_ok=True)
-            (aside / str(number)).replace(directory / name)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _differs(path: Path, content: bytes) -> bool:
-    try:
-        return path.is_symlink() or path.read_bytes() != content
-    except OSError:
-        return True
-
-
-@contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    """Keep other builds from writing into the directory; the system lets go of it even after a kill."""
-    if fcntl is None:  # no folder can be locked on Windows
-        yield
-        return
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ExportError(f"{directory}: another build is writing there; wait for it and build again") from error
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _clear(directory: Path) -> None:
-    """Remove what a build that was killed left aside."""
-    for path in sorted(directory.glob(f"{_ASIDE}*")):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _refuse_to_overwrite(directory: Path, names: Iterable[str]) -> None:
-    for name in sorted(names):
-        if os.path.lexists(directory / name):
-            raise ExportError(f"{directory / name} is in the way, and no build wrote it; choose another --output")
-
-
-def _drop(directory: Path, names: Iterable[str]) -> None:
-    """Remove what an earlier build says it wrote, where that is in the directory: a manifest can say anything."""
-    within = directory.resolve()
-    for path in (directory / name for name in sorted(names)):
-        if path.parent.resolve() in {within, within / "texts"} and path.is_file():
-            path.unlink()
