@@ -139,17 +139,20 @@ def _dependencies(matrix: Sparse, sources: Integers) -> Floats:
     """How much each source depends on each node to reach the others: Brandes' delta, a column for each source."""
     shape = (matrix.shape[0], len(sources))
     paths, front = np.zeros(shape), np.zeros(shape)
+    # steps from the source; a mask for each step would fill the memory where ways are long
+    steps = np.full(shape, -1, dtype=np.int32)
     front[sources, np.arange(len(sources))] = 1
-    levels = []
+    last = -1
     while front.any():
-        levels.append(front > 0)
+        last += 1
+        steps[front > 0] = last
         paths += front
         front = matrix @ front
-        front[paths > 0] = 0
+        front[steps >= 0] = 0
     share = np.zeros(shape)
-    for nearer, farther in zip(levels[-2::-1], levels[:0:-1], strict=True):
-        handed = matrix @ np.divide(1 + share, paths, out=np.zeros(shape), where=farther)
-        np.add(share, handed * paths, out=share, where=nearer)
+    for step in range(last, 0, -1):
+        handed = matrix @ np.divide(1 + share, paths, out=np.zeros(shape), where=steps == step)
+        np.add(share, handed * paths, out=share, where=steps == step - 1)
     share[sources, np.arange(len(sources))] = 0
     return share
 
