@@ -53,6 +53,7 @@ benchmark: install ## Speed and memory, measured again
 	$(BIN)/python benchmarks/reading_speed.py
 	$(BIN)/python benchmarks/incremental.py
 	$(BIN)/python benchmarks/rdf_speed.py
+	$(BIN)/python benchmarks/network_measures.py
 
 weights: install ## Learn the weights of cues, relations and judgement again, from corpus/train
 	$(BIN)/python tools/train_kinds.py corpus/train

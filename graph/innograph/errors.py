@@ -8,6 +8,7 @@
     ├── ValidationFailed   data does not conform to the shapes
     ├── ModelError         a language model gives no usable answer; the local extractor reads the document instead
     ├── ExportError        an output cannot be written
+    ├── MeasureError       a measure cannot be taken of this network; says what it lacks
     └── StoreError         a SPARQL store cannot be reached, or refuses
 
 Every message names the value that is at fault and what to do about it.
@@ -40,6 +41,10 @@ class ValidationFailed(InnographError):  # noqa: N818 - named for what happened
 
 class ModelError(InnographError):
     """A language model gives no usable answer about a document."""
+
+
+class MeasureError(InnographError):
+    """A measure cannot be taken of this network."""
 
 
 class ExportError(InnographError):

@@ -14,6 +14,8 @@ from innograph.lexicon.places import place_of
 from innograph.vocabulary.iris import PLACE_SCHEME
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from innograph.lexicon.places import Place
 
 GEONAMES = "https://sws.geonames.org/"
@@ -64,6 +66,16 @@ def place_with(iri: str) -> Place | None:
         return place_of(_known()[iri])
     kind, _, code = iri.removeprefix(PLACE_SCHEME).partition("/")
     return place_of(f"{kind}:{code}") if iri.startswith(PLACE_SCHEME) else None
+
+
+def place_among(identifiers: Iterable[str]) -> Place | None:
+    """The one place that these identifiers stand for; None if they name none, or two that disagree.
+
+    >>> place_among(["http://data.europa.eu/nuts/code/ES21", "https://example.org/place/9"]).label
+    'Basque Country'
+    """
+    found = {place for iri in identifiers if (place := place_with(iri))}
+    return found.pop() if len(found) == 1 else None
 
 
 @cache

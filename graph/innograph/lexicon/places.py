@@ -119,6 +119,17 @@ def place_of(place_id: str) -> Place | None:
     return next(_by_ids([place_id]), None)
 
 
+def parent_of(place: Place) -> Place | None:
+    """What a place lies in: its region, else its country; nothing for a country and for what crosses borders.
+
+    >>> parent_of(place_of("region:es-pv")).label
+    'Spain'
+    """
+    if place.kind == "Country":
+        return None
+    return place_of(place.region) or place_of(f"country:{place.country}")
+
+
 def longest_place(tokens: Sequence[str], start: int) -> int:
     """How many tokens the longest place name that starts here has; 0 if none does or the first is not capitalised.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from innograph.lexicon.codes import elsewhere, place_iri, place_with
-from innograph.lexicon.places import place_of
+from innograph.lexicon.codes import elsewhere, place_among, place_iri
+from innograph.lexicon.places import parent_of
 from innograph.rdf.facts import described, identifier_triples
 from innograph.rdf.ontology import types
 from innograph.rdf.terms import code, literal
@@ -49,7 +49,7 @@ def places_turtle(graph: KnowledgeGraph, *, base: str) -> bytes:
 def places_triples(graph: KnowledgeGraph) -> Iterator[Triple]:
     """All triples of `places.ttl`, unsorted and with repetitions."""
     entities = [entity for entity in graph.entities if GROUP_OF[entity.type] == "Place"]
-    known = {entity.iri: place for entity in entities if (place := _place_of(entity))}
+    known = {entity.iri: place for entity in entities if (place := place_among(entity.identifiers))}
     owners: dict[str, str] = {}
     for iri in sorted(known, reverse=True):  # of two that are one place, the first holds what lies in it
         owners[known[iri].id] = iri
@@ -68,26 +68,14 @@ def _triples(entities: Iterable[Entity], known: Mapping[str, Place], owners: Map
         yield from _place_triples(place_iri(place), place, owners)
 
 
-def _place_of(entity: Entity) -> Place | None:
-    found = {place for iri in entity.identifiers if (place := place_with(iri))}
-    return found.pop() if len(found) == 1 else None
-
-
-def _parent(place: Place) -> Place | None:
-    """What a place lies in: its region, else its country; nothing for a country and for what crosses borders."""
-    if place.kind == "Country":
-        return None
-    return place_of(place.region) or place_of(f"country:{place.country}")
-
-
 def _around(places: Iterable[Place], owners: Mapping[str, str]) -> list[Place]:
     """The places around these that no entity is, the outer ones too."""
     found: dict[str, Place] = {}
     for place in places:
-        parent = _parent(place)
+        parent = parent_of(place)
         while parent and parent.id not in found:
             found[parent.id] = parent
-            parent = _parent(parent)
+            parent = parent_of(parent)
     return [found[id_] for id_ in sorted(found) if id_ not in owners]
 
 
@@ -127,7 +115,7 @@ def _place_triples(iri: str, place: Place, owners: Mapping[str, str]) -> Iterato
             yield iri, expand(curie), literal(label, language=language)
     for narrower in found.narrower:
         yield iri, expand("skos:narrowMatch"), narrower
-    if parent := _parent(place):
+    if parent := parent_of(place):
         for curie in _WITHIN:
             yield iri, expand(curie), owners.get(parent.id) or place_iri(parent)
 
