@@ -269,7 +269,7 @@ class Decision:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class KnowledgeGraph:
     """What a build knows: sorted, so that the same input gives the same graph.
 
@@ -287,3 +287,8 @@ class KnowledgeGraph:
     decisions: tuple[Decision, ...] = ()
     taxonomy: Taxonomy | None = None
     identifications: tuple[Identification, ...] = ()
+
+    def __repr__(self) -> str:
+        # Written out in full, a small graph fills a thousand lines of a terminal.
+        counts = (len(self.entities), len(self.statements), len(self.documents))
+        return "<KnowledgeGraph: {} entities, {} statements, {} documents>".format(*counts)

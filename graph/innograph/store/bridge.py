@@ -27,6 +27,13 @@ def dataset(store: ox.Store) -> rdflib.Dataset:
     return made
 
 
+class Answer(Result):
+    """What a query of a build gave: rdflib's own result, in a class by which a notebook knows how to show it."""
+
+    def __repr__(self) -> str:
+        return f"<Answer to {self.type}: {len(self)} {'row' if len(self) == 1 else 'rows'}>"
+
+
 class _Dataset(rdflib.Dataset):
     @property  # type: ignore[misc] # rdflib's can be set
     def default_context(self) -> Any:
@@ -143,19 +150,19 @@ def _graph_name(identifier: Any) -> ox.NamedNode | ox.BlankNode | ox.DefaultGrap
     return ox.BlankNode(str(identifier)) if isinstance(identifier, rdflib.BNode) else ox.NamedNode(str(identifier))
 
 
-def _result(found: object) -> Result:
+def _result(found: object) -> Answer:
     if isinstance(found, ox.QueryBoolean):
-        result = Result("ASK")
+        result = Answer("ASK")
         result.askAnswer = bool(found)
     elif isinstance(found, ox.QueryTriples):
-        result = Result("CONSTRUCT")
+        result = Answer("CONSTRUCT")
         result.graph = rdflib.Graph()
         bind(result.graph)
         for triple in found:
             result.graph.add((rdf_node(triple.subject), rdf_node(triple.predicate), rdf_node(triple.object)))
     else:
         assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - there are three kinds
-        result = Result("SELECT")
+        result = Answer("SELECT")
         names = [rdflib.Variable(variable.value) for variable in found.variables]
         result.vars = names
         result.bindings = [
