@@ -69,7 +69,7 @@ pd.DataFrame(
         kind: {"only in May": named(found.gone), "in both": named(found.kept), "only in November": named(found.new)}
         for kind, found in (("organisations", changed.organisations), ("sectors", changed.sectors))
     }
-)
+).style
 
 # %% [markdown]
 # ## The two together
@@ -95,7 +95,7 @@ tecnalia = next(entity for entity in graph.entities if entity.label == "Tecnalia
 network.suggest(graph, tecnalia.iri, limit=6)
 
 # %% [markdown]
-# Six alike at the top: all were on the same mission, and so have the same partners. Between two regions the list is often
+# Those at the top are alike: all were on the same mission, and so have the same partners. Between two regions the list is often
 # more useful, because who is near already is left out:
 
 # %%

@@ -57,7 +57,7 @@ central = pd.DataFrame(
         "betweenness": between,
         "constraint": network.constraint(ties),
     }
-)
+).astype({"partners": int, "strength": int})
 top = central.sort_values("betweenness", ascending=False).head(10)
 top.style.format(precision=2).bar(subset=["partners", "betweenness"], vmin=0, color="#56b4e9").hide()
 

@@ -40,7 +40,8 @@ def at_home(graph):
     homes, label = network.regions_of(graph), {entity.iri: entity.label for entity in graph.entities}
     rows = pd.DataFrame([(home.label, home.country, label[iri]) for iri, home in homes.items()])
     rows.columns = ["region", "country", "organisations"]
-    return rows.groupby(["region", "country"])["organisations"].agg([len, "; ".join]).sort_values("len", ascending=False)
+    found = rows.groupby(["region", "country"])["organisations"].agg(number=len, organisations="; ".join)
+    return found.sort_values("number", ascending=False).reset_index().style.hide()
 
 
 at_home(graph)
@@ -92,7 +93,8 @@ across.graph["unplaced"]
 # ## Do ties keep to a region?
 #
 # The E-I index is -1 if all ties are within regions and 1 if all lead across. Alone it says nothing: with many small regions
-# most ties lead across by chance. `expected` is what chance gives.
+# most ties lead across by chance. `expected` is what chance gives, and `p`
+# how often chance alone is as far from that as the texts are: above 0.05, build nothing on it.
 
 # %%
 mixing = network.ei_index(network.collaboration(sure), network.homes_as_groups(sure))
@@ -124,9 +126,8 @@ f"{int(advantage.shaky.to_numpy().sum())} of {advantage.shaky.size} cells are sh
 # What do Emilia-Romagna and the Basque Country share, and what has one that the other lacks *in these texts*?
 
 # %%
-regions = {region.country: region for region in network.regions_of(sure).values() if region.country == "IT"}
-one = regions["IT"].iri
-other = next(r.iri for r in network.regions_of(sure).values() if r.iri.endswith("basque-country"))
+regions = {region.iri.rsplit("/", 1)[-1]: region.iri for region in network.regions_of(sure).values()}
+one, other = regions["emilia-romagna"], regions["basque-country"]
 both = network.sectors_between(sure, one, other)
 both[both["standing"] != "neither"].rename(columns={"one": "Emilia-Romagna", "other": "Basque Country"})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from math import sqrt
+from math import isfinite, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from innograph.display.markup import Markup, words
@@ -67,12 +67,13 @@ def draw(  # noqa: PLR0913 - what is drawn, and how each part of it looks
     part.add_nodes_from((node, network.nodes[node]) for node in kept)
     part.add_edges_from((a, b, {"weight": data.get("weight", 1)}) for a, b, data in network.edges(data=True))
     part = part.subgraph(kept)
-    values = {node: float((sizes or degrees).get(node, 0) or 0) for node in kept}
+    values = {node: _finite((sizes or degrees).get(node, 0)) for node in kept}
     colours = _colours(kept, groups or {})
     dots = _dots(part, values, {node: colours.get((groups or {}).get(node, ""), _OTHER) for node in kept}, seed)
     named = sorted(kept, key=lambda node: (-values[node], str(node)))[:names]
-    left = f"; {len(degrees) - len(kept)} without ties, or with few, are left out" if len(kept) < len(degrees) else ""
-    caption = f"{title + ': ' if title else ''}{len(kept)} nodes, {part.number_of_edges()} ties{left}"
+    caption = (
+        f"{title + ': ' if title else ''}{len(kept)} nodes, {part.number_of_edges()} ties{_left_out(degrees, kept)}"
+    )
     marks = [*map(_circle, dots.values()), *(_name(dots[node]) for node in named)]
     return Drawing(title, len(kept), _svg(_lines(part, dots), marks, caption, colours))
 
@@ -82,6 +83,18 @@ def _colours(nodes: list[Any], groups: Mapping[Any, str]) -> dict[str, str]:
     counts = Counter(groups[node] for node in nodes if groups.get(node))
     largest = sorted(counts, key=lambda group: (-counts[group], group))
     return dict(zip(largest, _COLOURS, strict=False))
+
+
+def _finite(value: float) -> float:
+    """A size: measures are no number where they say nothing, such as the constraint of who has no ties."""
+    return max(0.0, float(value)) if isfinite(value) else 0.0
+
+
+def _left_out(degrees: Mapping[Any, int], kept: list[Any]) -> str:
+    alone = sum(not degree for degree in degrees.values())
+    fewer = len(degrees) - alone - len(kept)
+    told = [f"{alone} without ties"] * (alone > 0) + [f"{fewer} with the fewest ties"] * (fewer > 0)
+    return f"; not drawn: {' and '.join(told)}" if told else ""
 
 
 def _dots(part: nx.Graph[Any], values: Mapping[Any, float], colours: Mapping[Any, str], seed: int) -> dict[Any, _Dot]:
@@ -95,7 +108,7 @@ def _dots(part: nx.Graph[Any], values: Mapping[Any, float], colours: Mapping[Any
         node: _Dot(
             round(_MARGIN + (x - spans[0][0]) / spans[0][1] * (_WIDTH - 2 * _MARGIN), 1),
             round(_MARGIN / 2 + (y - spans[1][0]) / spans[1][1] * (_HEIGHT - _MARGIN), 1),
-            round(_SMALLEST + (_BIGGEST - _SMALLEST) * sqrt(max(0.0, values[node]) / highest), 1),
+            round(_SMALLEST + (_BIGGEST - _SMALLEST) * sqrt(values[node] / highest), 1),
             colours[node],
             str(part.nodes[node].get("label", node)),
         )

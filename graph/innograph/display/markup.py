@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
 LONGEST = 240
 """Characters of a text that are shown; the rest is an ellipsis."""
-# No colour but that of the page around, so that it is read on white and on black.
+# No colour but that of the page around, so that it is read on white and on black. Jupyter would align it to the right.
 _STYLE = (
     "<style>.innograph{font-size:13px;line-height:1.45;max-width:75em;overflow-x:auto}"
     ".innograph table{border-collapse:collapse;margin:.4em 0;font-size:inherit}"
-    ".innograph th,.innograph td{text-align:left;vertical-align:top;padding:.25em .9em .25em 0;background:none;"
-    "border:0;border-bottom:1px solid rgba(128,128,128,.35);white-space:normal;overflow-wrap:break-word}"
+    ".innograph th,.innograph td{text-align:left!important;vertical-align:top;"
+    "padding:.25em .9em .25em 0;background:none;"
+    "border:none;border-bottom:1px solid rgba(128,128,128,.35);overflow-wrap:break-word;white-space:normal}"
     ".innograph th{font-weight:600;opacity:.75;white-space:nowrap}.innograph small{opacity:.75}"
-    ".innograph td.n{text-align:right}"
+    ".innograph td.n{text-align:right!important}"
     ".innograph q{font-style:italic}.innograph p{margin:.3em 0}</style>"
 )
 # Control characters of the upper half are in XML, but in no text.
