@@ -132,9 +132,9 @@ def test_the_notebooks_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def words_of(output: nbformat.NotebookNode) -> str:
     """What a reader sees of an output, but for the numbers of a style or picture, and for a page that is not stored."""
     data = output.get("data", {})
-    if "<iframe" in data.get("text/html", ""):
-        return str(data["text/plain"])
-    shown = data.get("text/html") or data.get("text/plain") or output.get("text", "")
-    if "<svg" in shown:
-        return " ".join(re.findall(r"<title>([^<]+)", shown))
-    return re.sub(r"<style.*?</style>|<[^>]+>", " ", shown, flags=re.DOTALL).strip()
+    html = data.get("text/html", "")
+    if "<svg" in html:
+        return " ".join(re.findall(r"<title>([^<]+)", html))
+    if not html or "<iframe" in html:
+        return str(data.get("text/plain", output.get("text", "")))
+    return re.sub(r"<style.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL).strip()
