@@ -21,7 +21,7 @@ import pandas as pd
 import innograph
 from innograph import network
 
-graph = innograph.load_build(Path("../exports/missions")).graph
+graph = innograph.load_build("../exports/missions").graph
 label = {entity.iri: entity.label for entity in graph.entities}
 missions = [entity for entity in graph.entities if entity.type == "Mission"]
 pd.DataFrame(

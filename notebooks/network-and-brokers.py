@@ -14,13 +14,10 @@
 # 46 organisations one more report can change an order.
 
 # %%
-from pathlib import Path
-
 import innograph
 from innograph import network
 
-build = innograph.load_build(Path("../exports/missions"))
-graph = build.graph
+graph = innograph.load_build("../exports/missions").graph
 ties = network.collaboration(graph)
 ties.number_of_nodes(), ties.number_of_edges()
 
@@ -108,8 +105,9 @@ deviations.style.format(precision=1).map(beyond, subset=list(deviations.columns[
 print(f"{roles.left_out} of {len(ties)} organisations are left out: no text says surely enough where they are at home")
 
 # %% [markdown]
-# Forty numbers are looked at here, so one or two beyond two are to be expected even if there were nothing. And that two
-# have no tie *in the texts* does not mean that they are strangers.
+# Forty numbers are looked at here, of which two would be beyond two by chance alone; and with few open pairs, as most of
+# these have, even three or four deviations come easily. That two have no tie *in the texts* does not mean that they are
+# strangers.
 #
 # ## Are there groups?
 #

@@ -13,14 +13,12 @@
 # the organisations that the texts place there, or in a town of it.
 
 # %%
-from pathlib import Path
-
 import pandas as pd
 
 import innograph
 from innograph import network
 
-graph = innograph.load_build(Path("../exports/missions")).graph
+graph = innograph.load_build("../exports/missions").graph
 
 
 def shaded(frame):
@@ -34,6 +32,7 @@ def shaded(frame):
 # ## First, a look at the ground
 #
 # Everything below rests on where organisations are at home. So look there first: which regions have which organisations?
+# (A region is called as the texts call it, in whatever language.)
 
 # %%
 def at_home(graph):

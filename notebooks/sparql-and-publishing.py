@@ -13,13 +13,11 @@
 # SPARQL store, or as web pages. This notebook asks first and publishes then; and looks at what is *withheld*.
 
 # %%
-from pathlib import Path
-
 import pandas as pd
 
 import innograph
 
-FOLDER = Path("../exports/missions")
+FOLDER = "../exports/missions"
 store = innograph.open_store(FOLDER)
 
 # %% [markdown]

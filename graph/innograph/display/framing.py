@@ -31,9 +31,9 @@ class Page:
     def _repr_html_(self) -> str:
         # The page travels within the attribute: a file beside the notebook would be lost in an export of it.
         return (
-            f'<iframe sandbox="{_SANDBOX}" referrerpolicy="no-referrer" title="{_attribute(self.title)}" '
-            f'width="100%" height="{int(self.height)}" style="border:1px solid rgba(128,128,128,.35)" '
-            f'srcdoc="{_attribute(self.html)}"></iframe>'
+            f'<iframe sandbox="{_SANDBOX}" referrerpolicy="no-referrer" width="100%" height="{int(self.height)}" '
+            f'style="border:1px solid rgba(128,128,128,.35)" title={_attribute(self.title)} '
+            f"srcdoc={_attribute(self.html)}></iframe>"
         )
 
 
@@ -49,5 +49,7 @@ def show(graph: KnowledgeGraph, *, title: str = "Innovation missions", height: i
 
 
 def _attribute(text: str) -> str:
+    # In single quotation marks: the page's data is full of double ones, and escaped they would fill half of the frame.
     # As HTML reads an attribute, a bare carriage return would become a line feed, and the page's hashes would differ.
-    return escape(for_utf8(text)).replace("\r", "&#13;")
+    escaped = escape(for_utf8(text), quote=False).replace("'", "&#39;").replace("\r", "&#13;")
+    return f"'{escaped}'"

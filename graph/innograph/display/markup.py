@@ -21,9 +21,11 @@ _STYLE = (
     "padding:.25em .9em .25em 0;background:none;"
     "border:none;border-bottom:1px solid rgba(128,128,128,.35);overflow-wrap:break-word;white-space:normal}"
     ".innograph th{font-weight:600;opacity:.75;white-space:nowrap}.innograph small{opacity:.75}"
-    ".innograph td.n{text-align:right!important}"
+    ".innograph td.n{text-align:right!important}.innograph td.s{white-space:nowrap}"
     ".innograph q{font-style:italic}.innograph p{margin:.3em 0}</style>"
 )
+# A day or a short name is not broken at its hyphens.
+_SHORT = 14
 # Control characters of the upper half are in XML, but in no text.
 _CONTROL = re.compile("[\x7f-\x9f]")
 
@@ -96,4 +98,7 @@ def counted(number: int, one: str, many: str = "") -> str:
 def _cell(value: object) -> str:
     if isinstance(value, float):
         return f'<td class="n">{value:.2f}</td>'
-    return f'<td class="n">{value:,}</td>' if isinstance(value, int) else f"<td>{words(value)}</td>"
+    if isinstance(value, int):
+        return f'<td class="n">{value:,}</td>'
+    short = not isinstance(value, Markup) and len(str(value)) <= _SHORT
+    return f'<td class="s">{words(value)}</td>' if short else f"<td>{words(value)}</td>"
