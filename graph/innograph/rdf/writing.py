@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -14,7 +14,7 @@ from innograph.rdf.terms import node
 from innograph.vocabulary.iris import expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from innograph.rdf.terms import Object, Quad, Triple
 
@@ -72,9 +72,9 @@ def _places(predicates: Iterable[str]) -> dict[str, int]:
     return {name: place for place, name in enumerate(ranked)}
 
 
-def _in_order(pairs: Iterable[tuple[str, Object]], order: Mapping[str, int]) -> list[tuple[str, Object]]:
+def _in_order(pairs: Collection[tuple[str, Object]], order: Mapping[str, int]) -> list[tuple[str, Object]]:
     by_place = sorted(pairs, key=lambda pair: order[pair[0]])
-    if any(one[0] == other[0] for one, other in pairwise(by_place)):  # to write out each value takes time
+    if len(dict(by_place)) < len(by_place):  # a predicate comes twice; to write out each value takes time
         by_place.sort(key=lambda pair: (order[pair[0]], str(pair[1])))
     return by_place
 
