@@ -59,9 +59,9 @@ def to_quads(quads: Iterable[Quad]) -> Iterator[ox.Quad]:
 
 def _sorted(quads: Iterable[Quad]) -> list[_Rows]:
     """What is said of each node of each graph, without repetitions."""
-    nodes: defaultdict[tuple[str, str], set[tuple[str, Object]]] = defaultdict(set)
+    nodes: defaultdict[tuple[str, str], list[tuple[str, Object]]] = defaultdict(list)
     for graph, subject, predicate, value in quads:
-        nodes[graph, subject].add((predicate, value))
+        nodes[graph, subject].append((predicate, value))
     order = _places({predicate for pairs in nodes.values() for predicate, _ in pairs})
     return [(key, _in_order(nodes[key], order)) for key in sorted(nodes)]
 
@@ -73,10 +73,10 @@ def _places(predicates: Iterable[str]) -> dict[str, int]:
 
 
 def _in_order(pairs: Collection[tuple[str, Object]], order: Mapping[str, int]) -> list[tuple[str, Object]]:
-    by_place = sorted(pairs, key=lambda pair: order[pair[0]])
-    if len(dict(by_place)) < len(by_place):  # a predicate comes twice; to write out each value takes time
-        by_place.sort(key=lambda pair: (order[pair[0]], str(pair[1])))
-    return by_place
+    if len(dict(pairs)) == len(pairs):
+        return sorted(pairs, key=lambda pair: order[pair[0]])
+    # A predicate comes twice, perhaps a pair does. To look for that in all, and to write out each value, takes time.
+    return sorted(set(pairs), key=lambda pair: (order[pair[0]], str(pair[1])))
 
 
 def _quads(rows: Iterable[_Rows]) -> Iterator[ox.Quad]:
