@@ -212,6 +212,8 @@ class Statement(Generic[T]):
         """
         if self.status != EXTRACTED:
             return 1.0
+        if len(self.evidence) == 1:
+            return round(1 - (1 - self.evidence[0].score), 4)
         best: dict[str, float] = defaultdict(float)
         for piece in self.evidence:
             best[piece.document_id] = max(best[piece.document_id], piece.score)
