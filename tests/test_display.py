@@ -228,13 +228,21 @@ def test_a_drawing_names_the_largest_and_says_what_it_leaves_out() -> None:
     assert drawn.svg.count("<circle") == LARGEST
     assert drawn.svg.count("<text") == 1
     assert ">The middle</text>" in drawn.svg
-    assert "Star: 300 nodes, 299 ties; not drawn: 1 without ties and 10 with the fewest ties" in read(drawn.svg).text
+    assert "Star: 200 nodes, 199 ties; not drawn: 1 without ties and 10 with the fewest ties" in read(drawn.svg).text
 
 
 def test_a_drawing_is_the_same_each_time_and_another_with_another_seed() -> None:
     ring = nx.cycle_graph(7)
     assert innograph.draw(ring).svg == innograph.draw(ring).svg
     assert innograph.draw(ring).svg != innograph.draw(ring, seed=1).svg
+
+
+def test_a_name_that_would_cover_another_is_left_out() -> None:
+    pair = nx.complete_graph(40)
+    nx.set_node_attributes(pair, dict.fromkeys(pair, "A name that takes room"), "label")
+    svg = innograph.draw(pair, names=40).svg
+    assert 5 < svg.count("<text") < 40
+    assert svg.count("<title>A name that takes room") == 40
 
 
 def test_larger_values_make_larger_dots_and_missing_ones_the_smallest() -> None:

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-LARGEST = 300
+LARGEST = 200
 """Nodes of a picture; of more, those with the most ties."""
 _WIDTH, _HEIGHT, _MARGIN = 860, 520, 60
 _SMALLEST, _BIGGEST = 4.0, 17.0
+# With more nodes than this all dots get smaller.
+_ROOMY = 60
 _LONGEST_NAME = 28
+_LETTER, _LINE = 6.4, 13
 # Wong (2011, doi:10.1038/nmeth.1618): told apart by those who see few colours, on white and on black.
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a700")
 _OTHER = "#8a8a8a"
@@ -56,8 +59,9 @@ def draw(  # noqa: PLR0913 - what is drawn, and how each part of it looks
     """A network of NetworkX as SVG: nodes that have ties, the larger the higher their value in `sizes`.
 
     Without `sizes` it is the number of ties. `groups` gives each node's colour, by the name of a group; the seven
-    largest have one of their own. The `names` largest nodes are named by their attribute `label`, the others on
-    pointing at them. How near two nodes are means little; `seed` gives another arrangement.
+    largest have one of their own. Of the `names` largest nodes those are named by their attribute `label` whose
+    name covers no other, the rest on pointing at them. How near two nodes are means little; `seed` gives another
+    arrangement.
     """
     import networkx as nx  # noqa: PLC0415 - 0.2 s that other uses need not pay
 
@@ -70,11 +74,11 @@ def draw(  # noqa: PLR0913 - what is drawn, and how each part of it looks
     values = {node: _finite((sizes or degrees).get(node, 0)) for node in kept}
     colours = _colours(kept, groups or {})
     dots = _dots(part, values, {node: colours.get((groups or {}).get(node, ""), _OTHER) for node in kept}, seed)
-    named = sorted(kept, key=lambda node: (-values[node], str(node)))[:names]
+    largest = sorted(kept, key=lambda node: (-values[node], str(node)))[:names]
     caption = (
         f"{title + ': ' if title else ''}{len(kept)} nodes, {part.number_of_edges()} ties{_left_out(degrees, kept)}"
     )
-    marks = [*map(_circle, dots.values()), *(_name(dots[node]) for node in named)]
+    marks = [*map(_circle, dots.values()), *_names([dots[node] for node in largest])]
     return Drawing(title, len(kept), _svg(_lines(part, dots), marks, caption, colours))
 
 
@@ -102,18 +106,30 @@ def _dots(part: nx.Graph[Any], values: Mapping[Any, float], colours: Mapping[Any
 
     # in a box around nothing: NetworkX cannot lay out a graph without nodes
     places = nx.spring_layout(part, seed=seed, k=2.2 / sqrt(len(part)), iterations=150) if len(part) else {}
-    highest = max(values.values(), default=0) or 1
-    spans = [(min(axis), max(axis) - min(axis) or 1) for axis in zip(*places.values(), strict=True)] or [(0, 1)] * 2
+    across, down = (_spread([place[axis] for place in places.values()]) for axis in (0, 1))
+    highest, shrunk = max(values.values(), default=0) or 1, min(1.0, sqrt(_ROOMY / max(1, len(part))))
     return {
         node: _Dot(
-            round(_MARGIN + (x - spans[0][0]) / spans[0][1] * (_WIDTH - 2 * _MARGIN), 1),
-            round(_MARGIN / 2 + (y - spans[1][0]) / spans[1][1] * (_HEIGHT - _MARGIN), 1),
-            round(_SMALLEST + (_BIGGEST - _SMALLEST) * sqrt(values[node] / highest), 1),
+            round(_MARGIN + x * (_WIDTH - 2 * _MARGIN), 1),
+            round(_MARGIN / 2 + y * (_HEIGHT - _MARGIN), 1),
+            round((_SMALLEST + (_BIGGEST - _SMALLEST) * sqrt(values[node] / highest)) * shrunk, 1),
             colours[node],
             str(part.nodes[node].get("label", node)),
         )
-        for node, (x, y) in places.items()
+        for node, x, y in zip(places, across, down, strict=True)
     }
+
+
+def _spread(places: list[float]) -> list[float]:
+    """Places along an axis in 0..1, half as they are and half by order: parts of their own push the rest together.
+
+    >>> _spread([0.0, 1.0, 10.0])
+    [0.0, 0.3, 1.0]
+    """
+    least, span = min(places, default=0.0), (max(places, default=0.0) - min(places, default=0.0)) or 1.0
+    order = sorted(range(len(places)), key=lambda at: places[at])
+    ranks = {at: rank / max(1, len(places) - 1) for rank, at in enumerate(order)}
+    return [round(((place - least) / span + ranks[at]) / 2, 4) for at, place in enumerate(places)]
 
 
 def _lines(part: nx.Graph[Any], dots: Mapping[Any, _Dot]) -> list[str]:
@@ -129,10 +145,21 @@ def _circle(dot: _Dot) -> str:
     return f"<circle {place}><title>{_text(dot.label)}</title></circle>"
 
 
-def _name(dot: _Dot) -> str:
-    side, shift = ("end", -dot.radius - 3) if dot.x > _WIDTH * 0.75 else ("start", dot.radius + 3)
-    label = _text(dot.label, longest=_LONGEST_NAME)
-    return f'<text x="{dot.x + shift:.1f}" y="{dot.y + 4:.1f}" text-anchor="{side}">{label}</text>'
+def _names(dots: list[_Dot]) -> list[str]:
+    """The names beside the dots, the first ones first; a name that would cover one of these is left out."""
+    drawn: list[str] = []
+    taken: list[tuple[float, float, float]] = []
+    for dot in dots:
+        label = _text(dot.label, longest=_LONGEST_NAME)
+        width = min(len(dot.label), _LONGEST_NAME) * _LETTER
+        left = dot.x + width + dot.radius > _WIDTH
+        start = dot.x - dot.radius - 3 - width if left else dot.x + dot.radius + 3
+        box = (start, start + width, dot.y)
+        if not any(box[0] < b and a < box[1] and abs(dot.y - y) < _LINE for a, b, y in taken):
+            taken.append(box)
+            side, x = ("end", start + width) if left else ("start", start)
+            drawn.append(f'<text x="{x:.1f}" y="{dot.y + 4:.1f}" text-anchor="{side}">{label}</text>')
+    return drawn
 
 
 def _text(text: str, *, longest: int = 200) -> str:

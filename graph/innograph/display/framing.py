@@ -40,8 +40,8 @@ class Page:
 def show(graph: KnowledgeGraph, *, title: str = "Innovation missions", height: int = HEIGHT) -> Page:
     """The interactive page of a graph, as a thing that a notebook shows in a frame of so many pixels.
 
-    The frame works in Jupyter, in VS Code and in a notebook that was exported as HTML, without a network; it adds the
-    page, of half a megabyte and more, to the notebook.
+    The frame needs nothing beside it: it works in a notebook that was exported as HTML, too, and without a network. It
+    adds the page, of half a megabyte and more, to the notebook.
     """
     from innograph.explorer import render  # noqa: PLC0415 - a notebook that shows none need not wait for it
 
