@@ -174,10 +174,8 @@ class Analysis:
         return self.documents_of.get(thing, 0) < FEW
 
     def statements_of_ties(self, iri: str) -> tuple[str, ...]:
-        """The IRIs of the statements behind an organisation's ties, those about itself first."""
-        behind = {said for _, _, data in self.ties.edges(iri, data=True) for said in data["statements"]}
-        own = behind.intersection(self.facts_of.get(iri, ()))
-        return (*sorted(own), *sorted(behind - own))
+        """The IRIs of the statements behind an organisation's ties."""
+        return tuple(sorted({said for *_, data in self.ties.edges(iri, data=True) for said in data["statements"]}))
 
     @cached_property
     def sure(self) -> float | None:

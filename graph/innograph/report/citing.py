@@ -40,7 +40,8 @@ class Citing:
     def ties_of(self, iri: str) -> str:
         """The anchor of the sentences that tie an organisation."""
         title = self.words.say("ties of", name=self.name(iri))
-        return self.sentences.behind(("ties", iri), title, self.analysis.statements_of_ties(iri))
+        own = frozenset(self.analysis.facts_of.get(iri, ()))
+        return self.sentences.behind(("ties", iri), title, self.analysis.statements_of_ties(iri), of=own)
 
     def about(self, iri: str) -> str:
         """The anchor of what is said of a thing."""

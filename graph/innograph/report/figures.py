@@ -7,7 +7,7 @@ are rounded, so that the same figures give the same bytes.
 from __future__ import annotations
 
 from html import escape
-from math import sqrt
+from math import ceil, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.characters import for_xml
@@ -27,6 +27,9 @@ _HATCH = (
 )
 # How wide a letter is in the widest of the page's fonts, plain and bold.
 _LETTER, _BOLD = 7.4, 8.2
+_LINE = 14.0
+# How dark a cell is whose number is shaky, at most.
+_SHAKY = 0.45
 
 
 class Bar(NamedTuple):
@@ -99,11 +102,12 @@ def shades(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence
             x = _NAMES + number * side
             box = f'x="{x + 1:.1f}" y="{y + 1:.1f}" width="{side - 2:.1f}" height="28" rx="3"'
             drawn.append(f'<rect class="cell" {box}/>')
-            if cell.shade > 0:
-                drawn.append(f'<rect class="shade" {box} fill-opacity="{0.1 + 0.75 * cell.shade:.2f}"/>')
+            shade = min(cell.shade, _SHAKY) if cell.shaky else cell.shade
+            if shade > 0:
+                drawn.append(f'<rect class="shade" {box} fill-opacity="{0.1 + 0.75 * shade:.2f}"/>')
             if cell.shaky and cell.written:
                 drawn.append(f'<rect fill="url(#hatch)" {box}/>')
-            dark = " dark" if cell.shade > 0.55 else ""  # noqa: PLR2004 - there a dark letter is read no more
+            dark = " dark" if shade > 0.7 else ""  # noqa: PLR2004 - there a dark letter is read no more
             drawn.append(_text(x + side / 2, y + 19, cell.written, anchor="middle", kind=f"figure{dark}"))
     width = _NAMES + side * len(columns) + 0.72 * 190
     return _svg(max(_WIDTH, width), head + len(rows) * 30 + 4, drawn, title)
@@ -135,17 +139,29 @@ def net(dots: Sequence[Dot], edges: Sequence[tuple[int, int]], *, named: int, ti
 
 
 def _names(dots: Sequence[Dot], at: dict[int, tuple[float, float]], sizes: Sequence[float], most: int) -> Iterator[str]:
-    """Names above the largest dots, none over another."""
+    """Names above or below the largest dots, none over another name or a dot; who has no room has none."""
     taken: list[tuple[float, float, float]] = []
     for number, dot in enumerate(dots):
         x, y = at[number]
         label = _fitted(dot.label, 190)
-        half = len(label) * _BOLD * 0.5
+        half = len(label) * _BOLD / 2
         x = min(max(x, half + 2), _WIDTH - half - 2)
-        y = y - sizes[number] - 5
-        if len(taken) < most and all(abs(x - tx) > half + th or abs(y - ty) > 14 for tx, ty, th in taken):  # noqa: PLR2004 - the height of a line
-            taken.append((x, y, half))
-            yield _text(x, y, label, anchor="middle", kind="label")
+        for base in (y - sizes[number] - 5, y + sizes[number] + 14):
+            middle = base - 4
+            free = all(abs(x - tx) > half + th or abs(middle - ty) > _LINE for tx, ty, th in taken)
+            if len(taken) < most and free and not _covers((x, middle, half), at, sizes):
+                taken.append((x, middle, half))
+                yield _text(x, base, label, anchor="middle", kind="label")
+                break
+
+
+def _covers(name: tuple[float, float, float], at: dict[int, tuple[float, float]], sizes: Sequence[float]) -> bool:
+    """Whether a name lies over a dot."""
+    x, middle, half = name
+    return any(
+        abs(x - dx) < half + sizes[number] and abs(middle - dy) < _LINE / 2 + sizes[number] - 2
+        for number, (dx, dy) in at.items()
+    )
 
 
 def beside_chance(rows: Sequence[Beside], *, title: str) -> str:
@@ -175,7 +191,7 @@ def columns(rows: Sequence[tuple[str, int]], *, title: str) -> str:
     """Columns side by side, their numbers above and their names below."""
     most = max((value for _, value in rows), default=0) or 1
     step = min(70.0, _WIDTH / max(1, len(rows)))
-    every = max(1, round(52 / step))
+    every = max(1, ceil(9 * _LETTER / step))
     drawn = ['<path class="axis" d="M0 150H760"/>']
     for number, (name, value) in enumerate(rows):
         x, height = number * step, 120 * value / most

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # What Markdown or the HTML in it would read as a sign; a reference to the character is a sign to nobody.
 _SIGNS = re.compile(r"[\\`*_{}\[\]()<>#|~&!$@:^=]|(?<=[wW]{3})\.")
+# Our own words have brackets and colons that mean nothing there, and are read more easily as they are.
+_OWN_SIGNS = re.compile(r"[\\`*_\[\]<>#|~&]")
 # What steers a terminal or turns the direction of the line around, control characters and ends of lines.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+")
 _STARTS = re.compile(r"^([-+.>]|\d+(?=[.)]))")
@@ -76,16 +78,16 @@ def _quoted(one: Quoted, words: Words) -> str:
 
 
 def _inline(runs: Runs) -> str:
-    return "".join(map(_linked, runs))
+    shown = "".join(map(_linked, runs))
+    return _STARTS.sub(lambda found: "".join(f"&#{ord(sign)};" for sign in found[0]), shown)
 
 
 def _linked(run: Run) -> str:
-    text = _escaped(run.text)
+    text = _escaped(run.text, _SIGNS if run.data else _OWN_SIGNS)
     return f"[{text}](#{run.anchor})" if run.anchor else text
 
 
-def _escaped(text: str) -> str:
+def _escaped(text: str, signs: re.Pattern[str] = _SIGNS) -> str:
     """A text that stays a text, whatever stands in it."""
     shown = _UNSEEN.sub("\ufffd", for_utf8(text.replace("\n", " ")))
-    shown = _SIGNS.sub(lambda found: f"&#{ord(found[0])};", shown)
-    return _STARTS.sub(lambda found: "".join(f"&#{ord(sign)};" for sign in found[0]), shown)
+    return signs.sub(lambda found: f"&#{ord(found[0])};", shown)

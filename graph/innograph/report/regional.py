@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from innograph import network
 from innograph.network.ecosystem import EXPECTED
-from innograph.rdf.ontology import with_broader
 from innograph.report import figures
 from innograph.report.analysis import FEW
 from innograph.report.citing import FIRST, MARK
@@ -159,10 +158,10 @@ def pair(cite: Citing) -> Iterator[Section]:
 
 def _linked(cite: Citing, side: str, slug: str) -> Run:
     """A sector with the sentences of the region, or of one of the two."""
-    first, top = cite.analysis.pairs[0], with_broader(slug)[-1]
+    first = cite.analysis.pairs[0]
     anchor = ""
     if side != "neither":
-        anchor = cite.sector(first.other if side == "other" else first.one, top)
+        anchor = cite.sector(first.other if side == "other" else first.one, slug)
     return Run(cite.name(slug).text, anchor, data=True)
 
 

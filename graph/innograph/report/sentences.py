@@ -11,7 +11,7 @@ from innograph.report.content import Bundle, Quoted
 from innograph.report.wording import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Container, Iterable, Sequence
     from datetime import date
 
     from innograph.model import Entity, Evidence, Statement
@@ -37,29 +37,31 @@ class Sentences:
         """All that were asked for."""
         return tuple(self._bundles.values())
 
-    def behind(self, key: tuple[str, ...], title: Runs, statements: Iterable[str]) -> str:
-        """The anchor of the sentences behind a number; "" where no statement is."""
+    def behind(self, key: tuple[str, ...], title: Runs, statements: Iterable[str], *, of: Container[str] = ()) -> str:
+        """The anchor of the sentences behind a number; "" where no statement is. Those that are in `of` come first."""
         if key not in self._bundles:
             statements = tuple(statements)
             if not statements:
                 return ""
-            shown = self._chosen(statements)
+            shown = self._chosen(statements, of)
             quoted = tuple(self._quoted(self._analysis.statements[iri]) for iri in shown)
             self._bundles[key] = Bundle(f"s{len(self._bundles) + 1}", title, quoted, len(statements) - len(shown))
         return self._bundles[key].anchor
 
-    def _chosen(self, statements: tuple[str, ...]) -> list[str]:
-        """The surest, those that bring a new document first; what is given first comes first among equals."""
+    def _chosen(self, statements: tuple[str, ...], of: Container[str]) -> list[str]:
+        """The surest of each document, then those of other sentences, then the others."""
         facts = self._analysis.statements
-        ranked = sorted(statements, key=lambda iri: (-facts[iri].confidence, iri))
-        first: list[str] = []
-        told: set[str] = set()
-        for iri in ranked:
-            documents = {piece.document_id for piece in facts[iri].evidence}
-            if len(first) < SHOWN and documents - told:
-                first.append(iri)
-                told |= documents
-        return [*first, *(iri for iri in ranked if iri not in first)][:SHOWN]
+        ranked = sorted(statements, key=lambda iri: (iri not in of, -facts[iri].confidence, iri))
+        chosen = _telling_more(ranked, lambda iri: {piece.document_id for piece in facts[iri].evidence})
+        if len(chosen) < SHOWN:
+            chosen += [
+                iri
+                for iri in _telling_more(ranked, lambda iri: {piece.quote for piece in facts[iri].evidence})
+                if iri not in chosen
+            ]
+        if len(chosen) < SHOWN:
+            chosen += [iri for iri in ranked if iri not in chosen]
+        return chosen[:SHOWN]
 
     def _quoted(self, fact: Statement[Entity]) -> Quoted:
         best = max(fact.evidence, key=lambda piece: (piece.score, piece.document_id), default=None)
@@ -87,6 +89,20 @@ class Sentences:
             address_of(document.url) if document.url else "",
             self._words.day(day) if day else "",
         )
+
+
+def _telling_more(ranked: Sequence[str], told_by: Callable[[str], set[str]]) -> list[str]:
+    """The first ones that each tell something that none before it does."""
+    chosen: list[str] = []
+    told: set[str] = set()
+    for iri in ranked:
+        new = told_by(iri) - told
+        if new:
+            chosen.append(iri)
+            told |= new
+        if len(chosen) == SHOWN:
+            break
+    return chosen
 
 
 def _cut(quote: str) -> str:

@@ -117,9 +117,9 @@ def standing(cite: Citing) -> dict[str, list[str]]:
     """The sectors of the two most tied regions: shared, of one, of the other, of neither; empty where none is known."""
     analysis = cite.analysis
     first = analysis.pairs[0]
-    if not {first.one, first.other} <= set(network.region_sectors(analysis.graph).counts.index):
+    if not {first.one, first.other} <= set(analysis.region_sectors.counts.index):
         return {}
-    table = network.sectors_between(analysis.graph, first.one, first.other)
+    table = network.sectors_between(analysis.graph, first.one, first.other, broad=True)
     ordered = table.assign(total=table["one"] + table["other"]).sort_values("total", ascending=False, kind="stable")
     return {
         side: [str(slug) for slug in ordered.index[ordered["standing"] == side]]

@@ -143,8 +143,8 @@ def chance(cite: Citing) -> Section:
         (
             (
                 words[one.key],
-                words.number(one.value, 2),
-                f"{words.number(one.expected, 2)} ± {words.number(one.spread, 2)}",
+                (Run(words.number(one.value, 3), cite.all_ties()),),
+                f"{words.number(one.expected, 3)}\u00a0±\u00a0{words.number(one.spread, 3)}",
                 words.number(one.p, 3),
                 one.says,
             )
