@@ -7,7 +7,7 @@ LLM_VENV ?= .venv-llm
 LLM_STAMP := $(LLM_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check-imports pytest benchmark weights model data ontology-docs picture install chromium virtuoso llm-check clean
+.PHONY: help demo test lint types check-imports pytest benchmark weights model data ontology-docs notebooks picture install chromium virtuoso llm-check clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,7 +46,7 @@ check-imports: install
 	$(BIN)/lint-imports
 
 pytest: install chromium virtuoso
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 benchmark: install ## Speed and memory, measured again
 	$(BIN)/python benchmarks/cold_start.py
@@ -69,6 +69,9 @@ model: install ## Train the encoder again, from corpus/train, and then the weigh
 
 picture: demo chromium ## Photograph the explorer for the README
 	$(BIN)/python tools/take_picture.py
+
+notebooks: install ## Run the notebooks from their twins in Python and write them with their outputs
+	$(BIN)/python tools/run_notebooks.py
 
 data: install ## Rebuild the generated gazetteers from their sources
 	$(BIN)/python tools/build_gazetteers.py

@@ -1,4 +1,4 @@
-"""The documentation says what is true: its snippets run, its commands work, its notebook executes."""
+"""The documentation says what is true: its snippets run, its commands work, its notebooks execute."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import shlex
 import shutil
 from pathlib import Path
 
+import jupytext
 import nbformat
 import pytest
 from click.testing import CliRunner
 from nbclient import NotebookClient
 
+import innograph
 from innograph.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,9 +82,34 @@ def test_every_make_target_that_is_named_exists() -> None:
 
 
 def test_every_local_link_leads_somewhere() -> None:
-    for page in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", *GUIDES):
+    for page in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "notebooks/README.md", *GUIDES):
         for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", (ROOT / page).read_text(encoding="utf-8")):
             assert ((ROOT / page).parent / target).exists(), f"{page}: {target}"
+
+
+def cells(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
+    return [(cell.cell_type, cell.source) for cell in notebook.cells]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_and_its_twin_say_the_same(path: Path) -> None:
+    stored = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    nbformat.validate(stored)
+    assert cells(stored) == cells(jupytext.read(path.with_suffix(".py")))
+    assert path.stat().st_size < 200_000
+    run = [cell for cell in stored.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in run] == list(range(1, len(run) + 1))
+
+
+def test_every_twin_has_its_notebook() -> None:
+    assert {path.stem for path in NOTEBOOKS} == {path.stem for path in (ROOT / "notebooks").glob("*.py")}
+
+
+def test_the_notebooks_use_nothing_but_the_public_surface() -> None:
+    for path in NOTEBOOKS:
+        text = path.with_suffix(".py").read_text(encoding="utf-8")
+        assert set(re.findall(r"^from (innograph\S*) import (.+)$", text, re.MULTILINE)) <= {("innograph", "network")}
+        assert set(re.findall(r"\binnograph\.(\w+)\(", text)) <= set(innograph.__all__)
 
 
 @pytest.mark.slow
@@ -91,10 +118,23 @@ def test_the_notebooks_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "graph"), os.environ.get("PYTHONPATH", "")]))
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook = jupytext.read(path.with_suffix(".py"))
+    stored = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
 
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
 
-    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    assert any("visited" in output.get("text", "") for output in outputs)
-    assert any("iframe" in str(output.get("data", "")) for output in outputs)
+    for now, then in zip(notebook.cells, stored.cells, strict=True):
+        assert [words_of(output) for output in now.get("outputs", ())] == [
+            words_of(output) for output in then.get("outputs", ())
+        ]
+
+
+def words_of(output: nbformat.NotebookNode) -> str:
+    """What a reader sees of an output, but for the numbers of a style or picture, and for a page that is not stored."""
+    data = output.get("data", {})
+    html = data.get("text/html", "")
+    if "<svg" in html:
+        return " ".join(re.findall(r"<title>([^<]+)", html))
+    if not html or "<iframe" in html:
+        return str(data.get("text/plain", output.get("text", "")))
+    return re.sub(r"<style.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL).strip()

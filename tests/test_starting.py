@@ -46,7 +46,7 @@ def test_without_questions_everything_is_as_by_default(tmp_path: Path) -> None:
 
     assert result.exit_code == 0, result.output
     folder = tmp_path / "new" / "work"
-    assert set(files(folder)) == {"innograph.toml", "curation.csv", ".gitignore"}
+    assert set(files(folder)) == {"innograph.toml", "curation.csv", "sources.csv", ".gitignore"}
     assert (folder / "sources").is_dir()
     assert configured(folder) == Configuration(dataset=Dataset(frequency="IRREG"))
     assert (folder / "curation.csv").read_text("utf-8").strip() == ",".join(COLUMNS)

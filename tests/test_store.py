@@ -362,6 +362,27 @@ def test_a_folder_that_cannot_be_written_is_read(own: Path) -> None:
 # ---- as rdflib ----
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("turtle", ox.RdfFormat.TURTLE),
+        ("nt", ox.RdfFormat.N_TRIPLES),
+        ("nquads", ox.RdfFormat.N_QUADS),
+        ("trig", ox.RdfFormat.TRIG),
+    ],
+)
+def test_the_dataset_is_written_as_rdflib_would(own: Path, tmp_path: Path, name: str, kind: ox.RdfFormat) -> None:
+    dataset = open_store(own)
+    written = dataset.serialize(format=name)
+    quads = set(ox.parse(written, format=kind))
+    everything = set(store.load(own))
+    default = {quad for quad in everything if quad.graph_name == ox.DefaultGraph()}
+    assert quads == (everything if kind.supports_datasets else default)
+    assert dataset.serialize(tmp_path / "out", format=name) is dataset
+    assert set(ox.parse(path=tmp_path / "out", format=kind)) == quads
+    assert isinstance(dataset.serialize(format=name, encoding="utf-8"), bytes)
+
+
 @pytest.mark.parametrize("small", [0, store.SMALL])
 def test_a_build_is_an_rdflib_dataset(own: Path, small: int) -> None:
     dataset = open_store(own, small=small)

@@ -8,15 +8,23 @@
     innograph.to_files(graph, ["jsonld", "xlsx"])       other formats, as bytes by the names of the files
     innograph.to_html(graph, title="…")                 the interactive page
     innograph.explain(graph)                            one text with its names, its statements and the reasons
+    innograph.load_build("exports/missions")            the graph that a build wrote, its base IRI
+    innograph.publish(graph, policy, base="…")          the part that may be published
+    innograph.show(graph), innograph.draw(network)      the page, and a still picture, in a notebook
 
 Names are loaded on first use, so importing innograph costs nothing.
 """
 
+import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from innograph.configuration import Configuration, Dataset, load_configuration
+    from innograph.comparison import Comparison, compare
+    from innograph.configuration import Configuration, Dataset, Policy, load_configuration
+    from innograph.curation import Opened
+    from innograph.curation import load as load_build
+    from innograph.display import Drawing, Page, draw, show
     from innograph.errors import (
         ConfigError,
         ExportError,
@@ -48,6 +56,8 @@ if TYPE_CHECKING:
     )
     from innograph.network import collaboration, to_networkx
     from innograph.pipeline import Build, Failure, build, read_text, write_build
+    from innograph.publication import Published, publish
+    from innograph.queries import NamedQuery, named_queries, named_query
     from innograph.rdf import to_rdflib, validate
     from innograph.store import open_store
 
@@ -55,7 +65,11 @@ __version__ = "0.1.0"
 
 # public name -> (module, name there)
 _HOMES = {
-    **{name: ("configuration", name) for name in ("Configuration", "Dataset", "load_configuration")},
+    **{name: ("comparison", name) for name in ("Comparison", "compare")},
+    **{name: ("configuration", name) for name in ("Configuration", "Dataset", "Policy", "load_configuration")},
+    "Opened": ("curation", "Opened"),
+    "load_build": ("curation", "load"),
+    **{name: ("display", name) for name in ("Drawing", "Page", "draw", "show")},
     **{
         name: ("errors", name)
         for name in (
@@ -93,6 +107,8 @@ _HOMES = {
     },
     **{name: ("network", name) for name in ("collaboration", "to_networkx")},
     **{name: ("pipeline", name) for name in ("Build", "Failure", "build", "read_text", "write_build")},
+    **{name: ("publication", name) for name in ("Published", "publish")},
+    **{name: ("queries", name) for name in ("NamedQuery", "named_queries", "named_query")},
     **{name: ("rdf", name) for name in ("to_rdflib", "validate")},
     "open_store": ("store", "open_store"),
 }
@@ -102,11 +118,13 @@ __all__ = [
     "HOPED",
     "NEGATED",
     "Build",
+    "Comparison",
     "Concept",
     "ConfigError",
     "Configuration",
     "Dataset",
     "Document",
+    "Drawing",
     "Entity",
     "Evidence",
     "Explanation",
@@ -117,6 +135,11 @@ __all__ = [
     "Link",
     "MeasureError",
     "Mention",
+    "NamedQuery",
+    "Opened",
+    "Page",
+    "Policy",
+    "Published",
     "ReadError",
     "ResourceError",
     "Sentence",
@@ -128,10 +151,17 @@ __all__ = [
     "__version__",
     "build",
     "collaboration",
+    "compare",
+    "draw",
     "explain",
+    "load_build",
     "load_configuration",
+    "named_queries",
+    "named_query",
     "open_store",
+    "publish",
     "read_text",
+    "show",
     "to_files",
     "to_html",
     "to_networkx",
@@ -152,3 +182,12 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Let a notebook show graphs, statements and results as tables: `%load_ext innograph`, where importing did not."""
+    import_module("innograph.display.showing").register(shell)
+
+
+if (_shell := getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()) is not None:
+    load_ipython_extension(_shell)

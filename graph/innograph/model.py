@@ -212,6 +212,8 @@ class Statement(Generic[T]):
         """
         if self.status != EXTRACTED:
             return 1.0
+        if len(self.evidence) == 1:
+            return round(1 - (1 - self.evidence[0].score), 4)
         best: dict[str, float] = defaultdict(float)
         for piece in self.evidence:
             best[piece.document_id] = max(best[piece.document_id], piece.score)
@@ -269,7 +271,7 @@ class Decision:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class KnowledgeGraph:
     """What a build knows: sorted, so that the same input gives the same graph.
 
@@ -287,3 +289,8 @@ class KnowledgeGraph:
     decisions: tuple[Decision, ...] = ()
     taxonomy: Taxonomy | None = None
     identifications: tuple[Identification, ...] = ()
+
+    def __repr__(self) -> str:
+        # Written out in full, a small graph fills a thousand lines of a terminal.
+        counts = (len(self.entities), len(self.statements), len(self.documents))
+        return "<KnowledgeGraph: {} entities, {} statements, {} documents>".format(*counts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.comparison.matching import recognise
@@ -12,7 +13,6 @@ from innograph.comparison.reading import Fact, Side, statement_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     import pandas as pd
 
@@ -95,9 +95,9 @@ class Comparison:
         return {"a": self.a._asdict(), "b": self.b._asdict(), "counts": counts, "changes": changes}
 
 
-def compare(a: Path, b: Path) -> Comparison:
+def compare(a: Path | str, b: Path | str) -> Comparison:
     """What differs between the builds in two folders, `a` the earlier; raises ReadError if one holds no build."""
-    one, other = Side(a), Side(b)
+    one, other = Side(Path(a)), Side(Path(b))
     matches = recognise(one, other)
     changes = [
         *_documents(one, other, matches),

@@ -7,6 +7,7 @@ import io
 import json
 from collections import defaultdict
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -36,7 +37,6 @@ from innograph.vocabulary.iris import SECTOR_SCHEME, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     Row = Mapping[str, str]
 
@@ -55,12 +55,13 @@ class Opened(NamedTuple):
     curation: Path
 
 
-def load(folder: Path) -> Opened:
+def load(folder: Path | str) -> Opened:
     """Read a build back from its tables; `folder` is that of the build or of its workspace.
 
     Only facts are in it, since only they are in the table of statements. Raises ReadError if no build wrote the folder
     or its files do not fit together.
     """
+    folder = Path(folder)
     if not (folder / MANIFEST).is_file() and (folder / "build" / MANIFEST).is_file():
         folder = folder / "build"
     base = _base(folder / MANIFEST)

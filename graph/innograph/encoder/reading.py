@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from innograph.encoder.labels import NAME_GROUPS, TOPIC, columns
 from innograph.encoder.pieces import windows
@@ -57,15 +57,16 @@ class Encoding:
 
     def words(self, span: Span) -> range:
         """The words that a stretch of text touches."""
-        return range(bisect_right(self.ends, span.start), bisect_left(self.starts, span.end))
+        starts, ends = self._edges
+        return range(bisect_right(ends, span.start), bisect_left(starts, span.end))
 
     def share(self, words: range, group: str) -> float:
         """How likely exactly these words are a name of a group, 0 to 1."""
         if not words:
             return 0.0
-        begin, inside = self._tags[group]
-        after = words[-1] + 1
-        goes_on = inside[after] if after < len(inside) and self.window[after] == self.window[words[0]] else 0.0
+        begin, inside = self._listed[group]
+        window, after = self._windows, words[-1] + 1
+        goes_on = inside[after] if after < len(inside) and window[after] == window[words[0]] else 0.0
         result = begin[words[0]]
         for at in words[1:]:
             result *= inside[at]
@@ -113,6 +114,20 @@ class Encoding:
         for tie in ties(self.states, self.window, named, topic=own, weights=self.weights):
             one, other = (None if end is None else kept[end] for end in (tie.subject, tie.object))
             yield tie._replace(subject=one, object=other)
+
+    @cached_property
+    def _edges(self) -> tuple[list[int], list[int]]:
+        """Where words start and end; of an array each number that is looked at becomes an object."""
+        return self.starts.tolist(), self.ends.tolist()
+
+    @cached_property
+    def _windows(self) -> list[int]:
+        windows: list[int] = self.window.tolist()
+        return windows
+
+    @cached_property
+    def _listed(self) -> Mapping[str, tuple[list[Any], list[Any]]]:
+        return {group: (list(begin), list(inside)) for group, (begin, inside) in self._tags.items()}
 
     @cached_property
     def _tags(self) -> Mapping[str, tuple[Array, Array]]:

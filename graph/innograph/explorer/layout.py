@@ -180,8 +180,9 @@ def _spring(points: Points, pairs: NDArray[np.int64], *, most: int = _ROUNDS) ->
     count = len(points)
     one, other = pairs[:, 0], pairs[:, 1]
     rounds = int(min(most, max(40, 1.5e7 / (count * count))))
+    exact = np.float64 if most == _ROUNDS else np.float32  # half the digits do where nobody sees each node
     for step in range(rounds):
-        move = _repulsion(points)
+        move = _repulsion(points.astype(exact))
         gap = points[other] - points[one]
         pull = gap * (_lengths(gap) / _EDGE)
         for axis in (0, 1):

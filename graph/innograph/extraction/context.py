@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from innograph.lexicon.connectors import is_connector
+from innograph.lexicon.connectors import is_any_connector, is_connector
 from innograph.lexicon.words import tokenise
 from innograph.model import FACT, Evidence, Span, Statement
 from innograph.vocabulary import GROUP_OF
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _QUOTATION_MARKS = "\"'«»“”„‘’‹›"
 _SEPARATORS = frozenset(",;/·•&")
 _OPENING, _CLOSING = "([", ")]"
+_SMALL = ("and", "article", "of", "at", "filler")
 _HYPHENS = frozenset("-\u00ad")
 _LONGEST = 500
 """How many items of a row are read; what is longer is no sentence, and rules compare the items of a row in pairs."""
@@ -123,9 +124,9 @@ def bracket_after(items: Sequence[Item], position: int) -> tuple[Item, ...]:
     return tuple(items[start + 1 : end])
 
 
-def is_any(item: Item, kinds: Sequence[str], language: str) -> bool:
+def is_any(item: Item, kinds: tuple[str, ...], language: str) -> bool:
     """Whether an item is a small word of one of the kinds: an article, a preposition of place."""
-    return not item.mention and any(is_connector(item.text, kind, language) for kind in kinds)
+    return not item.mention and is_any_connector(item.text, kinds, language)
 
 
 def without_brackets(items: Sequence[Item]) -> list[Item]:
@@ -207,8 +208,12 @@ def _joins(gap: Sequence[Item], group: str, language: str, *, loose: bool) -> bo
 def _looked_over(item: Item, group: str, language: str) -> bool:
     if item.mention:
         return item.group == "Place" != group
-    small = any(is_connector(item.text, kind, language) for kind in ("and", "article", "of", "at", "filler"))
-    return small or item.text in _SEPARATORS or item.text in _QUOTATION_MARKS or item.text in "-–—"
+    return (
+        is_any_connector(item.text, _SMALL, language)
+        or item.text in _SEPARATORS
+        or item.text in _QUOTATION_MARKS
+        or item.text in "-–—"
+    )
 
 
 def _ends_list(item: Item) -> bool:

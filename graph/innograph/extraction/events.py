@@ -9,7 +9,7 @@ from innograph.extraction.clauses import clauses_of, is_main, stated
 from innograph.extraction.context import state
 from innograph.extraction.frames import Scene, surroundings
 from innograph.extraction.modality import modality
-from innograph.extraction.scoring import judge, weigh
+from innograph.extraction.scoring import judge, known, weigh
 from innograph.lexicon.connectors import is_connector
 from innograph.lexicon.words import fold, tokenise
 from innograph.vocabulary import GROUP_OF, permits
@@ -58,7 +58,7 @@ class _Choice(NamedTuple):
 
 def event_relations(context: Context) -> Iterator[Statement[Mention]]:
     """Who took part, organised, was visited, paid or runs: by plain clauses, else by what surrounds each mention."""
-    found = [(pair, frozenset(pair.features)) for pair in pairs(Scene.of(context))]
+    found = [(pair, known(pair.features)) for pair in pairs(Scene.of(context))]
     best: dict[tuple[object, ...], _Choice] = {}
     for predicate in RELATIONS:
         for one, verdict in _verdicts(found, predicate):

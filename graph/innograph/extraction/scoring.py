@@ -39,6 +39,16 @@ class _Model(NamedTuple):
     precisions: tuple[float, ...]
 
 
+def known(features: Iterable[str]) -> frozenset[str]:
+    """The features that weigh something for some relation, to be weighed for several."""
+    return _every() & frozenset(features)
+
+
+@cache
+def _every() -> frozenset[str]:
+    return frozenset(feature for model in _models().values() for feature in model.weights)
+
+
 def weigh(predicate: str, features: Iterable[str]) -> float:
     """What the features of a pair weigh together for a relation."""
     weights = _models()[predicate].weights
@@ -52,10 +62,10 @@ def judge(predicate: str, features: Iterable[str], *, total: float | None = None
     A relation without weights is never stated.
     """
     model = _models().get(predicate, _Model({}, inf, (), ()))
-    known = frozenset(features)
+    held = frozenset(features)
     if total is None:
-        total = weigh(predicate, known) if model.weights else 0.0
-    weighed = model.weights.keys() & known if total >= model.threshold else ()
+        total = weigh(predicate, held) if model.weights else 0.0
+    weighed = model.weights.keys() & held if total >= model.threshold else ()
     if not weighed:
         return Verdict(stated=False, score=0.0, reason="")
     at = max(0, bisect_right(model.bounds, total) - 1)

@@ -26,3 +26,13 @@ def is_connector(word: str, kind: str, language: str) -> bool:
     (True, False)
     """
     return word.casefold().replace("’", "'") in connectors(kind, language)
+
+
+@lru_cache(maxsize=50_000)
+def is_any_connector(word: str, kinds: tuple[str, ...], language: str) -> bool:
+    """Whether a word is one of some kind among these.
+
+    >>> is_any_connector("dell'", ("and", "of"), "it")
+    True
+    """
+    return any(is_connector(word, kind, language) for kind in kinds)

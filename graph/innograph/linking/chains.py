@@ -36,6 +36,14 @@ class Chain:
     members: list[tuple[Mention, Match]] = field(default_factory=list)
     main: bool = False
     record: str | None = None
+    _first: tuple[str, int, int, str] | None = None
+
+    @property
+    def first(self) -> tuple[str, int, int, str]:
+        """The key of its first mention, by which chains are sorted once they are whole."""
+        if self._first is None:
+            self._first = min(mention.key for mention, _ in self.members)
+        return self._first
 
     @property
     def root(self) -> Form:

@@ -43,6 +43,7 @@ class Form:
     doubtful: bool = False
     known: str = ""
     _said: tuple[str, ...] | None = None
+    _type: str = ""
 
     @property
     def language(self) -> str:
@@ -66,13 +67,19 @@ class Form:
     @property
     def type(self) -> str:
         """The class that most of its mentions have."""
-        counts = Counter(mention.type for mention in self.mentions)
-        return min(counts, key=lambda kind: (-counts[kind], kind))
+        if not self._type:
+            self._type = _commonest([mention.type for mention in self.mentions])
+        return self._type
 
     @property
     def rank(self) -> tuple[int, int, int, str]:
         """What sorts fuller names before shorter ones, and a name before its inflected forms."""
         return (self.standing, -len(self.name.content), -len(self.name.text), self.key)
+
+
+def _commonest(kinds: list[str]) -> str:
+    """What stands in a list most often; the alphabet decides ties."""
+    return min(set(kinds), key=lambda kind: (-kinds.count(kind), kind)) if len(kinds) > 1 else kinds[0]
 
 
 def forms_of(mentions: Sequence[Mention]) -> list[Form]:

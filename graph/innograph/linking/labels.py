@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from innograph.lexicon.places import find_places
@@ -29,7 +30,7 @@ def label_of(group: str, forms: Iterable[Form]) -> str:
     languages: dict[str, str] = {}
     for form in forms:
         for mention in form.mentions if form.standing == standing else ():
-            text = _own_words(on_one_line(mention.text))
+            text = _own_words(mention.text)
             texts[text] += 1 + _FREE * (mention not in form.nested)
             languages[text] = max(mention.sentence.document.language, languages.get(text, ""))
     inflected = {text for text in texts if not texts.keys().isdisjoint(uninflected(text, languages[text]))}
@@ -46,8 +47,10 @@ def on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=50_000)
 def _own_words(text: str) -> str:
     """The name without brackets behind it, the noun before it ("feria Cibus") or the article of "El Gobierno"."""
+    text = on_one_line(text)
     article, _, rest = text.partition(" ")
     opens = fold(article) in small_words("article") and (article.lower() == "the" or is_head(rest.partition(" ")[0]))
     text = rest if opens else text

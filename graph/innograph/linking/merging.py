@@ -150,7 +150,7 @@ def _joined(chains: Iterable[Chain], keys: dict[Chain, set[_Key]]) -> list[Clust
 
 
 def _first(chain: Chain) -> tuple[object, ...]:
-    return min(mention.key for mention, _ in chain.members)
+    return chain.first
 
 
 class _Company:

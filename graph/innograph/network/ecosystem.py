@@ -2,7 +2,7 @@
 
 All numbers count what texts mention: organisations and documents, no jobs, no turnover, no patents. A sector that is
 missing is one that the texts do not mention. A cell is `shaky` where fewer than five would be expected by chance
-(Cochran 1954, doi:10.2307/3001666), so that one text more or less changes the picture.
+(Cochran 1954, doi:10.2307/3001616), so that one text more or less changes the picture.
 """
 
 from __future__ import annotations

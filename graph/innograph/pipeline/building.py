@@ -97,7 +97,7 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
     authorities.check(files)
     minted = workspace.minted() if workspace else ()
     plan = tables.plan_of(configuration.tables, sectors=configuration.sectors)
-    sources = _sources(paths, plan)
+    sources, strays = _with_origins(_sources(paths, plan), workspace)
     named = list(zip(sources, text.identifiers(sources, known_documents(minted)), strict=True))
     kept = Kept(workspace.readings, _reading_settings(configuration), plan) if workspace and not asked else None
     language, profile = configuration.language, configuration.profile
@@ -130,7 +130,7 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
         curated,
         tuple(sorted(keep.values())),
         kept.reused if kept else 0,
-        (*_notes(sources, readings), *map(_forbidden, forbidden)),
+        (*strays, *_notes(sources, readings), *map(_forbidden, forbidden)),
         identified,
     )
 
@@ -141,6 +141,16 @@ def _sources(paths: Sequence[Path | str], plan: Plan) -> list[Source]:
     if not sources:
         raise ReadError(f"{', '.join(map(str, paths))}: holds no file; put texts there ({', '.join(text.SUPPORTED)})")
     return sources
+
+
+def _with_origins(sources: list[Source], workspace: Workspace | None) -> tuple[list[Source], list[str]]:
+    """The sources with what the table of the workspace says of them, and a note for each row that is about none."""
+    if workspace is None:
+        return sources, []
+    origins = text.read_origins(workspace.origins)
+    known = {source.name for source in sources}
+    strays = [f"{workspace.origins.name}: {name} is no file that is read" for name in origins if name not in known]
+    return [replace(one, origin=origins.get(one.name, one.origin)) for one in sources], strays
 
 
 def _notes(sources: Sequence[Source], readings: Sequence[Reading]) -> Iterator[str]:

@@ -65,6 +65,7 @@ class Kept:
         except OSError:
             return ""
         parts = [_FORMAT, fingerprint(), content, source.name, document_id, sorted(self.settings.items())]
+        parts += [repr(source.origin)]
         parts += [self.plan.signature(source)] if is_table(source.path) else []
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

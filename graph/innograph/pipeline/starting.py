@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from innograph import text
 from innograph.curation import COLUMNS, CURATION
 from innograph.errors import ExportError
 from innograph.export import csv_bytes, write_file
 from innograph.metadata import PROFILES
-from innograph.pipeline.workspace import BUILD, CONFIGURATION, SOURCES
+from innograph.pipeline.workspace import BUILD, CONFIGURATION, ORIGINS, SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ _ABOUT: dict[str, tuple[str, object]] = {
     "profile": (", ".join(f'"{key}" is {name}' for key, name in PROFILES.items()), "it"),
 }
 _ABOUT_PUBLICATION = {
-    "status": 'which statements: "confident"; "accepted" by a person; "all", those that texts deny or hope for too',
+    "status": 'which statements: "confident"; "accepted" by a person; "all", however unsure',
     "threshold": "the confidence, from 0 to 1, that makes a statement confident",
     "people": 'how people are named: "keep", "initials", or "drop", not at all',
     "quotes": 'the words that state each fact: "full", or "none"',
@@ -69,6 +70,7 @@ def lay_out(folder: Path, configuration: Configuration) -> None:
         raise ExportError(f"{folder}: cannot be written ({error.strerror}); choose another folder") from error
     _write_new(folder / ".gitignore", _GITIGNORE.encode())
     _write_new(folder / CURATION, csv_bytes(COLUMNS, ()))
+    _write_new(folder / ORIGINS, csv_bytes(text.ORIGIN_COLUMNS, ()))
     # Last, since it makes the folder a workspace: what was interrupted before can be begun again.
     write_file(folder / CONFIGURATION, configuration_toml(configuration).encode())
 

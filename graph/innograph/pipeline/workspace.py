@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CONFIGURATION = "innograph.toml"
 SOURCES = "sources"
+ORIGINS = "sources.csv"
 BUILD = "build"
 IRIS = "iris.csv"
 DOCUMENT = "Document"
@@ -53,6 +54,11 @@ class Workspace:
     def readings(self) -> Path:
         """The folder of what each document yielded: private, and safe to delete."""
         return self.output / _READINGS
+
+    @property
+    def origins(self) -> Path:
+        """The table of where the texts come from; there need not be one."""
+        return curation_beside(self.output).parent / ORIGINS
 
     @property
     def keeps_iris_inside(self) -> bool:

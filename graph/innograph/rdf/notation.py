@@ -33,6 +33,7 @@ class Notation:
         self.prefixes = {"xsd": PREFIXES["xsd"]}
         self._base = base
         self._iris: dict[str, str] = {}
+        self._predicates: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._typed: dict[str, str] = {}
 
@@ -59,8 +60,10 @@ class Notation:
 
     def predicate(self, iri: str) -> str:
         """An IRI in the place of a predicate."""
-        written = self.iri(iri)
-        return "a" if iri == expand("rdf:type") else written
+        if iri not in self._predicates:
+            written = self.iri(iri)
+            self._predicates[iri] = "a" if iri == expand("rdf:type") else written
+        return self._predicates[iri]
 
     def _cut(self, iri: str) -> str:
         at = max(iri.rfind("/"), iri.rfind("#")) + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -14,7 +14,7 @@ from innograph.rdf.terms import node
 from innograph.vocabulary.iris import expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from innograph.rdf.terms import Object, Quad, Triple
 
@@ -61,9 +61,9 @@ def to_quads(quads: Iterable[Quad]) -> Iterator[ox.Quad]:
 
 def _sorted(quads: Iterable[Quad]) -> list[_Rows]:
     """What is said of each node of each graph, without repetitions."""
-    nodes: defaultdict[tuple[str, str], set[tuple[str, Object]]] = defaultdict(set)
+    nodes: defaultdict[tuple[str, str], list[tuple[str, Object]]] = defaultdict(list)
     for graph, subject, predicate, value in quads:
-        nodes[graph, subject].add((predicate, value))
+        nodes[graph, subject].append((predicate, value))
     order = _places({predicate for pairs in nodes.values() for predicate, _ in pairs})
     return [(key, _in_order(nodes[key], order)) for key in sorted(nodes)]
 
@@ -74,11 +74,11 @@ def _places(predicates: Iterable[str]) -> dict[str, int]:
     return {name: place for place, name in enumerate(ranked)}
 
 
-def _in_order(pairs: Iterable[tuple[str, Object]], order: Mapping[str, int]) -> list[tuple[str, Object]]:
-    by_place = sorted(pairs, key=lambda pair: order[pair[0]])
-    if any(one[0] == other[0] for one, other in pairwise(by_place)):  # to write out each value takes time
-        by_place.sort(key=lambda pair: (order[pair[0]], str(pair[1])))
-    return by_place
+def _in_order(pairs: Collection[tuple[str, Object]], order: Mapping[str, int]) -> list[tuple[str, Object]]:
+    if len(dict(pairs)) == len(pairs):
+        return sorted(pairs, key=lambda pair: order[pair[0]])
+    # A predicate comes twice, perhaps a pair does. To look for that in all, and to write out each value, takes time.
+    return sorted(set(pairs), key=lambda pair: (order[pair[0]], str(pair[1])))
 
 
 def _quads(rows: Iterable[_Rows]) -> Iterator[ox.Quad]:

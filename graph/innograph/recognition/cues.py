@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -201,7 +201,7 @@ def _traits(cue: str) -> _Traits | None:
 
 def _shape(name: _Name) -> Iterator[str]:
     line, words = name.line, name.words
-    yield from _shape_of(name.shape, sum(word.named for word in words), len(words), line.language)
+    yield from _shape_of(name.shape, [word.named for word in words].count(True), len(words), line.language)
     if _DIGIT.search(name.text):
         yield "digits"
     if name.start == 0:
@@ -225,7 +225,7 @@ def _frame(name: _Name) -> tuple[str, ...]:
     words, around = name.words, name.page.words
     before = around[name.start - 1].sort if name.start else "^"
     after = around[name.end].sort if name.end < len(around) else "$"
-    return _frame_of(tuple(word.sort for word in words), before, after)
+    return _frame_of(tuple([word.sort for word in words]), before, after)
 
 
 @lru_cache(maxsize=50_000)
@@ -242,12 +242,27 @@ def _frame_of(sorts: tuple[str, ...], before: str, after: str) -> tuple[str, ...
     )
 
 
-def _spelling(name: _Name) -> Iterator[str]:
+def _spelling(name: _Name) -> Iterable[str]:
     words = name.words
-    return chain(words[0].opening, *(word.inside for word in words[1:-1]), words[-1].closing)
+    if len(words) == 1:
+        return words[0].opening + words[0].closing
+    return chain(words[0].opening, *[word.inside for word in words[1:-1]], words[-1].closing)
 
 
-def _heads(name: _Name) -> Iterator[str]:
+def _heads(name: _Name) -> Iterable[str]:
+    words = name.words
+    return _heads_of_one(words[0].head) if len(words) == 1 else _heads_of_several(name)
+
+
+@cache
+def _heads_of_one(kind: str | None) -> tuple[str, ...]:
+    """What a name of one word says by its head noun."""
+    if not kind:
+        return ("headless",)
+    return (f"h1={kind}", f"hL={kind}", f"h1L={kind}/{kind}", f"hstart={kind}", f"honly={kind}", f"hend={kind}")
+
+
+def _heads_of_several(name: _Name) -> Iterator[str]:
     line, start, end, width_of_name = name.line, name.start, name.end, len(name.words)
     found = [(at, kind) for at, word in enumerate(name.words, start) if (kind := word.head)]
     if not found:
@@ -264,13 +279,15 @@ def _heads(name: _Name) -> Iterator[str]:
     yield f"h1L={opening}/{closing}"
     if first == start:
         yield f"hstart={opening}"
-        if width_of_name == 1:
-            yield f"honly={opening}"
     if last == end - 1:
         yield f"hend={closing}"
 
 
-def _joins(name: _Name) -> Iterator[str]:
+def _joins(name: _Name) -> Iterable[str]:
+    return _joins_of_several(name) if len(name.words) > 2 else ()  # noqa: PLR2004 - two names and an "and"
+
+
+def _joins_of_several(name: _Name) -> Iterator[str]:
     """What follows an "and": "Ministerio de Industria y Turismo" is one name, names with a head noun each are two."""
     words = name.words
     for at in range(1, len(words) - 1):
@@ -292,7 +309,7 @@ def _knowledge(name: _Name) -> Iterator[str]:
     text, line, first = name.text, name.line, name.words[0].text
     told = (("known", known_type(text)), ("legal", legal_type(text)), ("known1", known_type(first)))
     yield from (f"{label}={kind}" for label, kind in told if kind)
-    if any(word.placed for word in name.words[1:]):
+    if len(name.words) > 1 and any(word.placed for word in name.words[1:]):
         yield "placeinside"
     if kind := place_kind(text):
         yield f"place={kind}"
@@ -314,7 +331,7 @@ def _people(name: _Name) -> Iterator[str]:
     if words[0].first:
         yield "first"
         yield f"first/{len(words)}"
-    if not any(word.first for word in capital[:2]):
+    if not (capital and (capital[0].first or (len(capital) > 1 and capital[1].first))):
         yield f"nofirst/{min(len(capital), 4)}"
     if words[-1].last:
         yield "last" if len(words) > 1 else "last1"

@@ -58,10 +58,11 @@ def heard_shares(line: Line, candidate: Candidate, encoding: Encoding) -> list[f
 
 def weighed(shares: Sequence[float], heard: Sequence[float]) -> list[float]:
     """How likely each of GROUP_NAMES is, by the cues and the encoder together."""
-    known, scores = learned(), [0.0]
-    for group, told in zip(HEARD, evidence(shares, heard), strict=True):
-        weights = known[group]
-        scores.append(sum(weights[name] * value for name, value in told.items()))
+    some, heard_some = odds(1 - shares[0]), odds(max(heard))
+    scores = [0.0]
+    for weights, own, other in zip(_of_heard(), shares[1:], heard, strict=True):
+        bias, cues, encoder, any_cues, any_encoder = weights
+        scores.append(bias + cues * odds(own) + encoder * odds(other) + any_cues * some + any_encoder * heard_some)
     top = max(scores)
     raised = [exp(score - top) for score in scores]
     total = sum(raised)
@@ -73,6 +74,13 @@ def evidence(shares: Sequence[float], heard: Sequence[float]) -> Iterator[dict[s
     some, heard_some = odds(1 - shares[0]), odds(max(heard))
     for own, other in zip(shares[1:], heard, strict=True):
         yield {"bias": 1.0, "cues": odds(own), "encoder": odds(other), "cues any": some, "encoder any": heard_some}
+
+
+@cache
+def _of_heard() -> list[tuple[float, ...]]:
+    """The weights of what `evidence` names, in its order, for each of HEARD."""
+    names = next(evidence([0.5] * len(GROUP_NAMES), [0.5] * len(HEARD)))
+    return [tuple(learned()[group][name] for name in names) for group in HEARD]
 
 
 def odds(share: float) -> float:

@@ -28,21 +28,15 @@ class Known:
         self.lower = text.lower().replace("’", "'")
         self.named = is_named(text)
         self.capital = text[0].isupper()
+        self.shape = word_shape(text) if self.named else ""
+        """The shape of a word that looks like a name's, "" of another."""
+        self.person_sort = person_sort(text, language)
+        """What the word would be in a person's name, as a letter; see `people`."""
 
     @cached_property
     def sort(self) -> str:
         """What the word is, as letters; see `sorts`."""
         return sort_of(self.text, self.bare, self.language)
-
-    @cached_property
-    def person_sort(self) -> str:
-        """What the word would be in a person's name, as a letter; see `people`."""
-        return person_sort(self.text, self.language)
-
-    @cached_property
-    def shape(self) -> str:
-        """The shape of a word that looks like a name's, "" of another."""
-        return word_shape(self.text) if self.named else ""
 
     @cached_property
     def head(self) -> str | None:

@@ -140,6 +140,8 @@ def pair(cite: Citing) -> Iterator[Section]:
     blocks: list[Block] = []
     found = standing(cite)
     for side, slugs in found.items():
+        if side == "neither" and not slugs:
+            continue
         key = {"one": "only", "other": "only"}.get(side, side)
         sectors = words.listed([_linked(cite, side, slug) for slug in slugs]) or words.say("pair none")
         blocks.append(Paragraph(words.say(f"pair {key}", one=names.get(side, names["one"]), sectors=sectors)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from os import PathLike
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import pyoxigraph as ox
 import rdflib
@@ -19,19 +21,60 @@ if TYPE_CHECKING:
 
     Pattern = tuple[Any, Any, Any]
 
+_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+}
+
 
 def dataset(store: ox.Store) -> rdflib.Dataset:
     """A dataset that a store answers for, with the prefixes that our files use."""
-    made = _Dataset(store=_ReadOnly(store))
+    made = _Dataset(_ReadOnly(store))
     bind(made)
     return made
 
 
+class Answer(Result):
+    """What a query of a build gave: rdflib's own result, in a class by which a notebook knows how to show it."""
+
+    def __repr__(self) -> str:
+        return f"<Answer to {self.type}: {len(self)} {'row' if len(self) == 1 else 'rows'}>"
+
+
 class _Dataset(rdflib.Dataset):
+    def __init__(self, held: _ReadOnly) -> None:
+        super().__init__(store=held)
+        self._held = held
+
     @property  # type: ignore[misc] # rdflib's can be set
     def default_context(self) -> Any:
         # rdflib's own methods ask for the default graph by this name, of which it warns.
         return self.default_graph
+
+    def serialize(  # type: ignore[override]
+        self,
+        destination: str | PathLike[str] | IO[bytes] | None = None,
+        format: str = "trig",  # noqa: A002 - rdflib's name
+        base: str | None = None,
+        encoding: str | None = None,
+        **args: Any,
+    ) -> str | bytes | _Dataset:
+        """As rdflib has it; formats that Oxigraph knows are written by it, which takes a small part of the time."""
+        kind = _FORMATS.get(format)
+        if kind is None or base is not None or args or encoding not in {None, "utf-8"}:
+            return super().serialize(destination, format, base, encoding, **args)  # type: ignore[arg-type]
+        written = self._held.dumped(kind)
+        if destination is None:
+            return written if encoding else written.decode()
+        if isinstance(destination, str | PathLike):
+            Path(destination).write_bytes(written)
+        else:
+            destination.write(written)
+        return self
 
 
 class _ReadOnly(Store):
@@ -68,6 +111,12 @@ class _ReadOnly(Store):
         graph = None if context is None else _graph_name(context.identifier)
         found = self._store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=graph)
         return int(next(iter(found))["n"].value)  # type: ignore[arg-type]
+
+    def dumped(self, kind: ox.RdfFormat) -> bytes:
+        """All triples in a format; with the graphs that they are in, if it is one of datasets."""
+        graph = None if kind.supports_datasets else ox.DefaultGraph()
+        prefixes = {prefix: str(iri) for prefix, iri in self._namespaces.items()}
+        return self._store.dump(format=kind, from_graph=graph, prefixes=prefixes) or b""
 
     def contexts(self, triple: Pattern | None = None) -> Generator[rdflib.Graph, None, None]:
         """The named graphs, or those that hold a triple."""
@@ -143,19 +192,19 @@ def _graph_name(identifier: Any) -> ox.NamedNode | ox.BlankNode | ox.DefaultGrap
     return ox.BlankNode(str(identifier)) if isinstance(identifier, rdflib.BNode) else ox.NamedNode(str(identifier))
 
 
-def _result(found: object) -> Result:
+def _result(found: object) -> Answer:
     if isinstance(found, ox.QueryBoolean):
-        result = Result("ASK")
+        result = Answer("ASK")
         result.askAnswer = bool(found)
     elif isinstance(found, ox.QueryTriples):
-        result = Result("CONSTRUCT")
+        result = Answer("CONSTRUCT")
         result.graph = rdflib.Graph()
         bind(result.graph)
         for triple in found:
             result.graph.add((rdf_node(triple.subject), rdf_node(triple.predicate), rdf_node(triple.object)))
     else:
         assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - there are three kinds
-        result = Result("SELECT")
+        result = Answer("SELECT")
         names = [rdflib.Variable(variable.value) for variable in found.variables]
         result.vars = names
         result.bindings = [

@@ -12,6 +12,8 @@ from innograph.model import Document
 from innograph.text.language import LANGUAGES, identify
 from innograph.text.mail import parts_of
 from innograph.text.masthead import issued_on, title_of
+from innograph.text.origins import COLUMNS as ORIGIN_COLUMNS
+from innograph.text.origins import Origin, read_origins
 from innograph.text.readers import READERS
 from innograph.text.sentences import segment
 from innograph.text.sources import LARGEST, Source, discover, identifier, identifiers, left_out
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LANGUAGES",
+    "ORIGIN_COLUMNS",
     "SUPPORTED",
+    "Origin",
     "Source",
     "discover",
     "identifiers",
@@ -29,6 +33,7 @@ __all__ = [
     "left_out",
     "read",
     "read_bytes",
+    "read_origins",
     "read_source",
     "segment",
 ]
@@ -59,14 +64,17 @@ def read_source(source: Source, *, document_id: str, language: str | None = None
     if not any(character.isalnum() for character in content.text):
         raise ReadError(f"{name} holds no text; leave it out or fill it")
     language = language or content.language or identify(content.text)
+    known = source.origin
     return Document(
         id=document_id,
         text=content.text,
         language=language,
-        title=content.title or title_of(content.text, language) or content.label,
+        title=known.title or content.title or title_of(content.text, language) or content.label,
         source=name,
-        issued=content.issued or issued_on(content.text, language),
+        issued=known.issued or content.issued or issued_on(content.text, language),
         sha256=hashlib.sha256(raw).hexdigest(),
+        url=known.url,
+        publisher=known.publisher,
     )
 
 

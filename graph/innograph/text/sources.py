@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING
 from innograph.lexicon.words import slug
 from innograph.manifest import files_of_build
 from innograph.text.mail import parts_of
+from innograph.text.origins import UNKNOWN
 from innograph.text.readers import READERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from innograph.text.origins import Origin
+
 
 _WORKSPACE = "innograph.toml"
 # Tables that shape a build and are no source of it.
-_BESIDE = (_WORKSPACE, "curation.csv", "iris.csv")
+_BESIDE = (_WORKSPACE, "curation.csv", "iris.csv", "sources.csv")
 LARGEST = 50_000_000
 """Bytes: ten times the longest report, scanned pages included."""
 
@@ -29,12 +32,13 @@ LARGEST = 50_000_000
 class Source:
     """A file to be read; `root` is the folder that it was found in, and what its name is relative to.
 
-    `part` is the name of a file that comes with the message in `path`.
+    `part` is the name of a file that comes with the message in `path`, `origin` what is known of the text besides.
     """
 
     path: Path
     root: Path
     part: str = ""
+    origin: Origin = UNKNOWN
 
     @property
     def name(self) -> str:
