@@ -4,6 +4,7 @@ Exit status: 0 fine, 1 a document failed or the data does not conform, 2 it coul
 """
 
 from innograph.cli import (  # noqa: F401 - each adds its commands to the group
+    analysing,
     asking,
     building,
     comparing,

@@ -221,13 +221,13 @@ def bridges(graph: KnowledgeGraph, one: str, other: str) -> list[Bridge]:
     return sorted(found, key=lambda bridge: (-_weaker(bridge, (one, other)), -len(bridge.documents), bridge.iri))
 
 
-def sectors_between(graph: KnowledgeGraph, one: str, other: str) -> pd.DataFrame:
+def sectors_between(graph: KnowledgeGraph, one: str, other: str, *, broad: bool = False) -> pd.DataFrame:
     """The sectors of two regions (by IRI): a row for each, with `one` and `other` (organisations) and `standing`.
 
     `standing` is "shared", "one", "other" or, for a sector that organisations of third regions have, "neither".
-    Raises MeasureError for a region where no organisation is at home.
+    `broad` joins sectors under the top ones. Raises MeasureError for a region where no organisation is at home.
     """
-    counts = region_sectors(graph).counts
+    counts = region_sectors(graph, broad=broad).counts
     for iri in (one, other):
         if iri not in counts.index:
             raise MeasureError(f"{iri!r} is home to no organisation; `regions_of` names the regions that are")
