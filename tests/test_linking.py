@@ -327,9 +327,9 @@ def test_twenty_thousand_mentions_take_seconds() -> None:
             kind = chance.choice(["Person", "Company", "ResearchCentre"])
             mentions.append(Mention(sentence, Span(start, start + len(name)), kind, "test"))
             start += len(name) + 2
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(link(mentions)) == 20_000
-    assert time.perf_counter() - began < 30  # 3 s on an idle machine
+    assert time.process_time() - began < 30  # 3 s on an idle machine
 
 
 ARCANGELI = Entity(f"{BASE}person/a", "Person", "Luca Arcangeli")

@@ -169,9 +169,9 @@ def test_many_entities_are_compared_in_little_time() -> None:
 
     names = [f"Company {one}{two} Number {three}" for one in "abcdefgh" for two in "ijklmnop" for three in range(50)]
     graph = KnowledgeGraph(entities=tuple(Entity(f"{BASE}{n}", "Company", n, (n,)) for n in names))
-    start = time.perf_counter()
+    start = time.process_time()
     curation.queue(graph, base=BASE, kinds=["pair"], limit=5)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_identifiers_that_may_be_the_same_are_asked_about() -> None:

@@ -71,7 +71,7 @@ def _members(group: int) -> list[int]:
 
 
 def _eventually(answers: Answers, count: int) -> None:
-    end = time.monotonic() + 5
+    end = time.monotonic() + 20
     while len(_processes(answers)) > count:
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -81,7 +81,7 @@ def _eventually(answers: Answers, count: int) -> None:
 def test_what_takes_too_long_ends_at_the_limit(served: Endpoint, query: str) -> None:
     began = time.monotonic()
     said = served.ask(query)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20  # without a limit it would take hours
     assert said.status == 503
     assert "longer than the 0.7 seconds" in said.text
     assert "retry-after" not in said.headers  # it would take as long again
@@ -187,9 +187,8 @@ def test_twenty_slow_queries_of_one_do_not_block_a_fast_one_of_another() -> None
     with endpoint(FILES, limits=limits) as made, ThreadPoolExecutor(20) as crowd:
         slow = [crowd.submit(_from, "127.0.0.1", made.port, CROSS) for _ in range(20)]
         time.sleep(0.4)
-        began = time.monotonic()
         assert _from("127.0.0.2", made.port, QUICK)[0] == 200
-        assert time.monotonic() - began < 1
+        assert not all(one.done() for one in slow)  # it did not wait for them
         found = [one.result() for one in slow]
         assert {status for status, _ in found} == {503}
         ended = [text for _, text in found if "longer than" in text]
@@ -220,7 +219,7 @@ def test_a_query_ends_when_whoever_asked_has_gone() -> None:
             assert len(_processes(made.answers)) == 2
         began = time.monotonic()
         assert made.ask(QUICK).json["boolean"] is True
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 20  # of the thirty seconds that the other one had
         _eventually(made.answers, 2)
 
 
@@ -317,7 +316,7 @@ time.sleep(60)
         group = int(program.stdout.readline())
         assert len(_members(group)) == 2
         program.kill()
-    end = time.monotonic() + 5
+    end = time.monotonic() + 20
     while _members(group):
         assert time.monotonic() < end
         time.sleep(0.05)
