@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from innograph import requesting
 from innograph.cli import main
 from innograph.configuration import Configuration, Endpoint, load_configuration
 from innograph.errors import ConfigError
-from innograph.llm import client
 from innograph.pipeline import build, write_build
 from innograph.pipeline.asking import KEY
 from scripted_model import MODEL, Turn, answer, claim, entity, sector, serving
@@ -52,7 +52,7 @@ GOOD = Turn(
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv(KEY, SECRET)
-    monkeypatch.setattr(client, "_FIRST_WAIT", 0.001)
+    monkeypatch.setattr(requesting, "_FIRST_WAIT", 0.001)
 
 
 @pytest.fixture
