@@ -22,7 +22,7 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
         "partners": "{count} partners in common: {names}",
         "sector": "both work on: {names}",
         "region": "it is at home in {region}, where no partner is known yet",
-        "region more": "it is at home in {region}, where {count} partners are known already",
+        "region more": "it is at home in {region} (partners known there: {count})",
         "network": "only {count} organisations have a tie; {least} are the least for a ranking",
         "organisation": (
             "{label} has {count} known partners and no known sector; {least} partners or a sector are the least"
