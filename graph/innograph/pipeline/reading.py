@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 # Seconds until a thread that computes lets another in; with Python's 5 ms the encoder waits longer than it works.
 _QUICK = 2e-4
 # How many objects are made until Python looks for circles among them, of which texts make next to none. With its 700
-# it walks through all tables again and again: a seventh of the time; with 100,000 a build of 1,000 texts takes a tenth
-# longer, and no less memory.
-_ROOMY = 1_000_000
+# it walks through all tables again and again: a seventh of the time. What circles there are, readings leave: with a
+# million they would take 300 MB; a graph of 1,000 texts is built and written a tenth faster with it.
+_WHILE_READING, _ROOMY = 100_000, 1_000_000
 
 
 class Reading(NamedTuple):
@@ -126,7 +126,7 @@ def _read_anew(
     work = partial(_read_one, language=language, profile=profile, plan=plan)
     # Spawned, not forked: the same on every system, and no thread of the parent is copied half-way.
     spawning = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, spawning, initializer=gc.set_threshold, initargs=(_ROOMY,)) as pool:
+    with ProcessPoolExecutor(jobs, spawning, initializer=gc.set_threshold, initargs=(_WHILE_READING,)) as pool:
         yield from pool.map(work, named, chunksize=max(1, min(16, len(named) // (4 * jobs))))
 
 
@@ -184,17 +184,17 @@ def _in_a_hurry() -> Iterator[None]:
     interval = sys.getswitchinterval()
     sys.setswitchinterval(_QUICK)
     try:
-        with collected_late():
+        with collected_late(_WHILE_READING):
             yield
     finally:
         sys.setswitchinterval(interval)
 
 
 @contextmanager
-def collected_late() -> Iterator[None]:
-    """Let the collector of garbage come late; afterwards as before."""
+def collected_late(objects: int = _ROOMY) -> Iterator[None]:
+    """Let the collector of garbage come after so many objects; afterwards as before."""
     thresholds = gc.get_threshold()
-    gc.set_threshold(max(_ROOMY, thresholds[0]), *thresholds[1:])
+    gc.set_threshold(objects, *thresholds[1:])
     try:
         yield
     finally:
