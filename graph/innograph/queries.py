@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from innograph.characters import for_utf8
 from innograph.errors import UnknownTerm
 from innograph.resources import ontology_path
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _TITLE = re.compile(r"# title@(\w+): (.+)")
 _PARAMETER = re.compile(r"# parameter (\w+): (.+)")
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +77,4 @@ def _literal(value: str) -> str:
     >>> print(_literal('the "x"\\\n'))
     the \"x\"\\\n
     """
-    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value).translate(_ESCAPED)
+    return for_utf8(value).translate(_ESCAPED)

@@ -10,10 +10,10 @@ from innograph.model import EXTRACTED, FACT, Entity
 from innograph.publication.masking import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from innograph.configuration import Policy
-    from innograph.model import Document, Evidence, KnowledgeGraph, Link, Statement
+    from innograph.model import Document, KnowledgeGraph, Link, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +83,10 @@ def _without_words(graph: KnowledgeGraph) -> KnowledgeGraph:
         graph,
         documents=tuple(documents.values()),
         statements=tuple(
-            replace(one, evidence=tuple(replace(e, quote="") for e in _once(one.evidence))) for one in graph.statements
+            replace(one, evidence=tuple(replace(e, quote="") for e in one.evidence)) for one in graph.statements
         ),
         links=tuple(_silent(link, documents) for link in graph.links),
     )
-
-
-def _once(evidence: Iterable[Evidence]) -> list[Evidence]:
-    return list(dict.fromkeys(evidence))
 
 
 def _silent(link: Link, documents: Mapping[str, Document]) -> Link:
