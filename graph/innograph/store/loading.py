@@ -27,7 +27,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import rdflib
 
@@ -75,32 +75,33 @@ def open_store(directory: Path | str, *, small: int = SMALL) -> rdflib.Dataset:
 
 
 # Oxigraph's own union of graphs gives a triple once for each graph that holds it, which falsifies every count: so the
-# default graph holds all triples itself. An update is the fastest way in memory, but not on disk.
+# default graph holds all triples itself. An update is the fastest way in memory, but not on disk; so is loading in one
+# transaction, which takes two thirds of the memory of bulk loading, and less time.
 
 
 def loaded(files: Mapping[str, Path | bytes]) -> ox.Store:
     """Read files of a build, as they lie on disk or in memory, into a store in memory; raises ReadError."""
     store = ox.Store()
-    _read(store, files)
+    _read(store.load, files)
     store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     return store
 
 
 def _on_disk(path: str, files: Mapping[str, Path]) -> None:
     store = ox.Store(path)
-    _read(store, files)
+    _read(store.bulk_load, files)
     quads = store.quads_for_pattern(None, None, None)
     store.bulk_extend(ox.Quad(*quad.triple) for quad in quads if isinstance(quad.graph_name, ox.NamedNode))
     store.flush()
 
 
-def _read(store: ox.Store, files: Mapping[str, Path] | Mapping[str, Path | bytes]) -> None:
+def _read(load: Callable[..., None], files: Mapping[str, Path] | Mapping[str, Path | bytes]) -> None:
     for name, file in files.items():
         if name not in FILES:
             raise ReadError(f"{name!r} is no file of a build that is queried; those are {', '.join(FILES)}")
         kind = FILES[name]
         try:
-            store.bulk_load(**{"input" if isinstance(file, bytes) else "path": file}, format=kind)  # type: ignore[arg-type]
+            load(**{"input" if isinstance(file, bytes) else "path": file}, format=kind)  # type: ignore[arg-type]
         except (SyntaxError, ValueError, OSError) as error:
             where = name if isinstance(file, bytes) else file
             raise ReadError(f"{where}: cannot be read as {kind.name}: {error}; build it again") from error
