@@ -68,7 +68,8 @@ class Content:
         node = place | {"label": thing.label, "kind": thing.type, "iri": thing.iri}
         names = [name for name in dict.fromkeys(thing.labels) if name != thing.label]
         days = [day.isoformat() for day in (thing.start, thing.end) if day]
-        extra = {"names": names, "same": list(thing.identifiers), "days": days}
+        extra = {"names": names, "same": list(thing.identifiers), "near": list(thing.similar), "days": days}
+        extra["till"] = bool(thing.end and not thing.start)  # the only day is the last one
         return node | {key: value for key, value in extra.items() if value}
 
     def _fact(self, statement: Statement[Entity]) -> Json:
@@ -78,7 +79,7 @@ class Content:
             "s": subject,
             "p": statement.predicate,
             "o": target,
-            "c": statement.confidence,
+            "c": round(statement.confidence, 4),
             "e": [[self._quote(piece, (subject, target)), piece.extractor, round(piece.score, 4)] for piece in pieces],
         }
         return fact | ({"role": statement.role} if statement.role else {})
@@ -88,6 +89,7 @@ class Content:
         key = (piece.document_id, piece.span, piece.quote)
         if key not in self.quotes:
             fresh: Json = {"n": len(self.quotes), "d": self.page_of[piece.document_id], "t": piece.quote, "m": []}
+            fresh["at"] = list(piece.span)
             self.quotes[key] = fresh
         quote = self.quotes[key]
         known = {mark[2] for mark in quote["m"]}
@@ -129,14 +131,16 @@ class Content:
         topic = self.number.get(self.topics.get(document.id, ""))
         title = document.title or document.source or document.id
         data = {
+            "id": document.id,
             "title": title,
+            "untitled": not document.title,
             "language": document.language,
             "date": document.issued.isoformat() if document.issued else None,
             "publisher": document.publisher,
             "url": document.url,
             "topic": topic,
         }
-        return {key: value for key, value in data.items() if value not in {None, ""}}
+        return {key: value for key, value in data.items() if value is not None and value is not False and value != ""}
 
 
 def _cited(
