@@ -37,13 +37,19 @@ class Rows {
     const label = (id) => this.data.nodes[id].label;
     return this.data.nodes.filter((node) => this.page.isShown(node.id)).map((node) => ({
       id: node.id,
+      node: node.id,
       name: node.label,
       kind: this.page.kind(node.kind),
-      region: (node.r ?? []).filter((id) => id !== node.id).slice(0, 1).map(label).join(""),
+      region: this.region(node),
       sectors: (node.s ?? []).map(label).join(" · "),
       links: links[node.id],
       documents: this.documentsOf[node.id].size,
     }));
+  }
+
+  /** The first region or country that a thing lies in, other than itself. */
+  region({ id, r = [] }) {
+    return r.map((number) => this.data.regions[number]).find(({ node }) => node !== id)?.label ?? "";
   }
 
   /** The numbers of the facts that the view shows. */
@@ -67,6 +73,7 @@ class Rows {
       const document = this.data.documents[quote?.d];
       return {
         id: index,
+        node: fact.s,
         quoted: number,
         edge: this.edgeOf.get(index),
         subject: this.data.nodes[fact.s].label,

@@ -3,10 +3,19 @@
 
 const KINDS = { png: "image/png", svg: "image/svg+xml", csv: "text/csv;charset=utf-8", ttl: "text/turtle;charset=utf-8" };
 
+/** Where a server tells of a thing, if the page comes from one; what no path can hold stands in the query. */
+function servedAt(iri, pages) {
+  const [prefix, folder] = pages.find(([start]) => start && iri.startsWith(start)) ?? [];
+  if (folder === undefined) return null;
+  const rest = iri.slice(prefix.length);
+  if (/[?#\\]|\/\/|(^|\/)(\.|%2e){1,2}(\/|$)|^$/i.test(rest)) return pages.at(-1)[1] + encodeURIComponent(wellFormed(iri));
+  return folder + rest.replace(/[^A-Za-z0-9_.~/:@!$&'()*+,;=%-]/gu, (mark) => utf8(mark.codePointAt(0)));
+}
+
 class Takeaway {
   /** `page` is the whole page; the button and its menu come into `element`. */
   constructor(element, page) {
-    Object.assign(this, { element, page, data: page.data, rows: new Rows(page) });
+    Object.assign(this, { element, page, data: page.data, rows: page.rows });
     this.button = make("button", { id: "take", class: "round", type: "button", "aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": "takes", "data-label": "take", onclick: () => this.toggle() },
       drawing({ viewBox: "0 0 20 20" }, { d: "M10 3v9M6 8.5l4 4 4-4M4 16.5h12" }));
     this.menu = make("ul", { id: "takes", role: "menu", "data-label": "take", hidden: "" });
@@ -21,7 +30,7 @@ class Takeaway {
 
   /** What can be taken now: the key of its words, the ending of its file, and what makes it. */
   offers() {
-    const figure = this.page.figure();
+    const figure = this.figure();
     const about = this.chosen();
     const offers = [
       figure && ["takePng", "png", () => figure.png()],
@@ -32,6 +41,9 @@ class Takeaway {
     ];
     return offers.filter(Boolean);
   }
+
+  /** The picture of the view, where it is one. */
+  figure() { return this.page.view.state.mode === "graph" ? new Figure(this.page) : null; }
 
   toggle() { return this.menu.hidden ? this.open() : this.close({ back: true }); }
 
@@ -91,10 +103,15 @@ class Takeaway {
 
   /** What the Turtle is about: the chosen thing, edge or path with its facts, else all that is shown. */
   chosen() {
-    const { nodes, facts } = this.page.chosen();
-    if (nodes.length) return { nodes, facts, whole: false, name: nodes.map((id) => this.data.nodes[id].label.slice(0, 40)).slice(0, 2).join("-") };
-    const shown = this.data.nodes.map((node) => node.id).filter((id) => this.page.isShown(id));
-    return { nodes: shown, facts: this.rows.shownFacts(), whole: true, name: "" };
+    const { view } = this.page;
+    const { node, and, path } = view.state;
+    const shown = this.data.nodes.map(({ id }) => id).filter((id) => view.isShown(id));
+    if (node === null) return { nodes: shown, facts: this.rows.shownFacts(), whole: true, name: "" };
+    const name = [node, and].filter((id) => id !== null).map((id) => this.data.nodes[id].label.slice(0, 40)).join("-");
+    const edge = view.edge();
+    if (edge !== undefined) return { nodes: [node, and], facts: this.data.edges[edge].facts, name };
+    if (path) return { nodes: [...view.focus.nodes], facts: view.focus.edges.flatMap((id) => view.factsShown(id)), name };
+    return { nodes: [node], facts: this.page.panel.factsOf[node], name };
   }
 
   turtle({ nodes, facts }) { return new Triples(this.data).of(nodes, facts); }
