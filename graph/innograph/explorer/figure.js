@@ -4,18 +4,18 @@
 /** What XML has no way to write, not even escaped, becomes U+FFFD. */
 const forXml = (text) => String(text).replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
 /** A number with two digits behind the point at most. */
-const short = (number) => String(Math.round(number * 100) / 100);
+const twoDigits = (number) => String(Math.round(number * 100) / 100);
 
-function shape(name, attributes = {}, ...children) {
+function vector(name, attributes = {}, ...children) {
   const element = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== null) element.setAttribute(key, typeof value === "number" ? short(value) : forXml(value));
+    if (value !== undefined && value !== null) element.setAttribute(key, typeof value === "number" ? twoDigits(value) : forXml(value));
   }
   element.append(...children.filter(Boolean).map((child) => (typeof child === "string" ? forXml(child) : child)));
   return element;
 }
 
-const LEGEND = { margin: 20, row: 22, gap: 22, head: 30 };
+const STRIP = { margin: 20, row: 22, gap: 22, head: 30 };
 
 class Figure {
   constructor(page) {
@@ -28,14 +28,14 @@ class Figure {
     const { width, height, drawn } = this.picture();
     const strip = this.strip(width);
     const all = height + strip.height;
-    const clip = shape("clipPath", { id: "frame" }, shape("rect", { width, height }));
-    return shape("svg", { xmlns: SVG, width, height: all, viewBox: `0 0 ${short(width)} ${short(all)}`, "font-family": FONT.trim(), role: "img" },
-      shape("title", {}, this.data.title),
-      shape("desc", {}, this.source().join(" · ")),
-      shape("defs", {}, clip),
-      shape("rect", { width, height: all, fill: this.css("--paper") }),
-      shape("g", { "clip-path": "url(#frame)" }, ...drawn),
-      shape("g", { transform: `translate(0 ${short(height)})` }, ...strip.drawn));
+    const clip = vector("clipPath", { id: "frame" }, vector("rect", { width, height }));
+    return vector("svg", { xmlns: SVG, width, height: all, viewBox: `0 0 ${twoDigits(width)} ${twoDigits(all)}`, "font-family": FONT.trim(), role: "img" },
+      vector("title", {}, this.data.title),
+      vector("desc", {}, this.source().join(" · ")),
+      vector("defs", {}, clip),
+      vector("rect", { width, height: all, fill: this.css("--paper") }),
+      vector("g", { "clip-path": "url(#frame)" }, ...drawn),
+      vector("g", { transform: `translate(0 ${twoDigits(height)})` }, ...strip.drawn));
   }
 
   svg() { return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(this.draw())}\n`; }
@@ -66,13 +66,13 @@ class Figure {
     Object.assign(this, { scale, places, width, height });
     const { focus } = picture;
     const edges = this.data.edges.map((_, id) => id).filter((id) => this.page.isDrawn(id));
-    const parts = (nodes, lines) => [shape("g", { fill: "none" }, ...lines.map((id) => this.edge(id))), shape("g", {}, ...nodes.map((id) => this.node(id)))];
+    const parts = (nodes, lines) => [vector("g", { fill: "none" }, ...lines.map((id) => this.edge(id))), vector("g", {}, ...nodes.map((id) => this.node(id)))];
     const near = focus && [ids.filter((id) => focus.nodes.has(id)), edges.filter((id) => focus.edges.includes(id))];
     const drawn = [
-      shape("g", { fill: this.css("--land") }, ...this.land(at)),
-      shape("g", near ? { opacity: 0.14 } : {}, ...parts(ids, edges)),
-      near && shape("g", {}, ...parts(...near)),
-      shape("g", { "text-anchor": "middle", "dominant-baseline": "central" }, ...this.names(view)),
+      vector("g", { fill: this.css("--land") }, ...this.land(at)),
+      vector("g", near ? { opacity: 0.14 } : {}, ...parts(ids, edges)),
+      near && vector("g", {}, ...parts(...near)),
+      vector("g", { "text-anchor": "middle", "dominant-baseline": "central" }, ...this.names(view)),
     ];
     return { width, height, drawn };
   }
@@ -80,7 +80,7 @@ class Figure {
   land(at) {
     return (this.data.territories ?? []).map(({ x, y, r }) => {
       const place = at({ x, y });
-      return shape("circle", { cx: place.x, cy: place.y, r: r * this.scale });
+      return vector("circle", { cx: place.x, cy: place.y, r: r * this.scale });
     });
   }
 
@@ -96,10 +96,10 @@ class Figure {
     const look = this.data.looks.kinds[node.kind];
     const d = this.data.looks.shapes[look.shape];
     const paper = this.css("--paper");
-    return shape("g", { transform: `translate(${short(x)} ${short(y)}) scale(${short(size)})` },
-      shape("title", {}, shorten(node.label, 200)),
-      shape("path", { d, fill: paper, stroke: paper, "stroke-width": Math.min(0.36, 3 / Math.max(size, 1)), "stroke-linejoin": "round" }),
-      shape("path", { d, fill: this.page.colourOf(node), "fill-rule": "evenodd" }));
+    return vector("g", { transform: `translate(${twoDigits(x)} ${twoDigits(y)}) scale(${twoDigits(size)})` },
+      vector("title", {}, shorten(node.label, 200)),
+      vector("path", { d, fill: paper, stroke: paper, "stroke-width": Math.min(0.36, 3 / Math.max(size, 1)), "stroke-linejoin": "round" }),
+      vector("path", { d, fill: this.page.colourOf(node), "fill-rule": "evenodd" }));
   }
 
   edge(id) {
@@ -114,15 +114,15 @@ class Figure {
     const [ux, uy] = [(to.x - from.x) / length, (to.y - from.y) / length];
     const stop = Math.max(0, length - this.page.picture.sizeOf(edge.to) * this.scale * 1.1);
     const tip = { x: from.x + ux * stop, y: from.y + uy * stop };
-    const dashes = (family.dashes || []).map((part) => short(part * Math.max(this.scale, 0.5))).join(" ");
-    const line = shape("path", { d: `M${short(from.x)} ${short(from.y)}L${short(tip.x)} ${short(tip.y)}`, stroke, "stroke-width": width, "stroke-dasharray": dashes || null });
-    return this.data.looks.relations[predicate].arrow ? shape("g", {}, line, this.head(tip, ux, uy, stroke)) : line;
+    const dashes = (family.dashes || []).map((part) => twoDigits(part * Math.max(this.scale, 0.5))).join(" ");
+    const line = vector("path", { d: `M${twoDigits(from.x)} ${twoDigits(from.y)}L${twoDigits(tip.x)} ${twoDigits(tip.y)}`, stroke, "stroke-width": width, "stroke-dasharray": dashes || null });
+    return this.data.looks.relations[predicate].arrow ? vector("g", {}, line, this.head(tip, ux, uy, stroke)) : line;
   }
 
   head({ x, y }, ux, uy, fill) {
     const size = Math.max(4, 6 * Math.sqrt(this.scale));
-    const corner = (side) => `${short(x - ux * size + side * uy * size * 0.42)} ${short(y - uy * size - side * ux * size * 0.42)}`;
-    return shape("path", { d: `M${short(x)} ${short(y)}L${corner(1)}L${corner(-1)}Z`, fill });
+    const corner = (side) => `${twoDigits(x - ux * size + side * uy * size * 0.42)} ${twoDigits(y - uy * size - side * ux * size * 0.42)}`;
+    return vector("path", { d: `M${twoDigits(x)} ${twoDigits(y)}L${corner(1)}L${corner(-1)}Z`, fill });
   }
 
   names(view) {
@@ -130,21 +130,21 @@ class Figure {
     const halo = { fill: this.css("--ink"), stroke: this.css("--paper"), "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
     return (this.page.picture.labels?.list ?? []).filter(({ x, y }) => this.isSeen({ x: x + dx, y: y + dy }, 200)).map(({ text, font, x, y }) => {
       const [, weight, size] = font.match(/^(\d+) ([\d.]+)px/) ?? [null, "500", "12"];
-      return shape("text", { x: x + dx, y: y + dy, "font-size": size, "font-weight": weight, ...halo }, text);
+      return vector("text", { x: x + dx, y: y + dy, "font-size": size, "font-weight": weight, ...halo }, text);
     });
   }
 
   /* What stands below it. */
 
   strip(width) {
-    const { margin, row, head } = LEGEND;
+    const { margin, row, head } = STRIP;
     const entries = [...this.kinds(), ...this.relations()];
-    const drawn = [shape("path", { d: `M${margin} 0.5H${short(width - margin)}`, stroke: this.css("--line") })];
+    const drawn = [vector("path", { d: `M${margin} 0.5H${twoDigits(width - margin)}`, stroke: this.css("--line") })];
     let [x, y] = [margin, head];
     for (const { sample, words } of entries) {
-      const wide = sample.wide + 8 + measure(words, 12) + LEGEND.gap;
+      const wide = sample.wide + 8 + textWidth(words, 12) + STRIP.gap;
       if (x > margin && x + wide > width - margin) [x, y] = [margin, y + row];
-      drawn.push(shape("g", { transform: `translate(${short(x)} ${short(y)})` }, sample.drawn, this.line(words, { x: sample.wide + 8 })));
+      drawn.push(vector("g", { transform: `translate(${twoDigits(x)} ${twoDigits(y)})` }, sample.drawn, this.line(words, { x: sample.wide + 8 })));
       x += wide;
     }
     const quiet = { x: margin, fill: this.css("--quiet"), "font-size": 11.5 };
@@ -154,12 +154,12 @@ class Figure {
     return { drawn, height: y + 52 + 17 * lines.length - 8 };
   }
 
-  line(words, attributes) { return shape("text", { "dominant-baseline": "central", "font-size": 12, fill: this.css("--ink"), ...attributes }, words); }
+  line(words, attributes) { return vector("text", { "dominant-baseline": "central", "font-size": 12, fill: this.css("--ink"), ...attributes }, words); }
 
   kinds() {
     const shown = new Set(this.data.nodes.filter((node) => this.page.isShown(node.id)).map((node) => node.kind));
     return Object.entries(this.data.looks.kinds).filter(([name]) => shown.has(name)).map(([name, look]) => {
-      const path = shape("path", { d: this.data.looks.shapes[look.shape], fill: this.page.colour(look.colour), "fill-rule": "evenodd", transform: "translate(7 0) scale(6)" });
+      const path = vector("path", { d: this.data.looks.shapes[look.shape], fill: this.page.colour(look.colour), "fill-rule": "evenodd", transform: "translate(7 0) scale(6)" });
       return { sample: { drawn: path, wide: 14 }, words: this.page.kind(name) };
     });
   }
@@ -169,8 +169,8 @@ class Figure {
     return Object.entries(this.data.looks.relations).filter(([name]) => drawn.has(name)).map(([name, { family, arrow }]) => {
       const look = this.data.looks.families[family];
       const [stroke, dashes] = [look[this.page.theme()], (look.dashes || []).join(" ") || null];
-      const line = shape("path", { d: arrow ? "M0 0H20" : "M0 0H26", stroke, "stroke-width": Math.max(look.width, 1.4), "stroke-dasharray": dashes, fill: "none" });
-      const sample = shape("g", {}, line, arrow && shape("path", { d: "M26 0L19 -3V3Z", fill: stroke }));
+      const line = vector("path", { d: arrow ? "M0 0H20" : "M0 0H26", stroke, "stroke-width": Math.max(look.width, 1.4), "stroke-dasharray": dashes, fill: "none" });
+      const sample = vector("g", {}, line, arrow && vector("path", { d: "M26 0L19 -3V3Z", fill: stroke }));
       return { sample: { drawn: sample, wide: 26 }, words: this.page.relation(name).says };
     });
   }
@@ -187,8 +187,8 @@ class Figure {
   }
 }
 
-const pen = document.createElement("canvas").getContext("2d");
-function measure(words, size) {
-  pen.font = `${size}px ${FONT}`;
-  return pen.measureText(words).width;
+function textWidth(words, size) {
+  textWidth.pen ??= document.createElement("canvas").getContext("2d");
+  textWidth.pen.font = `${size}px ${FONT}`;
+  return textWidth.pen.measureText(words).width;
 }

@@ -91,6 +91,8 @@ class Panel {
     if (node.days) lines.push([node.days.map((day) => this.date(day)).join(" – ")]);
     const topics = this.data.documents.filter((document) => document.topic === id);
     if (topics.length) lines.push([this.page.say("aboutText"), " ", ...this.listed(topics.map((d) => make("cite", {}, named(d.title))))]);
+    const served = servedAt(node.iri, this.data.pages);
+    if (served) lines.push([make("a", { href: served }, this.page.say("servedPage"))]);
     if (node.same) lines.push([this.page.say("elsewhere"), " ", ...this.listed(node.same.map((iri) => this.link(iri)))]);
     return lines.map((line) => make("p", { class: "aside clipped" }, ...line));
   }

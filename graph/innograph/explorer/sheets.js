@@ -2,8 +2,8 @@
 /* What is visible as rows: for the tables of the page, and for files that spreadsheets open. */
 
 /** A cell that a spreadsheet would take for a formula, and run, gets an apostrophe before it; the others stay. */
-const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-const guarded = (cell) => (FORMULA.test(cell) ? `'${cell}` : cell);
+const FORMULA_START = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+const guarded = (cell) => (FORMULA_START.test(cell) ? `'${cell}` : cell);
 
 /** Rows as a file: marked as UTF-8, and as the spreadsheets of a country read it, with its separator and its comma. */
 function csv(rows, language) {

@@ -1,8 +1,8 @@
 "use strict";
 /* The table: what the view shows, as two lists that can be sorted; for those who cannot or do not want to see a network. */
 
-const AT_ONCE = 100;
-const COLLATION = { numeric: true, sensitivity: "base" };
+const ROWS_AT_ONCE = 100;
+const ROW_ORDER = { numeric: true, sensitivity: "base" };
 /* What each table is made of: the key of a column's words, and how it is shown and sorted. */
 const TABLES = {
   things: [["name", "thing"], ["kind", "text"], ["region", "text"], ["sectors", "text"], ["links", "number"], ["documents", "number"]],
@@ -54,7 +54,7 @@ class Table {
 
   sorted(rows) {
     const { column, down } = this.order[this.name];
-    const words = new Intl.Collator(this.page.language(), COLLATION).compare;
+    const words = new Intl.Collator(this.page.language(), ROW_ORDER).compare;
     const compare = (one, other) => (typeof one === "number" ? one - other : words(one, other));
     // what says nothing comes last, whichever way
     const empty = (row) => (row[column] === "" ? 1 : 0);
@@ -86,7 +86,7 @@ class Table {
 
   fillBody() {
     const list = this.list();
-    const rows = list.slice(this.first, this.first + AT_ONCE);
+    const rows = list.slice(this.first, this.first + ROWS_AT_ONCE);
     this.body.replaceChildren(...rows.map((row) => this.row(row)));
     this.scroller.scrollTop = 0;
     const told = { from: rows.length ? this.first + 1 : 0, to: this.first + rows.length, all: list.length };
@@ -165,9 +165,9 @@ class Table {
       return make("button", { type: "button", class: "round", "data-turn": by, title: this.page.say(key), "aria-label": this.page.say(key), disabled: dead ? "" : null, onclick: act },
         drawing({ viewBox: "0 0 20 20" }, { d: path }));
     };
-    this.pager.hidden = all <= AT_ONCE;
+    this.pager.hidden = all <= ROWS_AT_ONCE;
     this.pager.replaceChildren(
-      turn(-AT_ONCE, "previous", "M12 5l-5 5 5 5", this.first === 0), turn(AT_ONCE, "next", "M8 5l5 5-5 5", this.first + AT_ONCE >= all));
+      turn(-ROWS_AT_ONCE, "previous", "M12 5l-5 5 5 5", this.first === 0), turn(ROWS_AT_ONCE, "next", "M8 5l5 5-5 5", this.first + ROWS_AT_ONCE >= all));
   }
 
   markChosen() {

@@ -1,7 +1,7 @@
 "use strict";
 /* Taking away: the view as a picture, as tables and as linked data; everything is made here, nothing is asked for. */
 
-const KINDS = { png: "image/png", svg: "image/svg+xml", csv: "text/csv;charset=utf-8", ttl: "text/turtle;charset=utf-8" };
+const FILE_TYPES = { png: "image/png", svg: "image/svg+xml", csv: "text/csv;charset=utf-8", ttl: "text/turtle;charset=utf-8" };
 
 /** Where a server tells of a thing, if the page comes from one; what no path can hold stands in the query. */
 function servedAt(iri, pages) {
@@ -86,7 +86,7 @@ class Takeaway {
     this.close({ back: true });
     const made = await produce();
     const name = `${this.stem(part)}.${ending}`;
-    const address = URL.createObjectURL(made instanceof Blob ? made : new Blob([made], { type: KINDS[ending] }));
+    const address = URL.createObjectURL(made instanceof Blob ? made : new Blob([made], { type: FILE_TYPES[ending] }));
     const link = make("a", { href: address, download: name, hidden: "" });
     document.body.append(link);
     link.click();

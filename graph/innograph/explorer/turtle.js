@@ -9,10 +9,10 @@ const PRIMES = (() => {
   return found;
 })();
 /** The first 32 bits behind the point. */
-const fraction = (root) => Math.floor((root - Math.floor(root)) * 2 ** 32) | 0;
-const ROUND = PRIMES.map((prime) => fraction(Math.cbrt(prime)));
-const START = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
-const turned = (word, by) => (word >>> by) | (word << (32 - by));
+const fractionBits = (root) => Math.floor((root - Math.floor(root)) * 2 ** 32) | 0;
+const ROUND_CONSTANTS = PRIMES.map((prime) => fractionBits(Math.cbrt(prime)));
+const FIRST_STATE = PRIMES.slice(0, 8).map((prime) => fractionBits(Math.sqrt(prime)));
+const rotated = (word, by) => (word >>> by) | (word << (32 - by));
 
 /** The digest of ASCII, in hexadecimal digits. */
 function sha256(text) {
@@ -21,7 +21,7 @@ function sha256(text) {
   for (let at = 0; at < text.length; at++) words[at >> 2] |= text.charCodeAt(at) << (24 - 8 * (at & 3));
   words[text.length >> 2] |= 0x80 << (24 - 8 * (text.length & 3));
   words[size - 1] = text.length * 8;
-  const state = Int32Array.from(START);
+  const state = Int32Array.from(FIRST_STATE);
   for (let block = 0; block < size; block += 16) compress(state, words.subarray(block, block + 16));
   return [...state].map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
 }
@@ -31,14 +31,14 @@ function compress(state, block) {
   words.set(block);
   for (let at = 16; at < 64; at++) {
     const [near, far] = [words[at - 15], words[at - 2]];
-    const low = turned(near, 7) ^ turned(near, 18) ^ (near >>> 3);
-    const high = turned(far, 17) ^ turned(far, 19) ^ (far >>> 10);
+    const low = rotated(near, 7) ^ rotated(near, 18) ^ (near >>> 3);
+    const high = rotated(far, 17) ^ rotated(far, 19) ^ (far >>> 10);
     words[at] = words[at - 16] + low + words[at - 7] + high;
   }
   let [a, b, c, d, e, f, g, h] = state;
   for (let at = 0; at < 64; at++) {
-    const one = (h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + ((e & f) ^ (~e & g)) + ROUND[at] + words[at]) | 0;
-    const two = ((turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    const one = (h + (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) + ((e & f) ^ (~e & g)) + ROUND_CONSTANTS[at] + words[at]) | 0;
+    const two = ((rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
   }
   [a, b, c, d, e, f, g, h].forEach((word, at) => { state[at] += word; });
@@ -46,33 +46,35 @@ function compress(state, block) {
 
 /* Terms. */
 
-const HEX = (unit, width) => unit.toString(16).padStart(width, "0");
+const hexadecimal = (unit, width) => unit.toString(16).padStart(width, "0");
 /** Half a surrogate pair, which no file holds, becomes U+FFFD; control characters are written by their number. */
 const wellFormed = (text) => text.replace(/\p{Surrogate}/gu, "\ufffd");
-const ESCAPES = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f" };
+const TURTLE_ESCAPES = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f" };
 
-function literal(text, language = "") {
-  const clean = wellFormed(String(text)).replace(/[\\"\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (mark) => ESCAPES[mark] ?? `\\u${HEX(mark.charCodeAt(0), 4)}`);
-  return `"${clean}"${/^[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*$/.test(language) ? `@${language}` : ""}`;
-}
-
-/** A number as the build writes it: at most four digits behind the point, at least one. */
-const decimal = (number) => `"${number.toFixed(4).replace(/(\.\d+?)0+$/, "$1")}"^^xsd:decimal`;
-const count = (number) => `"${number}"^^xsd:nonNegativeInteger`;
-const day = (iso) => `"${iso}"^^xsd:date`;
+/** Literals as Turtle writes them. */
+const Literal = {
+  text(text, language = "") {
+    const clean = wellFormed(String(text)).replace(/[\\"\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+      (mark) => TURTLE_ESCAPES[mark] ?? `\\u${hexadecimal(mark.charCodeAt(0), 4)}`);
+    return `"${clean}"${/^[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*$/.test(language) ? `@${language}` : ""}`;
+  },
+  /** A number as the build writes it: at most four digits behind the point, at least one. */
+  decimal: (number) => `"${number.toFixed(4).replace(/(\.\d+?)0+$/, "$1")}"^^xsd:decimal`,
+  count: (number) => `"${number}"^^xsd:nonNegativeInteger`,
+  day: (iso) => `"${iso}"^^xsd:date`,
+};
 
 /* What RFC 3987 lets stand in an IRI, but no address in brackets: neither parser nor portal is asked to guess. */
-const PLAIN = "A-Za-z0-9._~!$&'()*+,;=:@/\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef\\u{10000}-\\u{1fffd}\\u{20000}-\\u{2fffd}-";
-const ESCAPED = "%[0-9A-Fa-f]{2}";
-const [PATH, BEHIND] = [`(?:[${PLAIN}]|${ESCAPED})*`, `(?:[?${PLAIN}]|${ESCAPED})*`];
-const SITE = "https?://[A-Za-z0-9.-]+(?::\\d{1,5})?(?=[/?#]|$)";
-const IRI = new RegExp(`^(?:${SITE}|(?!https?:)[a-z][a-z0-9+.-]*:(?!//))${PATH}(?:\\?${BEHIND})?(?:#${BEHIND})?$`, "u");
+const IRI_PLAIN = "A-Za-z0-9._~!$&'()*+,;=:@/\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef\\u{10000}-\\u{1fffd}\\u{20000}-\\u{2fffd}-";
+const IRI_ESCAPED = "%[0-9A-Fa-f]{2}";
+const [IRI_PATH, IRI_BEHIND] = [`(?:[${IRI_PLAIN}]|${IRI_ESCAPED})*`, `(?:[?${IRI_PLAIN}]|${IRI_ESCAPED})*`];
+const IRI_SITE = "https?://[A-Za-z0-9.-]+(?::\\d{1,5})?(?=[/?#]|$)";
+const WHOLE_IRI = new RegExp(`^(?:${IRI_SITE}|(?!https?:)[a-z][a-z0-9+.-]*:(?!//))${IRI_PATH}(?:\\?${IRI_BEHIND})?(?:#${IRI_BEHIND})?$`, "u");
 /** Whether a text is an IRI that may go between angle brackets. */
-const isIri = (text) => typeof text === "string" && text.length < 4000 && IRI.test(text);
+const isIri = (text) => typeof text === "string" && text.length < 4000 && WHOLE_IRI.test(text);
 
 /** A name as the path of an IRI can hold it: what Python's quote leaves and writes, halves of surrogate pairs too. */
-function quoted(name) {
+function percented(name) {
   return Array.from(name, (mark) => (/[A-Za-z0-9_.~/:@!$&'()*+,;=-]/.test(mark) ? mark : utf8(mark.codePointAt(0)))).join("");
 }
 
@@ -82,12 +84,12 @@ function utf8(point) {
   if (point < 0x80) bytes = [point];
   else if (point < 0x800) bytes = [0xc0 | (point >> 6), tail(0)];
   else if (point < 0x10000) bytes = [0xe0 | (point >> 12), tail(6), tail(0)];
-  return bytes.map((byte) => `%${HEX(byte, 2).toUpperCase()}`).join("");
+  return bytes.map((byte) => `%${hexadecimal(byte, 2).toUpperCase()}`).join("");
 }
 
 /** A key as the build writes it before it takes the digest: JSON in ASCII, a space behind each comma. */
-function keyed(parts) {
-  const written = parts.map((part) => JSON.stringify(part).replace(/[^\x20-\x7e]/g, (unit) => `\\u${HEX(unit.charCodeAt(0), 4)}`));
+function asKey(parts) {
+  const written = parts.map((part) => JSON.stringify(part).replace(/[^\x20-\x7e]/g, (unit) => `\\u${hexadecimal(unit.charCodeAt(0), 4)}`));
   return `[${written.join(", ")}]`;
 }
 
@@ -98,9 +100,9 @@ class Turtle {
     this.nameOf = new Map(Object.entries(prefixes).map(([name, space]) => [space, name]));
   }
 
-  mint(folder, name) { return `${this.base}${folder}/${quoted(name)}`; }
+  mint(folder, name) { return `${this.base}${folder}/${percented(name)}`; }
 
-  digest(folder, ...key) { return `${this.base}${folder}/${sha256(keyed(key)).slice(0, 20)}`; }
+  digest(folder, ...key) { return `${this.base}${folder}/${sha256(asKey(key)).slice(0, 20)}`; }
 
   expand(curie) {
     const at = curie.indexOf(":");
@@ -171,15 +173,15 @@ class Triples {
     if (!isIri(node.iri)) return whole && this.left++;
     if (node.kind === "Sector") return this.sector(node);
     for (const iri of this.data.rdf.types[node.kind] ?? []) this.out.add(node.iri, "rdf:type", this.out.iri(iri));
-    for (const curie of ["rdfs:label", "skos:prefLabel", "schema:name"]) this.out.add(node.iri, curie, literal(node.label));
+    for (const curie of ["rdfs:label", "skos:prefLabel", "schema:name"]) this.out.add(node.iri, curie, Literal.text(node.label));
     if (whole) this.rest(node);
   }
 
   rest(node) {
-    for (const name of node.names ?? []) this.out.add(node.iri, "skos:altLabel", literal(name));
+    for (const name of node.names ?? []) this.out.add(node.iri, "skos:altLabel", Literal.text(name));
     const days = node.days ?? [];
     const terms = node.till ? ["schema:endDate"] : ["schema:startDate", "schema:endDate"];
-    days.forEach((iso, at) => this.out.add(node.iri, terms[at], day(iso)));
+    days.forEach((iso, at) => this.out.add(node.iri, terms[at], Literal.day(iso)));
     for (const [curie, iris] of [["owl:sameAs", node.same], ["skos:closeMatch", node.near]]) {
       for (const iri of (iris ?? []).filter(isIri)) this.out.add(node.iri, curie, this.out.iri(iri));
     }
@@ -199,7 +201,7 @@ class Triples {
     out.add(iri, "skos:inScheme", `<${scheme}>`);
     if (broader) out.add(iri, "skos:broader", out.iri(scheme + broader));
     for (const [language, label] of Object.entries(labels)) {
-      for (const curie of ["rdfs:label", "skos:prefLabel"]) out.add(iri, curie, literal(label, language));
+      for (const curie of ["rdfs:label", "skos:prefLabel"]) out.add(iri, curie, Literal.text(label, language));
     }
   }
 
@@ -224,15 +226,15 @@ class Triples {
     const iri = out.digest("membership", person.iri, organisation.iri, role);
     const roleIri = out.base + this.roleOf.get(role);
     out.is(iri, "org:Membership");
-    out.add(iri, "rdfs:label", literal(role));
-    out.add(iri, "inno:role", literal(role));
+    out.add(iri, "rdfs:label", Literal.text(role));
+    out.add(iri, "inno:role", Literal.text(role));
     out.add(iri, "org:member", out.iri(person.iri));
     out.add(iri, "org:organization", out.iri(organisation.iri));
     out.add(iri, "org:role", out.iri(roleIri));
     out.is(roleIri, "org:Role", "skos:Concept");
     const [preferred, ...others] = this.data.rdf.roles[this.roleOf.get(role)];
-    for (const curie of ["rdfs:label", "skos:prefLabel"]) out.add(roleIri, curie, literal(preferred));
-    for (const name of others) out.add(roleIri, "skos:altLabel", literal(name));
+    for (const curie of ["rdfs:label", "skos:prefLabel"]) out.add(roleIri, curie, Literal.text(preferred));
+    for (const name of others) out.add(roleIri, "skos:altLabel", Literal.text(name));
   }
 
   statement(fact, subject, object) {
@@ -242,9 +244,9 @@ class Triples {
     out.add(iri, "rdf:subject", out.iri(subject.iri));
     out.add(iri, "rdf:predicate", out.iri(out.expand(`inno:${fact.p}`)));
     out.add(iri, "rdf:object", out.iri(object.iri));
-    out.add(iri, "inno:modality", literal("fact"));
-    out.add(iri, "inno:confidence", decimal(fact.c));
-    if (fact.role) out.add(iri, "inno:role", literal(fact.role));
+    out.add(iri, "inno:modality", Literal.text("fact"));
+    out.add(iri, "inno:confidence", Literal.decimal(fact.c));
+    if (fact.role) out.add(iri, "inno:role", Literal.text(fact.role));
     for (const piece of fact.e) this.evidence(iri, piece, [subject, object]);
   }
 
@@ -258,11 +260,11 @@ class Triples {
     out.add(iri, "oa:hasSource", out.iri(this.documentIri(quote.d)));
     for (const selector of this.selectors(quote, id)) out.add(iri, "oa:hasSelector", out.iri(selector));
     if (!quote.t) out.add(iri, "dcterms:accessRights", "<http://publications.europa.eu/resource/authority/access-right/NON_PUBLIC>");
-    out.add(iri, "inno:confidence", decimal(score));
-    out.add(iri, "inno:method", literal(method));
+    out.add(iri, "inno:confidence", Literal.decimal(score));
+    out.add(iri, "inno:method", Literal.text(method));
     out.add(iri, "prov:wasGeneratedBy", out.iri(out.mint("method", method)));
     out.is(out.mint("method", method), "prov:Activity");
-    out.add(out.mint("method", method), "rdfs:label", literal(method));
+    out.add(out.mint("method", method), "rdfs:label", Literal.text(method));
     this.document(quote.d);
     for (const node of ends) this.mention(quote.d, node);
   }
@@ -272,11 +274,11 @@ class Triples {
     const [quote, position] = ["quote", "position"].map((folder) => `${out.mint(folder, id)}:${start}-${end}`);
     if (words) {
       out.is(quote, "oa:TextQuoteSelector");
-      out.add(quote, "oa:exact", literal(words));
+      out.add(quote, "oa:exact", Literal.text(words));
     }
     out.is(position, "oa:TextPositionSelector");
-    out.add(position, "oa:start", count(start));
-    out.add(position, "oa:end", count(end));
+    out.add(position, "oa:start", Literal.count(start));
+    out.add(position, "oa:end", Literal.count(end));
     return words ? [quote, position] : [position];
   }
 
@@ -290,12 +292,12 @@ class Triples {
     const { id, title, untitled, language, date, url, publisher } = this.data.documents[number];
     const { out } = this;
     const iri = this.documentIri(number);
-    const name = untitled ? literal(id) : literal(title, language);
+    const name = untitled ? Literal.text(id) : Literal.text(title, language);
     out.is(iri, "foaf:Document", "schema:Report", "prov:Entity");
-    out.add(iri, "dcterms:identifier", literal(id));
+    out.add(iri, "dcterms:identifier", Literal.text(id));
     for (const curie of ["dcterms:title", "rdfs:label", "schema:name"]) out.add(iri, curie, name);
-    out.add(iri, "schema:inLanguage", literal(language ?? ""));
-    if (date) for (const curie of ["dcterms:issued", "schema:datePublished"]) out.add(iri, curie, day(date));
-    for (const [curie, words] of [["schema:url", url], ["dc:publisher", publisher]]) if (words) out.add(iri, curie, literal(words));
+    out.add(iri, "schema:inLanguage", Literal.text(language ?? ""));
+    if (date) for (const curie of ["dcterms:issued", "schema:datePublished"]) out.add(iri, curie, Literal.day(date));
+    for (const [curie, words] of [["schema:url", url], ["dc:publisher", publisher]]) if (words) out.add(iri, curie, Literal.text(words));
   }
 }
