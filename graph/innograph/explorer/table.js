@@ -5,8 +5,8 @@ const ROWS_AT_ONCE = 100;
 const ROW_ORDER = { numeric: true, sensitivity: "base" };
 /* What each table is made of: the key of a column's words, and how it is shown and sorted. */
 const TABLES = {
-  things: [["name", "thing"], ["kind", "text"], ["region", "text"], ["sectors", "text"], ["links", "number"], ["documents", "number"]],
-  facts: [["subject", "fact"], ["relation", "text"], ["object", "text"], ["quote", "quote"], ["document", "text"], ["date", "day"], ["confidence", "share"]],
+  things: [["name", "opener"], ["kind", "text"], ["region", "text"], ["sectors", "text"], ["links", "number"], ["documents", "number"]],
+  facts: [["subject", "opener"], ["relation", "text"], ["object", "text"], ["quote", "quote"], ["document", "text"], ["date", "day"], ["confidence", "share"]],
 };
 /* Changes that leave the rows as they are. */
 const APART = new Set(["node", "and", "path", "steps", "theme", "size", "group", "mode"]);
@@ -22,6 +22,7 @@ class Table {
     this.scroller = make("div", { class: "scroller", tabindex: 0, role: "region" });
     element.append(make("div", { class: "head" }, this.switch, this.status, this.pager), this.scroller);
     this.scroller.addEventListener("keydown", (event) => this.keyed(event));
+    addEventListener("resize", () => this.fit());
   }
 
   /** Whether there is anything to show; without, the tab is hidden. */
@@ -31,7 +32,11 @@ class Table {
   show() {
     this.lists = {};
     this.fill();
+    this.fit();
   }
+
+  /** The table begins below the bar, which takes several lines where the screen is narrow. */
+  fit() { this.element.style.top = `${Math.ceil($("bar").getBoundingClientRect().bottom) + 4}px`; }
 
   hide() {}
 
@@ -130,8 +135,7 @@ class Table {
   cell(row, key, kind, choose) {
     const value = row[key];
     const write = {
-      thing: () => [make("button", { class: "open", type: "button", onclick: choose }, this.page.panel.icon(this.data.nodes[row.id].kind), named(shorten(value, 120), { class: "clipped" }))],
-      fact: () => [make("button", { class: "open", type: "button", onclick: choose }, named(shorten(value, 120), { class: "clipped" }))],
+      opener: () => [make("button", { class: "open", type: "button", onclick: choose }, this.name === "things" ? this.page.panel.icon(this.data.nodes[row.id].kind) : null, named(shorten(value, 120), { class: "clipped" }))],
       number: () => [new Intl.NumberFormat(this.page.language()).format(value)],
       share: () => [`${Math.round(value * 100)} %`],
       day: () => [value ? this.day(value) : ""],
@@ -147,7 +151,15 @@ class Table {
     if (!quote) return [];
     const { s, o } = this.data.facts[row.id];
     const marks = quote.m.filter(([, , node]) => node === s || node === o);
-    return [make("q", {}, ...this.page.panel.marked(quote.t, marks, this.page.panel.window(quote.t, marks)))];
+    return [make("q", {}, ...this.page.panel.marked(quote.t, marks, this.window(quote.t, marks)))];
+  }
+
+  /** From a little before the first name of the fact, as far as a few lines go. */
+  window(text, marks) {
+    const first = marks[0]?.[0] ?? 0;
+    const from = first < 60 ? 0 : text.indexOf(" ", first - 50) + 1;
+    const end = Math.min(text.length, Math.max(from + 240, (marks[0]?.[1] ?? 0) + 20));
+    return [from > first ? first : from, end === text.length ? end : Math.max(text.lastIndexOf(" ", end), first + 1)];
   }
 
   day(iso) {
