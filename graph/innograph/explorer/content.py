@@ -10,6 +10,7 @@ from innograph.explorer.belonging import areas_of, spoken_names, topics_of, wide
 from innograph.explorer.layout import lay_out
 from innograph.model import FACT, Concept, Entity, Span
 from innograph.rdf.ontology import sector_labels
+from innograph.vocabulary import GROUP_OF
 from innograph.vocabulary.iris import SECTOR_SCHEME
 
 if TYPE_CHECKING:
@@ -76,7 +77,10 @@ class Content:
         node = place | {"label": thing.label, "kind": thing.type, "iri": thing.iri}
         names = [name for name in dict.fromkeys(thing.labels) if name != thing.label]
         days = [day.isoformat() for day in (thing.start, thing.end) if day]
-        extra = {"names": names, "same": list(thing.identifiers), "days": days, **self._belonging(thing)}
+        called = spoken_names("", thing.identifiers).values() if GROUP_OF[thing.type] == "Place" else ()
+        translations = sorted({name for name in called if name not in {thing.label, *names}})
+        extra = {"names": names, "t": translations, "same": list(thing.identifiers), "days": days}
+        extra |= self._belonging(thing)
         return node | {key: value for key, value in extra.items() if value}
 
     def _belonging(self, thing: Entity) -> Json:
