@@ -29,10 +29,13 @@ _FOLDER = Path(__file__).resolve().parent
 _VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"
 _STYLES = ("page.css", "ask.css", "read.css", "atlas.css", "table.css")
 _SCRIPTS = (
-    "sieve.js",
-    "view.js",
     "turtle.js",
     "sheets.js",
+    "figure.js",
+    "takeaway.js",
+    "sieve.js",
+    "ways.js",
+    "view.js",
     "canvas.js",
     "graph.js",
     "table.js",
@@ -40,9 +43,10 @@ _SCRIPTS = (
     "timeline.js",
     "panel.js",
     "finder.js",
+    "answers.js",
     "legend.js",
-    "figure.js",
-    "takeaway.js",
+    "sliders.js",
+    "facets.js",
     "page.js",
 )
 _OPTIONS = {

@@ -16,7 +16,7 @@ class Table {
   constructor(element, data, page) {
     Object.assign(this, { element, data, page, rows: page.rows, name: "things", first: 0, lists: {} });
     this.order = { things: { column: "links", down: true }, facts: { column: "subject", down: false } };
-    this.switch = make("div", { class: "switch", role: "group", "data-label": "tables" });
+    this.switch = make("div", { class: "which", role: "group", "data-label": "tables" });
     this.status = make("p", { class: "status", role: "status" });
     this.pager = make("div", { class: "pager" });
     this.scroller = make("div", { class: "scroller", tabindex: 0, role: "region" });
@@ -85,7 +85,7 @@ class Table {
     const titles = TABLES[this.name].map((column) => this.title(column));
     this.body = make("tbody");
     const caption = make("caption", { class: "unseen" }, page.say(`${this.name}Table`));
-    this.scroller.replaceChildren(make("table", { class: this.name }, caption, make("thead", {}, make("tr", {}, ...titles)), this.body));
+    this.scroller.replaceChildren(make("table", { class: `of-${this.name}` }, caption, make("thead", {}, make("tr", {}, ...titles)), this.body));
     this.fillBody();
   }
 
