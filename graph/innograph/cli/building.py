@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -81,14 +81,10 @@ def build(  # noqa: PLR0913 - an argument for each option
     paths, output, config = _in_workspace(paths, output, config)
     workspace = pipeline.Workspace.of(output, curation=curation, iris=iris)
     configuration = load_configuration(config) if config else Configuration()
-    if language:
-        configuration = replace(configuration, language=language)
-    if min_confidence is not None:
-        configuration = replace(configuration, minimum_confidence=min_confidence)
-    if profile:
-        configuration = replace(configuration, profile=profile)
-    if ui_language:
-        configuration = replace(configuration, explorer=Explorer(ui_language))
+    page = Explorer(ui_language) if ui_language else None
+    given = {"language": language, "minimum_confidence": min_confidence, "profile": profile, "explorer": page}
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    configuration = replace(configuration, **chosen)
     own = str(sectors) if sectors else configuration.sectors
     configuration = replace(configuration, tables=(*mapping, *configuration.tables), sectors=own)
     configuration = replace(configuration, authorities=(*configuration.authorities, *authority))

@@ -49,7 +49,7 @@ def show(
 ) -> Page:
     """The interactive page of a graph, as a thing that a notebook shows in a frame of so many pixels.
 
-    `base` is where the IRIs of the graph live; the page speaks `ui_language`, en, it or es, or else as the browser asks.
+    `base` is where the IRIs of the graph live; the page speaks `ui_language` (en, it, es), or as the browser asks.
 
     The frame needs nothing beside it: it works in a notebook that was exported as HTML, too, and without a network. It
     adds the page, of half a megabyte and more, to the notebook.

@@ -80,7 +80,7 @@ class Content:
         days = [day.isoformat() for day in (thing.start, thing.end) if day]
         called = spoken_names("", thing.identifiers).values() if GROUP_OF[thing.type] == "Place" else ()
         translations = sorted({name for name in called if name not in {thing.label, *names}})
-        extra = {"names": names, "t": translations, "same": list(thing.identifiers), "days": days}
+        extra: Json = {"names": names, "t": translations, "same": list(thing.identifiers), "days": days}
         extra |= self._belonging(thing)
         extra["near"] = list(thing.similar)
         extra["till"] = bool(thing.end and not thing.start)  # the only day is the last one

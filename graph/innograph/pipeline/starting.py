@@ -89,7 +89,7 @@ def _write_new(path: Path, content: bytes) -> None:
 def configuration_toml(configuration: Configuration) -> str:
     """The content of `innograph.toml`: what is set, and in comments what else may be.
 
-    It tells base, language, dataset, publication and explorer; the rest of the configuration is left as it is by default.
+    It tells base, language, dataset, publication and explorer; the rest of the configuration is as it is by default.
     """
     return "\n".join(_lines(configuration)) + "\n"
 
