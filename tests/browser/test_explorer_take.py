@@ -458,7 +458,7 @@ _VISIT = """async () => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const choose = async (address) => {
     location.hash = address;
-    await new Promise((done) => setTimeout(done, 0));
+    await new Promise((done) => { addEventListener("hashchange", done, { once: true }); setTimeout(done, 500); });
     told.push(document.getElementById("story").textContent.toWellFormed());
   };
   for (const node of data.nodes) await choose(new URLSearchParams({ select: node.iri }));
