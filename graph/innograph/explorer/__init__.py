@@ -19,6 +19,8 @@ from innograph.errors import ResourceError
 from innograph.explorer.content import Content
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from innograph.model import KnowledgeGraph
 
 _FOLDER = Path(__file__).resolve().parent
@@ -46,8 +48,10 @@ def words() -> dict[str, Any]:
     return found
 
 
-def render(graph: KnowledgeGraph, *, title: str) -> str:
+def render(graph: KnowledgeGraph, *, title: str, ties: nx.Graph[str] | None = None) -> str:
     """The whole of `explorer.html`; the same graph and title give the same text.
+
+    `ties` are `network.collaboration(graph)`, for a caller who has them already.
 
     Facts and their quotes are in it, the documents' full texts are not. Raises ResourceError if the installed pyvis
     lacks the library that it should ship.
@@ -55,7 +59,7 @@ def render(graph: KnowledgeGraph, *, title: str) -> str:
     styles, scripts = [_own("page.css")], [_vis_network(), *map(_own, _SCRIPTS)]
     page: str = _template().render(
         title=title.encode("utf-8", "replace").decode("utf-8"),
-        data=_embedded(_data(graph, title=title)),
+        data=_embedded(_data(graph, title=title, ties=ties)),
         styles=styles,
         scripts=scripts,
         style_hashes=list(map(_hash, styles)),
@@ -65,11 +69,11 @@ def render(graph: KnowledgeGraph, *, title: str) -> str:
     return page
 
 
-def _data(graph: KnowledgeGraph, *, title: str) -> dict[str, Any]:
+def _data(graph: KnowledgeGraph, *, title: str, ties: nx.Graph[str] | None) -> dict[str, Any]:
     from pyvis.network import Network, Node  # noqa: PLC0415 - 0.15 s, as it brings IPython
 
     looks, words = json.loads(_own("looks.json")), json.loads(_own("words.json"))
-    content = Content(graph, relations=list(looks["relations"])).as_json()
+    content = Content(graph, relations=list(looks["relations"]), ties=ties).as_json()
     network = Network(directed=True)
     # not add_node and add_edge: they compare each new one with all the others
     network.nodes = [

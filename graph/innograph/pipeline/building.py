@@ -223,7 +223,7 @@ def _contents(result: Build, *, with_iris: bool) -> dict[str, bytes]:
         "links.csv": export.csv_bytes(export.LINK_COLUMNS, export.link_rows(graph, base=base)),
         "network.graphml": network.graphml(ties),
         "network.gexf": network.gexf(ties),
-        "explorer.html": explorer.render(graph, title=_title(dataset.title)).encode(),
+        "explorer.html": explorer.render(graph, title=_title(dataset.title), ties=ties).encode(),
     }
     inside = {IRIS: minted_bytes(result.minted)} if with_iris else {}
     if result.identified:
