@@ -6,10 +6,12 @@ from collections import defaultdict
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from innograph.explorer import views
+from innograph.explorer.belonging import areas_of, spoken_names, topics_of, widened
 from innograph.explorer.grouping import by_region, by_sector
-from innograph.explorer.layout import degrees_of, lay_out, regroup, tied
+from innograph.explorer.layout import tied
 from innograph.explorer.measures import measured
-from innograph.model import FACT, Concept, Span
+from innograph.model import FACT, Concept, Entity, Span
 from innograph.network import collaboration
 from innograph.rdf.ontology import sector_labels
 from innograph.vocabulary.iris import SECTOR_SCHEME
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from innograph.explorer.layout import Layout
-    from innograph.model import Document, Entity, Evidence, KnowledgeGraph, Statement
+    from innograph.model import Document, Evidence, KnowledgeGraph, Statement
+    from innograph.network.attributes import Spot
     from innograph.taxonomy import Taxonomy
 
 Json = dict[str, Any]
@@ -31,7 +33,6 @@ class Content:
 
     def __init__(self, graph: KnowledgeGraph, *, relations: Sequence[str], ties: nx.Graph[str] | None = None) -> None:
         """`ties` are `network.collaboration(graph)`, for a caller who has them already."""
-        self.graph = graph
         self.ties = collaboration(graph) if ties is None else ties
         self.relations = list(relations)
         self.statements = sorted((s for s in graph.statements if s.modality == FACT), key=self._order)
@@ -39,12 +40,17 @@ class Content:
         entities = sorted(graph.entities, key=lambda entity: entity.iri)
         self.things: list[Entity | Concept] = [*entities, *(concepts[slug] for slug in sorted(concepts))]
         self.number = {thing.key: index for index, thing in enumerate(self.things)}
+        self.sector_number = {slug: self.number[concept.key] for slug, concept in concepts.items()}
         self.documents = _cited(graph.documents, self.statements, graph.topics)
         self.page_of = {document.id: index for index, document in enumerate(self.documents)}
         self.topics = graph.topics
         self.taxonomy = graph.taxonomy
         self.named = _named(graph)
         self.quotes: dict[tuple[str, Span, str], Json] = {}
+        self.areas = areas_of(graph)
+        self.sectors = topics_of(graph)
+        self.regions = sorted({spot for areas in self.areas.values() for spot in areas}, key=lambda spot: spot.iri)
+        self.region_number = {spot: index for index, spot in enumerate(self.regions)}
 
     def as_json(self) -> Json:
         """Everything, ready to be written; `nodes` and `edges` are arguments for pyvis."""
@@ -58,25 +64,22 @@ class Content:
             "facts": facts,
             "quotes": list(self.quotes.values()),
             "documents": [self._document(document) for document in self.documents],
+            "regions": [self._region(spot) for spot in self.regions],
             "views": self._views(sizes),
             "measures": measured(self.things, self.statements, self.ties),
         }
 
-    def _views(self, sizes: Sequence[float]) -> Json:
-        """Where all stands, by what it is grouped: columns of coordinates and of groups, and the groups as land.
-
-        Numbers stand in columns, and whole ones, as there are many: a view takes about 13 bytes a node.
-        """
-        ends = self._ends()
-        ties = tied(ends, len(self.things))
-        layout, degrees = lay_out(ties, sizes), degrees_of(ties)
-        views = {"community": _view(layout, [{"heads": _heads(land.nodes, degrees)} for land in layout.territories])}
-        for name, grouped in (("region", by_region), ("sector", by_sector)):
-            grouping = grouped(self.graph, self.things, ends)
-            regrouped = regroup(layout, grouping.homes, ties, sizes)
-            names = [grouping.names[grouping.homes[land.nodes[0]]] for land in regrouped.territories]
-            views[name] = _view(regrouped, names)
-        return views
+    def _views(self, sizes: Sequence[float]) -> dict[str, Json]:
+        ties = tied(self._ends(), len(self.things))
+        layout, communities = views.by_community(ties, sizes)
+        regions, sectors = by_region(self.areas, self.things, ties), by_sector(self.sectors, self.things, ties)
+        return {
+            "community": communities,
+            "region": views.by_home(
+                layout, regions, ties, sizes, name=lambda spot: {"region": self.region_number[spot]}
+            ),
+            "sector": views.by_home(layout, sectors, ties, sizes, name=lambda slug: {"node": self.sector_number[slug]}),
+        }
 
     def _order(self, statement: Statement[Entity]) -> tuple[Any, ...]:
         rank = self.relations.index(statement.predicate)
@@ -89,12 +92,28 @@ class Content:
         thing = self.things[index]
         place = {"size": size}
         if isinstance(thing, Concept):
-            return place | _sector(thing, self.taxonomy)
+            return place | _sector(thing, self.taxonomy) | {"s": self._sector_numbers(widened([thing.slug]))}
         node = place | {"label": thing.label, "kind": thing.type, "iri": thing.iri}
         names = [name for name in dict.fromkeys(thing.labels) if name != thing.label]
         days = [day.isoformat() for day in (thing.start, thing.end) if day]
-        extra = {"names": names, "same": list(thing.identifiers), "days": days}
+        extra = {"names": names, "same": list(thing.identifiers), "days": days, **self._belonging(thing)}
         return node | {key: value for key, value in extra.items() if value}
+
+    def _belonging(self, thing: Entity) -> Json:
+        """`r`: the regions and countries that it lies in, by number in `regions`; `s`: its sectors, by node."""
+        regions = [self.region_number[spot] for spot in self.areas.get(thing.iri, ())]
+        return {"r": regions, "s": self._sector_numbers(self.sectors.get(thing.iri, ()))}
+
+    def _region(self, spot: Spot) -> Json:
+        """A region or country, with its names by language, and its node if the texts name it."""
+        node = self.number.get(spot.iri)
+        entity = None if node is None else self.things[node]
+        labels = spoken_names(spot.iri, entity.identifiers if isinstance(entity, Entity) else ())
+        region: Json = {"iri": spot.iri, "kind": spot.kind, "label": labels.get("en", spot.label)}
+        return region | ({"labels": labels} if labels else {}) | ({} if node is None else {"node": node})
+
+    def _sector_numbers(self, slugs: Iterable[str]) -> list[int]:
+        return [self.sector_number[slug] for slug in slugs if slug in self.sector_number]
 
     def _fact(self, statement: Statement[Entity]) -> Json:
         subject, target = self.number[statement.subject.key], self.number[statement.object.key]
@@ -154,6 +173,7 @@ class Content:
         topic = self.number.get(self.topics.get(document.id, ""))
         title = document.title or document.source or document.id
         data = {
+            "id": document.id,
             "title": title,
             "language": document.language,
             "date": document.issued.isoformat() if document.issued else None,
@@ -205,30 +225,6 @@ def _utf16(text: str, span: Span) -> tuple[int, int]:
         return span.start, span.end
     start = len(text[: span.start].encode("utf-16-le", "surrogatepass")) // 2
     return start, start + len(text[span.start : span.end].encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _view(layout: Layout, names: Sequence[Json]) -> Json:
-    places = [layout.positions[node] for node in range(len(layout.positions))]
-    homes = [0] * len(places)
-    for number, land in enumerate(layout.territories):
-        for node in land.nodes:
-            homes[node] = number
-    lands = [
-        {
-            "x": round(land.x),
-            "y": round(land.y),
-            "r": round(land.radius),
-            **({} if land.joined else {"loose": True}),
-            **name,
-        }
-        for land, name in zip(layout.territories, names, strict=True)
-    ]
-    return {"x": [round(x) for x, _ in places], "y": [round(y) for _, y in places], "home": homes, "lands": lands}
-
-
-def _heads(nodes: Sequence[int], degrees: Sequence[int]) -> list[int]:
-    """The two nodes of a community that most edges meet, by whom it is called."""
-    return sorted(nodes, key=lambda node: (-degrees[node], node))[:2]
 
 
 def _radius(degree: int) -> float:
