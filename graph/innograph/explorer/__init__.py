@@ -29,8 +29,12 @@ _STYLES = ("page.css", "ask.css", "read.css", "atlas.css", "table.css")
 _SCRIPTS = (
     "sieve.js",
     "view.js",
+    "ground.js",
+    "names.js",
+    "painter.js",
     "canvas.js",
     "graph.js",
+    "arrange.js",
     "table.js",
     "atlas.js",
     "timeline.js",

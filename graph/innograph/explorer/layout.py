@@ -88,13 +88,10 @@ def lay_out(edges: Iterable[tuple[int, int]] | Ties, sizes: Sequence[float]) -> 
 
     ties = edges if isinstance(edges, Ties) else tied(edges, len(sizes))
     groups = _communities(ties)
-    points, rounds = np.zeros((len(sizes), 2)), _rounds(len(sizes))
-    home = _homes(groups, len(sizes))
-    for nodes, pairs in zip(groups, _pairs_within(ties, home, len(groups)), strict=True):
-        number = {node: at for at, node in enumerate(nodes.tolist())}
-        own = np.array([(number[a], number[b]) for a, b in pairs], dtype=np.int64).reshape(-1, 2)
-        start = _sunflower(len(nodes))
-        points[nodes] = _spring(start * _EDGE, own, most=rounds) if len(own) else start
+    points = np.zeros((len(sizes), 2))
+    for group in groups:
+        points[group] = _sunflower(len(group)) * _EDGE
+    points = _sprung(points, groups, ties, rounds=_rounds(len(sizes)))
     return _as_discs(points, groups, ties, sizes)
 
 
@@ -102,7 +99,7 @@ def regroup(layout: Layout, homes: Sequence[int], ties: Ties, sizes: Sequence[fl
     """The same nodes in other groups: `homes` has a number for each node, nodes with the same one share a disc.
 
     Within a disc nodes stand to each other about as they did, so that a reader who goes from one to the other finds
-    them again; nothing is pulled anew, which makes it cheap.
+    them again. In a large network nothing is pulled anew, which makes it cheap.
     """
     import numpy as np  # noqa: PLC0415 - see lay_out
 
@@ -111,7 +108,27 @@ def regroup(layout: Layout, homes: Sequence[int], ties: Ties, sizes: Sequence[fl
     order = np.argsort(home, kind="stable")
     groups = [group for group in np.split(order, np.flatnonzero(np.diff(home[order])) + 1) if len(group)]
     groups.sort(key=lambda group: (-len(group), int(group[0])))
+    if len(sizes) <= _MANY:
+        points = _sprung(points, groups, ties, rounds=_ROUNDS // 2)
+    else:
+        for group in groups:
+            points[group] = _filling(points[group])
     return _as_discs(points, groups, ties, sizes)
+
+
+def _sprung(points: Points, groups: Sequence[Integers], ties: Ties, *, rounds: int) -> Points:
+    """The nodes of each group, starting from where they are, by a spring layout of their own."""
+    import numpy as np  # noqa: PLC0415 - see lay_out
+
+    placed = points.copy()
+    home = _homes(groups, ties.size)
+    for nodes, pairs in zip(groups, _pairs_within(ties, home, len(groups)), strict=True):
+        number = {node: at for at, node in enumerate(nodes.tolist())}
+        own = np.array([(number[a], number[b]) for a, b in pairs], dtype=np.int64).reshape(-1, 2)
+        if len(own):
+            middle = points[nodes].sum(axis=0) / len(nodes)
+            placed[nodes] = _spring(points[nodes] - middle, own, most=rounds)
+    return placed
 
 
 def _rounds(count: int) -> int:
@@ -228,6 +245,16 @@ def _spread(points: Points) -> Points:
     return spread
 
 
+def _filling(points: Points) -> Points:
+    """The points on a disc of radius 1, which they fill about evenly: their order along each axis is kept."""
+    import numpy as np  # noqa: PLC0415 - see lay_out
+
+    ranks = np.argsort(np.argsort(points, axis=0, kind="stable"), axis=0, kind="stable")
+    square = 2 * (ranks + 0.5) / len(points) - 1
+    filling: Points = square * np.sqrt(1 - square[:, ::-1] * square[:, ::-1] / 2)
+    return filling
+
+
 def _lengths(points: Points) -> Points:
     """The distance of each point from the origin, as a column."""
     import numpy as np  # noqa: PLC0415 - see lay_out
@@ -252,7 +279,7 @@ def _spring(points: Points, pairs: NDArray[np.int64], *, most: int = _ROUNDS) ->
     count = len(points)
     one, other = pairs[:, 0], pairs[:, 1]
     rounds = int(min(most, max(40, 1.5e7 / (count * count))))
-    exact = np.float64 if most == _ROUNDS else np.float32  # half the digits do where nobody sees each node
+    exact = np.float64 if most >= _ROUNDS // 2 else np.float32  # half the digits do where nobody sees each node
     for step in range(rounds):
         move = _repulsion(points.astype(exact))
         gap = points[other] - points[one]

@@ -5,7 +5,7 @@ const $ = (id) => document.getElementById(id);
 
 class Page {
   constructor(data) {
-    this.data = innerHeight > 1.15 * innerWidth ? upright(data) : data;
+    this.data = data;
     this.words = data.words;
     this.dark = matchMedia("(prefers-color-scheme: dark)");
     this.modes = {};
@@ -30,6 +30,8 @@ class Page {
       map: new Atlas($("map-view"), this.data, this),
       time: new Timeline($("time-view"), this.data, this),
     };
+    this.arrange = new Arrange(this.data, this, this.modes.graph);
+    this.arrange.fill();
     this.fillModes();
     $("close").addEventListener("click", () => this.clear());
     document.addEventListener("keydown", (event) => this.keyed(event));
@@ -41,7 +43,7 @@ class Page {
 
   showEmpty() {
     $("empty").hidden = false;
-    for (const id of ["legend", "tools", "finder", "hint", "modes", "network"]) $(id).hidden = true;
+    for (const id of ["legend", "tools", "out", "finder", "hint", "modes", "network"]) $(id).hidden = true;
   }
 
   /* What follows from a change of the state. */
@@ -50,6 +52,7 @@ class Page {
     if (changed.has("theme")) this.applyTheme();
     if (changed.has("language")) this.applyWords();
     else this.legend.fill();
+    this.arrange?.fill();
     this.tell(changed);
     if (changed.has("mode")) this.bringForth(state.mode);
     else this.modes[state.mode]?.refresh(changed);
@@ -219,18 +222,13 @@ class Page {
   insets() {
     const small = innerWidth <= 760;
     const open = !$("panel").hidden;
-    if (small) return { left: 26, right: 26, top: 108, bottom: open ? innerHeight * 0.58 + 12 : 64 };
-    return { left: innerWidth > 1000 ? 250 : 40, right: open ? 500 : 90, top: 72, bottom: 28 };
+    const out = $("out").hidden ? 0 : 44;
+    if (small) return { left: 26, right: 26, top: 108 + out, bottom: open ? innerHeight * 0.58 + 12 : 64 };
+    return { left: innerWidth > 1000 ? 250 : 40, right: open ? 500 : 90, top: 72 + out, bottom: 28 };
   }
 }
 
-/** The layout is made for wide screens: a tall one gets it turned. */
-function upright(data) {
-  const turn = (thing) => ({ ...thing, x: thing.y, y: thing.x });
-  return { ...data, nodes: data.nodes.map(turn), territories: data.territories.map(turn) };
-}
-
-const page = new Page(JSON.parse($("data").textContent));
+const page = new Page(prepared(JSON.parse($("data").textContent)));
 page.start();
 
 /** For tests and for scripts around the page; nothing can be changed through it. */
@@ -246,5 +244,8 @@ window.innograph = Object.freeze({
     return node === null || and !== null ? null : page.data.nodes[node].iri;
   },
   where: (iri) => page.picture.network.canvasToDOM(page.picture.place(page.view.numberOf.get(iri))),
+  lands: () => page.picture.ground.lands.length,
+  held: () => page.picture.nodes.length,
+  redraw: () => page.picture.network.redraw(),
   labels: () => (page.picture.labels?.list ?? []).map(({ text, box }) => ({ text, ...box })),
 });

@@ -16,6 +16,8 @@ const START = Object.freeze({
   shared: false,
   // how nodes are laid out and what their size stands for
   group: "community", size: "links",
+  // the land that is open, by number, where a network is too large to draw all of it
+  within: null,
   // as the reader chose, else as the browser says: not in the address, as another reader has other wishes
   language: null, theme: null,
 });
@@ -55,8 +57,8 @@ class View {
 
   /** Everything as at first, but for what is chosen, the view and the reader's wishes. */
   clear({ history = "push" } = {}) {
-    const { mode, group, size, language, theme, node, and, path, steps } = this.state;
-    this.set({ ...START, mode, group, size, language, theme, node, and, path, steps }, { history });
+    const { mode, group, size, within, language, theme, node, and, path, steps } = this.state;
+    this.set({ ...START, mode, group, size, within, language, theme, node, and, path, steps }, { history });
   }
 
   work() {
@@ -125,7 +127,7 @@ class View {
       ...state.region.map((number) => ["region", data.regions[number].iri]), ...state.sector.map((number) => ["sector", iri(number)]),
       ...state.document.map((number) => ["document", data.documents[number].id]), ["since", state.since], ["until", state.until],
       ["confidence", state.confidence && Math.round(100 * state.confidence)], ["shared", state.shared && 1],
-      ["group", state.group !== START.group && state.group], ["size", state.size !== START.size && state.size],
+      ["within", this.landIri?.(state)], ["group", state.group !== START.group && state.group], ["size", state.size !== START.size && state.size],
     ];
     return String(new URLSearchParams(pairs.filter(([, value]) => value)));
   }
@@ -140,6 +142,7 @@ class View {
     const [node, and] = ["select", "and"].map((key) => this.numberOf.get(wanted.get(key)) ?? null);
     const path = wanted.has("path") && node !== null && and !== null && node !== and;
     const tied = path || (node !== null && and !== null && this.edgeBetween(node, and) !== undefined);
+    const group = among("group", GROUPS, START.group);
     return {
       mode: among("mode", MODES, START.mode), node, and: tied ? and : null, path,
       steps: number("steps", 1, 4), only: wanted.has("only"), direct: wanted.has("direct"),
@@ -147,7 +150,7 @@ class View {
       relations: wanted.getAll("without").filter((name) => Object.hasOwn(this.data.looks.relations, name)),
       region: known("region", this.regionOf), sector: known("sector", this.numberOf), document: known("document", this.documentOf),
       since: day("since"), until: day("until"), confidence: number("confidence", 0, 100) / 100,
-      shared: wanted.has("shared"), group: among("group", GROUPS, START.group), size: wanted.get("size") ?? START.size,
+      shared: wanted.has("shared"), group, size: among("size", MEASURES, START.size), within: this.landNamed?.(group, wanted.get("within")) ?? null,
     };
   }
 
