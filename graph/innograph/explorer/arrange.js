@@ -44,7 +44,7 @@ class Arrange {
 
   landButton(land) {
     const name = named(this.ground.nameOf(land, this.page), { class: "name" });
-    const count = make("span", { class: "count" }, this.page.number(land.nodes.length));
+    const count = make("span", { class: "count" }, this.page.number(land.shown));
     return make("button", { type: "button", onclick: () => this.enter(land) }, name, count);
   }
 
@@ -65,6 +65,6 @@ class Arrange {
     $("out").hidden = !land || !this.ground.large;
     if (!land) return;
     const back = this.page.say("allLands")[this.view.state.group];
-    $("out").replaceChildren(make("span", {}, "‹ ", back), named(shorten(this.ground.nameOf(land, this.page), 48)), make("span", {}, this.page.number(land.nodes.length)));
+    $("out").replaceChildren(make("span", {}, "‹ ", back), named(shorten(this.ground.nameOf(land, this.page), 48)), make("span", {}, this.page.number(land.shown)));
   }
 }

@@ -23,6 +23,7 @@ class Picture {
     this.paths = Object.fromEntries(Object.entries(data.looks.shapes).map(([name, d]) => [name, new Path2D(d)]));
     this.painter = new Painter(this);
     this.rankAll();
+    this.ground.tally((id) => page.isShown(id));
     this.hold();
     this.nodes = new vis.DataSet([...this.held].map((id) => this.visNode(id)));
     this.shownNodes = new vis.DataView(this.nodes, { filter: (node) => page.isShown(node.id) });
@@ -191,6 +192,7 @@ class Picture {
       this.nodes.remove(this.nodes.getIds().filter((id) => !wanted.has(id)));
       this.nodes.add([...wanted].filter((id) => !this.nodes.get(id)).map((id) => this.visNode(id)));
     }
+    this.ground.tally((id) => this.page.isShown(id));
     this.shownNodes.refresh();
     this.gather();
     if (this.moving) this.tie();
@@ -256,6 +258,8 @@ class Picture {
     const { ground } = this;
     const before = { x: ground.x.slice(), y: ground.y.slice(), lands: ground.lands };
     ground.take(group);
+    ground.tally((id) => this.page.isShown(id));
+    this.hold();
     const after = { x: ground.x.slice(), y: ground.y.slice() };
     if (animate && this.held.size <= 3000) return this.walk(before, after);
     this.settle();

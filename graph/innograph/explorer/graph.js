@@ -86,7 +86,7 @@ class Graph {
   landTip(land) {
     const { ground } = this.picture;
     const name = named(shorten(ground.nameOf(land, this.page), 80));
-    return [make("b", {}, name), make("span", {}, this.page.count("entities", land.nodes.length))];
+    return [make("b", {}, name), make("span", {}, this.page.count("entities", land.shown))];
   }
 
   edgeTip(id) {

@@ -72,6 +72,22 @@ class Ground {
     return lands.bridges;
   }
 
+  /** How many nodes of each land are shown, and how many of each colour. */
+  tally(isShown) {
+    const { kinds } = this.data.looks;
+    for (const land of this.lands) {
+      const mix = new Map();
+      land.shown = 0;
+      for (const id of land.nodes) {
+        if (!isShown(id)) continue;
+        const { colour } = kinds[this.data.nodes[id].kind];
+        mix.set(colour, (mix.get(colour) ?? 0) + 1);
+        land.shown += 1;
+      }
+      land.mix = Object.keys(this.data.looks.colours.light).map((colour) => [colour, mix.get(colour) ?? 0]).filter(([, count]) => count);
+    }
+  }
+
   /** A land worth a colour and a name: not a few nodes, nor those that nothing holds together, if all are drawn anyway. */
   isLand(land) { return this.lands.length > 1 && land.nodes.length > 3 && (this.large || !land.loose); }
 

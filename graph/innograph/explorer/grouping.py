@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # So many steps away from what is stated a thing still goes with its neighbours: a speaker of a session of a mission.
 _STEPS = 3
 # A region of fewer than one in so many things is drawn within its country: nobody reads a map of hundreds of names.
-_LEAST = 500
+_LEAST = 250
 
 
 def by_region(areas: Mapping[str, Sequence[Spot]], things: Sequence[Entity | Concept], ties: Ties) -> list[Spot | None]:

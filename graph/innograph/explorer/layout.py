@@ -31,6 +31,9 @@ _WHOLE = 45
 # Steps in which forces and pushes come to rest; a quarter of them where so many nodes are shown that nobody sees each.
 _ROUNDS = 150
 _MANY = 2000
+# In a large network groups that are made of others' nodes are laid out shortly, and only up to this size.
+_SHORT = 20
+_LARGE = 400
 # Cells of the table of all pairs that are computed at a time.
 _TABLE = 1 << 16
 # Of so few nodes each pair is looked at, of more only those that are near each other.
@@ -111,7 +114,9 @@ def regroup(layout: Layout, homes: Sequence[int], ties: Ties, sizes: Sequence[fl
     if len(sizes) <= _MANY:
         points = _sprung(points, groups, ties, rounds=_ROUNDS // 2)
     else:
-        for group in groups:
+        large = [group for group in groups if len(group) > _LARGE]
+        points = _sprung(points, [group for group in groups if len(group) <= _LARGE], ties, rounds=_SHORT)
+        for group in large:
             points[group] = _filling(points[group])
     return _as_discs(points, groups, ties, sizes)
 
@@ -173,10 +178,10 @@ def _communities(ties: Ties) -> list[Integers]:
 
 
 def _homes(groups: Sequence[Integers], size: int) -> Integers:
-    """The number of each node's group."""
+    """The number of each node's group, -1 for one in none."""
     import numpy as np  # noqa: PLC0415 - see lay_out
 
-    home = np.zeros(size, dtype=np.int64)
+    home = np.full(size, -1, dtype=np.int64)
     for number, group in enumerate(groups):
         home[group] = number
     return home
@@ -185,7 +190,7 @@ def _homes(groups: Sequence[Integers], size: int) -> Integers:
 def _pairs_within(ties: Ties, home: Integers, count: int) -> list[list[tuple[int, int]]]:
     """The edges inside each group."""
     pairs: list[list[tuple[int, int]]] = [[] for _ in range(count)]
-    inside = home[ties.one] == home[ties.other]
+    inside = (home[ties.one] == home[ties.other]) & (home[ties.one] >= 0)
     one, other = ties.one[inside], ties.other[inside]
     for group, a, b in zip(home[one].tolist(), one.tolist(), other.tolist(), strict=True):
         pairs[group].append((a, b))

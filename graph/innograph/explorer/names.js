@@ -182,7 +182,9 @@ class Names {
     while (size > 10 && this.longest(name, size) > 1.75 * r) size -= 1;
     const font = `600 ${size}px ${FONT}`;
     const lines = this.broken(name, font, 1.75 * r, r > 40 ? 3 : r > 24 ? 2 : 1);
-    const count = picture.page.number(land.nodes.length);
+    // a stump tells nothing: the tip of the pointer has the name
+    if (r < 30 && lines.join("").length < 0.6 * name.length) return null;
+    const count = picture.page.number(land.shown);
     const counted = r > 24;
     const [x, y] = [land.x * scale, land.y * scale];
     const high = (lines.length + (counted ? 0.9 : 0)) * size * 1.18;

@@ -223,8 +223,9 @@ class Page {
     const small = innerWidth <= 760;
     const open = !$("panel").hidden;
     const out = $("out").hidden ? 0 : 44;
+    const hint = $("hint").hidden || innerWidth <= 1100 ? 0 : 30;
     if (small) return { left: 26, right: 26, top: 108 + out, bottom: open ? innerHeight * 0.58 + 12 : 64 };
-    return { left: innerWidth > 1000 ? 250 : 40, right: open ? 500 : 90, top: 72 + out, bottom: 28 };
+    return { left: innerWidth > 1000 ? 250 : 40, right: open ? 500 : 90, top: 72 + out, bottom: 28 + hint };
   }
 }
 

@@ -56,8 +56,8 @@ class Painter {
     ctx.restore();
   }
 
-  /** A closed land: a disc that can be opened. */
-  land(ctx, { x, y, r }, scale, { strong = false } = {}) {
+  /** A closed land: a disc that can be opened, its rim in the colours of what lives there. */
+  land(ctx, { x, y, r, mix, shown }, scale, { strong = false } = {}) {
     const { picture } = this;
     ctx.save();
     ctx.beginPath();
@@ -71,7 +71,27 @@ class Painter {
     ctx.strokeStyle = picture.css(strong ? "--accent" : "--rim");
     ctx.lineWidth = (strong ? 2 : 1) / scale;
     ctx.stroke();
+    if (!strong && r * scale > 12) this.rim(ctx, { x, y, r, mix, shown }, scale);
     ctx.restore();
+  }
+
+  rim(ctx, { x, y, r, mix, shown }, scale) {
+    const { picture } = this;
+    const width = Math.max(2, Math.min(5, (r * scale) / 14)) / scale;
+    const colours = this.data.looks.colours[picture.page.theme()];
+    // nothing smaller than a pixel or so of the rim is told apart
+    const gap = 1.2 / (r * scale);
+    let from = -FULL / 4;
+    ctx.lineWidth = width;
+    ctx.globalAlpha = 0.85;
+    for (const [colour, count] of mix) {
+      const to = from + (FULL * count) / shown;
+      ctx.strokeStyle = colours[colour];
+      ctx.beginPath();
+      ctx.arc(x, y, r * 0.97 - width / 2, from, Math.max(from + gap / 2, to - gap));
+      ctx.stroke();
+      from = to;
+    }
   }
 
   /** What ties lands, the wider the more edges there are. */
@@ -79,14 +99,15 @@ class Painter {
     const { ground } = this.picture;
     ctx.save();
     ctx.strokeStyle = this.picture.css("--bridge");
-    ctx.lineCap = "round";
     const most = ground.bridges()[0]?.[2] ?? 1;
     for (const [one, other, count] of ground.bridges()) {
       const [a, b] = [ground.lands[one], ground.lands[other]];
       ctx.lineWidth = (0.5 + 7 * Math.sqrt(count / most)) / scale;
+      const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+      const [ux, uy] = [(b.x - a.x) / length, (b.y - a.y) / length];
       ctx.beginPath();
-      ctx.moveTo(a.x, a.y);
-      ctx.lineTo(b.x, b.y);
+      ctx.moveTo(a.x + ux * a.r, a.y + uy * a.r);
+      ctx.lineTo(b.x - ux * b.r, b.y - uy * b.r);
       ctx.stroke();
     }
     ctx.restore();
