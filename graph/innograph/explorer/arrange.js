@@ -11,6 +11,8 @@ class Arrange {
     $("group").addEventListener("change", () => this.view.set({ group: $("group").value, within: null }));
     $("size").addEventListener("change", () => this.view.set({ size: $("size").value }));
     $("out").addEventListener("click", () => this.leave());
+    // before the page's own: what is chosen is closed first
+    document.addEventListener("keydown", (event) => this.keyed(event), true);
     $("lands").addEventListener("toggle", () => this.fillLands());
   }
 
@@ -52,6 +54,12 @@ class Arrange {
   enter(land) {
     if (this.ground.large) this.view.set({ within: land.number });
     else this.graph.picture.frameDiscs([land]);
+  }
+
+  keyed({ key }) {
+    const { node, within, mode } = this.view.state;
+    const busy = document.activeElement.matches("input, select") || !$("found").hidden;
+    if (key === "Escape" && within !== null && node === null && mode === "graph" && !busy) this.leave();
   }
 
   leave() {

@@ -178,13 +178,7 @@ class Picture {
 
   /* What changes the picture. */
 
-  /** Put these nodes and edges before a veil, `centre` with a ring around it; null lifts the veil. */
-  setFocus(focus) {
-    this.focus = focus;
-    if (this.ground.large) this.refilter();
-    else this.forget();
-  }
-
+  /** Take up what is shown and drawn now, and the focus: nodes and edges before a veil, its centres with a ring. */
   refilter() {
     if (this.ground.large) {
       this.hold();
@@ -250,7 +244,6 @@ class Picture {
     const opened = within !== this.within;
     this.within = within;
     if (moved) this.regroup(group, animate && moves() && !this.moving);
-    if (moved || opened) this.refilter();
     if ((moved || opened) && animate) this.frameWhole();
   }
 

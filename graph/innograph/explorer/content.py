@@ -7,13 +7,14 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from innograph.explorer import views
-from innograph.explorer.belonging import areas_of, spoken_names, topics_of, widened
+from innograph.explorer.belonging import areas_of, containers_of, spoken_names, topics_of, widened
 from innograph.explorer.grouping import by_region, by_sector
 from innograph.explorer.layout import tied
 from innograph.explorer.measures import measured
 from innograph.model import FACT, Concept, Entity, Span
 from innograph.network import collaboration
 from innograph.rdf.ontology import sector_labels
+from innograph.vocabulary import GROUP_OF
 from innograph.vocabulary.iris import SECTOR_SCHEME
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Content:
         self.quotes: dict[tuple[str, Span, str], Json] = {}
         self.areas = areas_of(graph)
         self.sectors = topics_of(graph)
+        self.within = containers_of(graph)
         self.regions = sorted({spot for areas in self.areas.values() for spot in areas}, key=lambda spot: spot.iri)
         self.region_number = {spot: index for index, spot in enumerate(self.regions)}
 
@@ -96,7 +98,10 @@ class Content:
         node = place | {"label": thing.label, "kind": thing.type, "iri": thing.iri}
         names = [name for name in dict.fromkeys(thing.labels) if name != thing.label]
         days = [day.isoformat() for day in (thing.start, thing.end) if day]
-        extra = {"names": names, "same": list(thing.identifiers), "days": days, **self._belonging(thing)}
+        called = spoken_names("", thing.identifiers).values() if GROUP_OF[thing.type] == "Place" else ()
+        translations = sorted({name for name in called if name not in {thing.label, *names}})
+        extra = {"names": names, "t": translations, "same": list(thing.identifiers), "days": days}
+        extra |= self._belonging(thing)
         return node | {key: value for key, value in extra.items() if value}
 
     def _belonging(self, thing: Entity) -> Json:
@@ -105,12 +110,13 @@ class Content:
         return {"r": regions, "s": self._sector_numbers(self.sectors.get(thing.iri, ()))}
 
     def _region(self, spot: Spot) -> Json:
-        """A region or country, with its names by language, and its node if the texts name it."""
+        """A region or country: its names by language, its node if the texts name it, and the one that it lies in."""
         node = self.number.get(spot.iri)
         entity = None if node is None else self.things[node]
         labels = spoken_names(spot.iri, entity.identifiers if isinstance(entity, Entity) else ())
         region: Json = {"iri": spot.iri, "kind": spot.kind, "label": labels.get("en", spot.label)}
-        return region | ({"labels": labels} if labels else {}) | ({} if node is None else {"node": node})
+        outer = {"in": self.region_number[self.within[spot]]} if self.within.get(spot) in self.region_number else {}
+        return region | ({"labels": labels} if labels else {}) | ({} if node is None else {"node": node}) | outer
 
     def _sector_numbers(self, slugs: Iterable[str]) -> list[int]:
         return [self.sector_number[slug] for slug in slugs if slug in self.sector_number]

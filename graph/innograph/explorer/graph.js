@@ -6,10 +6,6 @@ class Graph {
     Object.assign(this, { element, data, page, view: page.view });
     this.picture = new Picture($("network"), data, page);
     this.listen();
-    const { ground } = this.picture;
-    // lands stand in the address by name
-    this.view.landIri = ({ group, within }) => within !== null && ground.landIri(within, group);
-    this.view.landNamed = (group, iri) => ground.landNamed(group, iri);
     this.picture.frameWhole({ animate: false });
   }
 
@@ -30,9 +26,9 @@ class Graph {
     this.pointAway();
     if (changed.has("theme")) this.picture.recolour();
     if (changed.has("language")) this.picture.forget();
-    this.picture.arrange(this.view.state, { animate: !changed.has("mode") });
+    this.picture.arrange(this.view.state, { animate: !changed.has("mode") && this.view.focus === null });
+    this.picture.focus = this.view.focus ?? null;
     this.picture.refilter();
-    this.picture.setFocus(this.view.focus ?? null);
   }
 
   listen() {
@@ -55,8 +51,8 @@ class Graph {
     const edge = node === undefined ? this.picture.nearEdge(point) : undefined;
     const land = this.picture.focus ? undefined : this.picture.closedLand(point);
     if (node !== undefined) this.page.select(node, { frame: false });
-    else if (edge !== undefined) this.page.selectEdge(edge, { frame: false });
-    else if (land) this.view.set({ within: land.number });
+    else if (edge !== undefined && this.page.picking === null) this.page.selectEdge(edge, { frame: false });
+    else if (land && this.page.picking === null) this.view.set({ within: land.number });
     else this.page.clear();
   }
 

@@ -95,19 +95,6 @@ class Ground {
     return this.lands.find((land) => this.isLand(land) && Math.hypot(land.x - x, land.y - y) < land.r);
   }
 
-  /** The IRI by which an address names a land. */
-  landIri(number, group = this.group) {
-    const land = this.landsOf(group)[number];
-    if (!land) return null;
-    if (land.region !== undefined) return this.data.regions[land.region].iri;
-    return this.data.nodes[land.node ?? land.heads?.[0]]?.iri ?? "none";
-  }
-
-  landNamed(group, iri) {
-    const found = this.landsOf(group).findIndex((land) => this.landIri(land.number, group) === iri);
-    return found < 0 || iri === null ? null : found;
-  }
-
   /** What a land is called, in the reader's language. */
   nameOf(land, page, { brief = false } = {}) {
     if (land.region !== undefined) return this.data.regions[land.region].label;
@@ -116,6 +103,20 @@ class Ground {
     if (land.heads) return land.heads.slice(0, brief ? 1 : 2).map((id) => shorten(this.data.nodes[id].label, brief ? 48 : 30)).join(" · ");
     return page.say(this.group === "region" ? "noRegion" : "noSector");
   }
+}
+
+/** The IRI by which an address names a land of a grouping. */
+function landIri(data, group, number) {
+  const land = data.views[group].lands[number];
+  if (!land) return null;
+  if (land.region !== undefined) return data.regions[land.region].iri;
+  return data.nodes[land.node ?? land.heads?.[0]]?.iri ?? "none";
+}
+
+/** The number of the land that an address names, null if there is none. */
+function landNamed(data, group, iri) {
+  const found = iri === null ? -1 : data.views[group].lands.findIndex((_, number) => landIri(data, group, number) === iri);
+  return found < 0 || data.nodes.length <= MANY ? null : found;
 }
 
 /** The data as it travels, made ready: each node with its measures, and all of it turned for a tall screen. */

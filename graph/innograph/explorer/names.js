@@ -179,9 +179,9 @@ class Names {
     const name = picture.ground.nameOf(land, picture.page, { brief: true });
     let size = Math.round(Math.max(10, Math.min(20, r / 4.2)));
     // a long word is written smaller before it is cut
-    while (size > 10 && this.longest(name, size) > 1.75 * r) size -= 1;
+    while (size > 10 && this.longest(name, size) > 1.62 * r) size -= 1;
     const font = `600 ${size}px ${FONT}`;
-    const lines = this.broken(name, font, 1.75 * r, r > 40 ? 3 : r > 24 ? 2 : 1);
+    const lines = this.broken(name, font, 1.62 * r, r > 40 ? 3 : r > 24 ? 2 : 1);
     // a stump tells nothing: the tip of the pointer has the name
     if (r < 30 && lines.join("").length < 0.6 * name.length) return null;
     const count = picture.page.number(land.shown);

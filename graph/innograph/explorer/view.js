@@ -29,6 +29,8 @@ class View {
     this.data = data;
     this.state = { ...START };
     this.listeners = [];
+    // the neighbourhood or the way that stands out, the way between two things, what two regions share; null without
+    Object.assign(this, { focus: null, way: null, shared: null });
     this.sieve = new Sieve(data);
     this.numberOf = new Map(data.nodes.map((node) => [node.iri, node.id]));
     this.regionOf = new Map(data.regions.map((region, number) => [region.iri, number]));
@@ -55,14 +57,18 @@ class View {
     if (changed.size) for (const callback of this.listeners) callback(this.state, changed);
   }
 
-  /** Everything as at first, but for what is chosen, the view and the reader's wishes. */
-  clear({ history = "push" } = {}) {
-    const { mode, group, size, within, language, theme, node, and, path, steps } = this.state;
-    this.set({ ...START, mode, group, size, within, language, theme, node, and, path, steps }, { history });
+  /** No filter any more; what is chosen stays. */
+  clear() {
+    const names = ["only", "kinds", "relations", "region", "sector", "document", "since", "until", "confidence", "shared"];
+    this.set(Object.fromEntries(names.map((name) => [name, START[name]])));
   }
 
   work() {
     this.sieve.sift(this.state);
+    const { node, and, path, region } = this.state;
+    this.shared = isShared(this.state) ? sharedBetween(this, ...region) : null;
+    if (this.shared) this.sieve.keepOnly(this.shared.nodes);
+    this.way = path ? surestWay(this, node, and, this.state) : null;
     this.focus = this.focusOf(this.state);
     if (this.state.only && this.focus) this.sieve.keepOnly(this.focus.nodes);
   }
@@ -77,6 +83,12 @@ class View {
 
   factsShown(edge) { return this.data.edges[edge].facts.filter((fact) => this.passes(fact)); }
 
+  /** Whether one of two regions lies in the other: then they share all that the smaller one has. */
+  nested(one, other) {
+    const { regions } = this.data;
+    return regions[one].in === other || regions[other].in === one;
+  }
+
   /** The edge between two nodes, whichever way; undefined if there is none. */
   edgeBetween(one, other) { return this.edgesOf[one]?.find((id) => this.edgesOf[other]?.includes(id)); }
 
@@ -87,31 +99,12 @@ class View {
   }
 
   /** What stands out: its nodes, its edges, and the centres, which get a ring; null if nothing is chosen. */
-  focusOf({ node, and, steps }) {
+  focusOf({ node, and, steps, path }) {
     if (node === null) return null;
+    if (path) return { ...this.way, nodes: new Set(this.way.nodes), centres: new Set([node, and]) };
     const edge = this.edge();
     if (edge !== undefined) return { edges: [edge], nodes: new Set([node, and]), centres: new Set([node, and]) };
-    return { ...this.around(node, steps), centres: new Set([node]) };
-  }
-
-  /** The neighbourhood of a node: what is so many steps away at most. */
-  around(node, steps) {
-    const nodes = new Set([node]), edges = new Set();
-    let rim = [node];
-    for (let step = 0; step < steps; step++) {
-      const next = [];
-      for (const edge of rim.flatMap((id) => this.edgesOf[id])) {
-        if (!this.isDrawn(edge)) continue;
-        edges.add(edge);
-        for (const end of [this.data.edges[edge].from, this.data.edges[edge].to]) {
-          if (nodes.has(end)) continue;
-          nodes.add(end);
-          next.push(end);
-        }
-      }
-      rim = next;
-    }
-    return { nodes, edges: [...edges] };
+    return { ...around(this, node, steps), centres: new Set([node]) };
   }
 
   /* The address. */
@@ -127,7 +120,7 @@ class View {
       ...state.region.map((number) => ["region", data.regions[number].iri]), ...state.sector.map((number) => ["sector", iri(number)]),
       ...state.document.map((number) => ["document", data.documents[number].id]), ["since", state.since], ["until", state.until],
       ["confidence", state.confidence && Math.round(100 * state.confidence)], ["shared", state.shared && 1],
-      ["within", this.landIri?.(state)], ["group", state.group !== START.group && state.group], ["size", state.size !== START.size && state.size],
+      ["within", state.within !== null && landIri(data, state.group, state.within)], ["group", state.group !== START.group && state.group], ["size", state.size !== START.size && state.size],
     ];
     return String(new URLSearchParams(pairs.filter(([, value]) => value)));
   }
@@ -140,6 +133,7 @@ class View {
     const day = (key) => (/^\d{4}-\d\d-\d\d$/.test(wanted.get(key) ?? "") ? wanted.get(key) : null);
     const number = (key, low, high) => Math.min(high, Math.max(low, Math.round(Number(wanted.get(key))) || low));
     const [node, and] = ["select", "and"].map((key) => this.numberOf.get(wanted.get(key)) ?? null);
+    const region = known("region", this.regionOf);
     const path = wanted.has("path") && node !== null && and !== null && node !== and;
     const tied = path || (node !== null && and !== null && this.edgeBetween(node, and) !== undefined);
     const group = among("group", GROUPS, START.group);
@@ -148,9 +142,10 @@ class View {
       steps: number("steps", 1, 4), only: wanted.has("only"), direct: wanted.has("direct"),
       kinds: wanted.getAll("hide").filter((name) => Object.hasOwn(this.data.looks.kinds, name)),
       relations: wanted.getAll("without").filter((name) => Object.hasOwn(this.data.looks.relations, name)),
-      region: known("region", this.regionOf), sector: known("sector", this.numberOf), document: known("document", this.documentOf),
+      region, sector: known("sector", this.numberOf), document: known("document", this.documentOf),
       since: day("since"), until: day("until"), confidence: number("confidence", 0, 100) / 100,
-      shared: wanted.has("shared"), group, size: among("size", MEASURES, START.size), within: this.landNamed?.(group, wanted.get("within")) ?? null,
+      shared: wanted.has("shared") && region.length === 2 && !this.nested(...region), group,
+      size: among("size", MEASURES, START.size), within: landNamed(this.data, group, wanted.get("within")),
     };
   }
 
