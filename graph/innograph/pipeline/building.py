@@ -224,7 +224,11 @@ def _contents(result: Build, *, with_iris: bool) -> dict[str, bytes]:
         "network.graphml": network.graphml(ties),
         "network.gexf": network.gexf(ties),
         "explorer.html": explorer.render(
-            graph, title=_title(dataset.title), base=base, ui_language=result.configuration.explorer.language
+            graph,
+            title=_title(dataset.title),
+            base=base,
+            ui_language=result.configuration.explorer.language,
+            ties=ties,
         ).encode(),
     }
     inside = {IRIS: minted_bytes(result.minted)} if with_iris else {}
