@@ -23,7 +23,20 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).resolve().parent
 _VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"
-_SCRIPTS = ("canvas.js", "panel.js", "finder.js", "page.js")
+_STYLES = ("page.css", "ask.css", "read.css", "atlas.css", "table.css")
+_SCRIPTS = (
+    "sieve.js",
+    "view.js",
+    "canvas.js",
+    "graph.js",
+    "table.js",
+    "atlas.js",
+    "timeline.js",
+    "panel.js",
+    "finder.js",
+    "legend.js",
+    "page.js",
+)
 _OPTIONS = {
     "nodes": {"shape": "custom"},
     "edges": {"smooth": False, "hoverWidth": 0.6, "selectionWidth": 0.6},
@@ -52,7 +65,7 @@ def render(graph: KnowledgeGraph, *, title: str) -> str:
     Facts and their quotes are in it, the documents' full texts are not. Raises ResourceError if the installed pyvis
     lacks the library that it should ship.
     """
-    styles, scripts = [_own("page.css")], [_vis_network(), *map(_own, _SCRIPTS)]
+    styles, scripts = list(map(_own, _STYLES)), [_vis_network(), *map(_own, _SCRIPTS)]
     page: str = _template().render(
         title=title.encode("utf-8", "replace").decode("utf-8"),
         data=_embedded(_data(graph, title=title)),

@@ -6,15 +6,17 @@ from collections import defaultdict
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from innograph.explorer.belonging import areas_of, spoken_names, topics_of, widened
 from innograph.explorer.layout import lay_out
-from innograph.model import FACT, Concept, Span
+from innograph.model import FACT, Concept, Entity, Span
 from innograph.rdf.ontology import sector_labels
 from innograph.vocabulary.iris import SECTOR_SCHEME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from innograph.model import Document, Entity, Evidence, KnowledgeGraph, Statement
+    from innograph.model import Document, Evidence, KnowledgeGraph, Statement
+    from innograph.network.attributes import Spot
     from innograph.taxonomy import Taxonomy
 
 Json = dict[str, Any]
@@ -30,12 +32,17 @@ class Content:
         entities = sorted(graph.entities, key=lambda entity: entity.iri)
         self.things: list[Entity | Concept] = [*entities, *(concepts[slug] for slug in sorted(concepts))]
         self.number = {thing.key: index for index, thing in enumerate(self.things)}
+        self.sector_number = {slug: self.number[concept.key] for slug, concept in concepts.items()}
         self.documents = _cited(graph.documents, self.statements, graph.topics)
         self.page_of = {document.id: index for index, document in enumerate(self.documents)}
         self.topics = graph.topics
         self.taxonomy = graph.taxonomy
         self.named = _named(graph)
         self.quotes: dict[tuple[str, Span, str], Json] = {}
+        self.areas = areas_of(graph)
+        self.sectors = topics_of(graph)
+        self.regions = sorted({spot for areas in self.areas.values() for spot in areas}, key=lambda spot: spot.iri)
+        self.region_number = {spot: index for index, spot in enumerate(self.regions)}
 
     def as_json(self) -> Json:
         """Everything, ready to be written; `nodes` and `edges` are arguments for pyvis."""
@@ -50,6 +57,7 @@ class Content:
             "facts": facts,
             "quotes": list(self.quotes.values()),
             "documents": [self._document(document) for document in self.documents],
+            "regions": [self._region(spot) for spot in self.regions],
             "territories": [{"x": t.x, "y": t.y, "r": t.radius} for t in layout.territories],
         }
 
@@ -64,12 +72,28 @@ class Content:
         thing = self.things[index]
         place = {"size": size, "x": position[0], "y": position[1]}
         if isinstance(thing, Concept):
-            return place | _sector(thing, self.taxonomy)
+            return place | _sector(thing, self.taxonomy) | {"s": self._sector_numbers(widened([thing.slug]))}
         node = place | {"label": thing.label, "kind": thing.type, "iri": thing.iri}
         names = [name for name in dict.fromkeys(thing.labels) if name != thing.label]
         days = [day.isoformat() for day in (thing.start, thing.end) if day]
-        extra = {"names": names, "same": list(thing.identifiers), "days": days}
+        extra = {"names": names, "same": list(thing.identifiers), "days": days, **self._belonging(thing)}
         return node | {key: value for key, value in extra.items() if value}
+
+    def _belonging(self, thing: Entity) -> Json:
+        """`r`: the regions and countries that it lies in, by number in `regions`; `s`: its sectors, by node."""
+        regions = [self.region_number[spot] for spot in self.areas.get(thing.iri, ())]
+        return {"r": regions, "s": self._sector_numbers(self.sectors.get(thing.iri, ()))}
+
+    def _region(self, spot: Spot) -> Json:
+        """A region or country, with its names by language, and its node if the texts name it."""
+        node = self.number.get(spot.iri)
+        entity = None if node is None else self.things[node]
+        labels = spoken_names(spot.iri, entity.identifiers if isinstance(entity, Entity) else ())
+        region: Json = {"iri": spot.iri, "kind": spot.kind, "label": labels.get("en", spot.label)}
+        return region | ({"labels": labels} if labels else {}) | ({} if node is None else {"node": node})
+
+    def _sector_numbers(self, slugs: Iterable[str]) -> list[int]:
+        return [self.sector_number[slug] for slug in slugs if slug in self.sector_number]
 
     def _fact(self, statement: Statement[Entity]) -> Json:
         subject, target = self.number[statement.subject.key], self.number[statement.object.key]
@@ -129,6 +153,7 @@ class Content:
         topic = self.number.get(self.topics.get(document.id, ""))
         title = document.title or document.source or document.id
         data = {
+            "id": document.id,
             "title": title,
             "language": document.language,
             "date": document.issued.isoformat() if document.issued else None,

@@ -1,0 +1,97 @@
+"use strict";
+/* What passes the filters: worked out once for each change, for all nodes, edges and facts. */
+
+// why a node is left out, and why a fact is
+const BY_KIND = 1, BY_REGION = 2, BY_SECTOR = 4, BY_FACTS = 8;
+const BY_RELATION = 1, BY_DOCUMENT = 2, BY_DATE = 4, BY_CONFIDENCE = 8, PASSES = 16;
+const PLACES = new Set(["Country", "Region", "City"]);
+
+class Sieve {
+  constructor(data) {
+    this.data = data;
+    this.nodeFails = new Uint8Array(data.nodes.length);
+    this.factFails = new Uint8Array(data.facts.length);
+    this.shown = new Uint8Array(data.nodes.length).fill(1);
+    this.drawn = new Uint8Array(data.edges.length).fill(1);
+    // for each node: bit 16 if one of its facts passes, bits 1 to 8 if one fails for this reason alone
+    this.passing = new Uint8Array(data.nodes.length);
+    this.documentsOf = data.facts.map((fact) => [...new Set(fact.e.map(([quote]) => data.quotes[quote].d))]);
+    this.days = data.facts.map((fact, index) => this.daysOf(fact, index));
+  }
+
+  /** First and last day of a fact: of the event that it is about, else of the texts that state it; null without any. */
+  daysOf(fact, index) {
+    const events = [fact.s, fact.o].map((end) => this.data.nodes[end].days).filter(Boolean).flat();
+    const texts = this.documentsOf[index].map((number) => this.data.documents[number].date).filter(Boolean);
+    const days = (events.length ? events : texts).sort();
+    return days.length ? [days[0], days.at(-1)] : null;
+  }
+
+  sift(state) {
+    this.siftFacts(state);
+    this.siftNodes(state);
+    if (state.region.length) this.keepAround(state, BY_REGION, (node) => node.kind === "Sector");
+    if (state.sector.length) this.keepAround(state, BY_SECTOR, (node) => PLACES.has(node.kind));
+    this.nodeFails.forEach((fails, id) => { this.shown[id] = fails ? 0 : 1; });
+    this.draw();
+  }
+
+  siftFacts(state) {
+    const hidden = new Set(state.relations), documents = new Set(state.document);
+    this.data.facts.forEach((fact, index) => {
+      let fails = hidden.has(fact.p) ? BY_RELATION : 0;
+      if (documents.size && !this.documentsOf[index].some((number) => documents.has(number))) fails |= BY_DOCUMENT;
+      if ((state.since || state.until) && !within(this.days[index], state)) fails |= BY_DATE;
+      if (fact.c < state.confidence) fails |= BY_CONFIDENCE;
+      this.factFails[index] = fails;
+    });
+    this.passing.fill(0);
+    this.data.facts.forEach(({ s, o }, index) => {
+      const bit = this.factFails[index] || PASSES;
+      // a fact that fails twice would not pass without one of its reasons
+      if (bit & (bit - 1)) return;
+      this.passing[s] |= bit;
+      this.passing[o] |= bit;
+    });
+  }
+
+  siftNodes(state) {
+    const kinds = new Set(state.kinds), regions = new Set(state.region), sectors = new Set(state.sector);
+    const ofFacts = state.relations.length || state.document.length || state.since || state.until || state.confidence;
+    const among = (numbers, chosen) => !chosen.size || numbers?.some((number) => chosen.has(number));
+    this.data.nodes.forEach((node, id) => {
+      let fails = kinds.has(node.kind) ? BY_KIND : 0;
+      if (!among(node.r, regions)) fails |= BY_REGION;
+      if (!among(node.s, sectors)) fails |= BY_SECTOR;
+      if (ofFacts && !(this.passing[id] & PASSES)) fails |= BY_FACTS;
+      this.nodeFails[id] = fails;
+    });
+  }
+
+  /** Sectors lie in no region and places have no sector: they stay where a fact joins them to what is shown. */
+  keepAround(state, reason, isContext) {
+    const kept = new Set();
+    this.data.facts.forEach(({ s, o }, index) => {
+      if (this.factFails[index]) return;
+      for (const [id, other] of [[s, o], [o, s]]) {
+        if (this.nodeFails[id] & reason && !(this.nodeFails[other] & reason) && isContext(this.data.nodes[id])) kept.add(id);
+      }
+    });
+    for (const id of kept) this.nodeFails[id] &= ~reason;
+  }
+
+  /** Only these nodes of the shown ones; a set of numbers. */
+  keepOnly(nodes) {
+    this.shown.forEach((_, id) => { if (!nodes.has(id)) this.shown[id] = 0; });
+    this.draw();
+  }
+
+  draw() {
+    this.data.edges.forEach(({ from, to, facts }, id) => {
+      this.drawn[id] = this.shown[from] && this.shown[to] && facts.some((fact) => !this.factFails[fact]) ? 1 : 0;
+    });
+  }
+}
+
+/** Whether days, as ISO dates, overlap what was asked for. */
+const within = (days, { since, until }) => days !== null && (!since || days[1] >= since) && (!until || days[0] <= until);
