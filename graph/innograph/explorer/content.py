@@ -7,10 +7,12 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from innograph.explorer.belonging import areas_of, spoken_names, topics_of, widened
+from innograph.explorer.geography import on_map, outlines
 from innograph.explorer.layout import lay_out
 from innograph.model import FACT, Concept, Entity, Span
 from innograph.rdf.ontology import sector_labels
 from innograph.vocabulary.iris import SECTOR_SCHEME
+from innograph.vocabulary.terms import GROUP_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,13 +53,16 @@ class Content:
         neighbours = self._neighbours(edges)
         sizes = [_radius(len(neighbours[index])) for index in range(len(self.things))]
         layout = lay_out(((s, o) for s, o in self._ends()), sizes)
+        nodes = [self._node(index, sizes[index], layout.positions[index]) for index in range(len(self.things))]
+        regions = [self._region(spot) for spot in self.regions]
         return {
-            "nodes": [self._node(index, sizes[index], layout.positions[index]) for index in range(len(self.things))],
+            "nodes": nodes,
             "edges": edges,
             "facts": facts,
             "quotes": list(self.quotes.values()),
             "documents": [self._document(document) for document in self.documents],
-            "regions": [self._region(spot) for spot in self.regions],
+            "regions": regions,
+            "outlines": outlines() if any("w" in place for place in (*nodes, *regions)) else None,
             "territories": [{"x": t.x, "y": t.y, "r": t.radius} for t in layout.territories],
         }
 
@@ -77,6 +82,8 @@ class Content:
         names = [name for name in dict.fromkeys(thing.labels) if name != thing.label]
         days = [day.isoformat() for day in (thing.start, thing.end) if day]
         extra = {"names": names, "same": list(thing.identifiers), "days": days, **self._belonging(thing)}
+        if GROUP_OF[thing.type] == "Place":
+            extra |= on_map(thing.iri, thing.identifiers)
         return node | {key: value for key, value in extra.items() if value}
 
     def _belonging(self, thing: Entity) -> Json:
@@ -88,8 +95,10 @@ class Content:
         """A region or country, with its names by language, and its node if the texts name it."""
         node = self.number.get(spot.iri)
         entity = None if node is None else self.things[node]
-        labels = spoken_names(spot.iri, entity.identifiers if isinstance(entity, Entity) else ())
+        identifiers = entity.identifiers if isinstance(entity, Entity) else ()
+        labels = spoken_names(spot.iri, identifiers)
         region: Json = {"iri": spot.iri, "kind": spot.kind, "label": labels.get("en", spot.label)}
+        region |= on_map(spot.iri, identifiers)
         return region | ({"labels": labels} if labels else {}) | ({} if node is None else {"node": node})
 
     def _sector_numbers(self, slugs: Iterable[str]) -> list[int]:

@@ -20,7 +20,7 @@ def on_map(iri: str, identifiers: Iterable[str] = ()) -> dict[str, Any]:
     Empty for what the gazetteer does not know or cannot place.
 
     >>> on_map("https://w3id.org/innograph/place/region/es-pv")
-    {'w': [-2.58, 43.06], 'a': 'es-pv'}
+    {'w': [-2.6, 43.01], 'a': 'es-pv'}
     >>> on_map("https://example.org/place/9")
     {}
     """

@@ -27,7 +27,7 @@ def point_of(place: Place) -> GeoPoint | None:
     >>> point_of(find_place("geonames:3181928"))
     GeoPoint(longitude=11.34, latitude=44.49)
     >>> point_of(find_place("region:es-pv"))
-    GeoPoint(longitude=-2.58, latitude=43.06)
+    GeoPoint(longitude=-2.6, latitude=43.01)
     """
     row = packed_table("place_points.tsv.gz").row(place.id)
     return GeoPoint(int(row[1]) / _UNIT, int(row[2]) / _UNIT) if row else None
