@@ -37,6 +37,7 @@ class MapInk {
     const near = Math.min(1.5, Math.max(1, (atlas.camera.scale / 2) ** 0.2));
     const size = (count) => (LEAST_CIRCLE + (MOST_CIRCLE - LEAST_CIRCLE) * Math.sqrt(count / Math.max(most, 6))) * near;
     this.circles = atlas.spots.map((spot) => ({ spot, key: spot.key, ...atlas.screen(spot), r: size(spot.nodes.length) }));
+    this.part();
     const at = new Map(this.circles.map((circle) => [circle.key, circle]));
     const heaviest = Math.max(4, ...atlas.flows.map((flow) => flow.weight));
     this.curves = atlas.flows.slice(0, MOST_FLOWS).map((flow) => {
@@ -48,6 +49,35 @@ class MapInk {
       const middle = { x: (from.x + to.x) / 2 + dy * bend, y: (from.y + to.y) / 2 - dx * bend };
       return { flow, from, to, middle, share: flow.weight / heaviest, width: 1.2 + (THICKEST - 1.2) * Math.sqrt(flow.weight / heaviest) };
     }).reverse();
+  }
+
+  /** Circles that lie over each other move apart a little, never farther than twice their size. */
+  part() {
+    const home = this.circles.map(({ x, y }) => ({ x, y }));
+    for (let round = 0; round < 24; round++) {
+      let still = true;
+      this.circles.forEach((one, at) => {
+        for (let next = at + 1; next < this.circles.length; next++) {
+          const other = this.circles[next];
+          const [dx, dy] = [other.x - one.x || 0.1, other.y - one.y || 0.1];
+          const over = one.r + other.r + 3 - Math.hypot(dx, dy);
+          if (Math.abs(dx) > 60 || over <= 0.5) continue;
+          still = false;
+          const push = over / Math.hypot(dx, dy) / (one.r + other.r) / 1.6;
+          // the smaller gives way
+          for (const [circle, share] of [[one, -other.r], [other, one.r]]) {
+            circle.x += dx * push * share;
+            circle.y += dy * push * share;
+          }
+        }
+      });
+      if (still) break;
+    }
+    this.circles.forEach((circle, at) => {
+      const [dx, dy] = [circle.x - home[at].x, circle.y - home[at].y];
+      const far = Math.hypot(dx, dy) / (2 * circle.r + 8);
+      if (far > 1) [circle.x, circle.y] = [home[at].x + dx / far, home[at].y + dy / far];
+    });
   }
 
   drawLand() {
@@ -167,7 +197,8 @@ class MapInk {
       const half = ctx.measureText(text).width / 2 + 3, tall = size * 0.62 + 1;
       const spots = [[x, y + r + tall + 2], [x, y - r - tall - 2], [x + r + half + 3, y], [x - r - half - 3, y]];
       const boxes = spots.map(([cx, cy]) => ({ cx, cy, left: cx - half, right: cx + half, top: cy - tall, bottom: cy + tall }));
-      const free = boxes.find((box) => !taken.some((other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top));
+      const inside = (box) => box.left > 2 && box.right < atlas.wide - 2;
+      const free = boxes.find((box) => inside(box) && !taken.some((other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top));
       if (!free) continue;
       taken.push(free);
       this.names.push({ text, ...free });
