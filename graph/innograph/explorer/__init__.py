@@ -26,6 +26,7 @@ _VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"
 _STYLES = ("page.css", "ask.css", "read.css", "atlas.css", "table.css")
 _SCRIPTS = (
     "sieve.js",
+    "ways.js",
     "view.js",
     "canvas.js",
     "graph.js",
@@ -38,7 +39,10 @@ _SCRIPTS = (
     "timeline.js",
     "panel.js",
     "finder.js",
+    "answers.js",
     "legend.js",
+    "sliders.js",
+    "facets.js",
     "page.js",
 )
 _OPTIONS = {

@@ -11,8 +11,8 @@ from innograph.explorer.geography import on_map, outlines
 from innograph.explorer.layout import lay_out
 from innograph.model import FACT, Concept, Entity, Span
 from innograph.rdf.ontology import sector_labels
+from innograph.vocabulary import GROUP_OF
 from innograph.vocabulary.iris import SECTOR_SCHEME
-from innograph.vocabulary.terms import GROUP_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -81,8 +81,12 @@ class Content:
         node = place | {"label": thing.label, "kind": thing.type, "iri": thing.iri}
         names = [name for name in dict.fromkeys(thing.labels) if name != thing.label]
         days = [day.isoformat() for day in (thing.start, thing.end) if day]
-        extra = {"names": names, "same": list(thing.identifiers), "days": days, **self._belonging(thing)}
-        if GROUP_OF[thing.type] == "Place":
+        is_place = GROUP_OF[thing.type] == "Place"
+        called = spoken_names("", thing.identifiers).values() if is_place else ()
+        translations = sorted({name for name in called if name not in {thing.label, *names}})
+        extra = {"names": names, "t": translations, "same": list(thing.identifiers), "days": days}
+        extra |= self._belonging(thing)
+        if is_place:
             extra |= on_map(thing.iri, thing.identifiers)
         return node | {key: value for key, value in extra.items() if value}
 

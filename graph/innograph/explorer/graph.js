@@ -47,7 +47,7 @@ class Graph {
 
   clicked(node, edge) {
     if (node !== undefined) this.page.select(node, { frame: false });
-    else if (edge !== undefined) this.page.selectEdge(edge, { frame: false });
+    else if (edge !== undefined && this.page.picking === null) this.page.selectEdge(edge, { frame: false });
     else this.page.clear();
   }
 

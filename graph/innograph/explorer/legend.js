@@ -4,17 +4,27 @@
 class Legend {
   constructor(data, page) {
     Object.assign(this, { data, page, view: page.view });
-    $("unfold").addEventListener("click", () => this.fold($("unfold").getAttribute("aria-expanded") === "true"));
+    this.kinds = new Set(data.nodes.map((node) => node.kind));
+    this.relations = new Set(data.facts.map((fact) => fact.p));
+    $("unfold").addEventListener("click", () => this.turn("rows"));
     $("every").addEventListener("click", () => this.showEvery());
-    this.fold(innerWidth <= 760);
+    if (innerWidth <= 760) this.turn("rows");
   }
 
-  fold(fold) { $("unfold").setAttribute("aria-expanded", String(!fold)); }
+  /** Open the legend ("rows") or the filters ("facets") in place of the other, or close what is open. */
+  turn(part) {
+    for (const [button, own] of [["unfold", "rows"], ["sift", "facets"]]) {
+      const open = own === part && $(own).hidden;
+      $(own).hidden = !open;
+      $(button).setAttribute("aria-expanded", String(open));
+    }
+  }
 
-  fill() {
+  /** `counts` by kind and by relation: how much would be shown of each. */
+  fill(counts) {
     const { kinds: hiddenKinds, relations: hiddenRelations } = this.view.state;
-    const kinds = this.tally(this.data.nodes.map((node) => node.kind), this.data.looks.kinds);
-    const relations = this.tally(this.data.facts.map((fact) => fact.p), this.data.looks.relations);
+    const kinds = this.rows(this.kinds, this.data.looks.kinds, counts.kinds);
+    const relations = this.rows(this.relations, this.data.looks.relations, counts.relations);
     const kindRow = ([name, count]) => this.row("kinds", name, count, this.page.panel.icon(name), this.page.kind(name));
     const relationRow = ([name, count]) => this.row("relations", name, count, this.line(name), this.page.relation(name).says);
     $("kinds").replaceChildren(...kinds.map(kindRow));
@@ -22,11 +32,9 @@ class Legend {
     $("every").textContent = this.page.say(hiddenKinds.length || hiddenRelations.length ? "showAll" : "hideAll");
   }
 
-  /** Counts in the order of the looks, without what does not occur. */
-  tally(names, looks) {
-    const counts = new Map(Object.keys(looks).map((name) => [name, 0]));
-    for (const name of names) counts.set(name, counts.get(name) + 1);
-    return [...counts].filter(([, count]) => count);
+  /** Names that occur with their counts, in the order of the looks. */
+  rows(names, looks, counts) {
+    return Object.keys(looks).filter((name) => names.has(name)).map((name) => [name, counts.get(name) ?? 0]);
   }
 
   row(key, name, count, sample, words) {
@@ -34,7 +42,7 @@ class Legend {
     const toggle = () => {
       this.view.set({ [key]: toggled(hidden, name) });
       // the rows are made anew: the focus goes on where it was
-      document.querySelector(`#legend [data-name="${name}"]`).focus();
+      document.querySelector(`#legend [data-name="${name}"]`).focus({ preventScroll: true });
     };
     const number = this.page.number(count);
     const state = { type: "button", "data-name": name, "aria-pressed": !hidden.includes(name), onclick: toggle };

@@ -13,8 +13,13 @@ class Page {
     this.view = new View(this.data);
     this.applyTheme();
     this.panel = new Panel($("panel"), this.data, this);
-    this.finder = new Finder(this.data, this);
+    this.answers = new Answers(this.data, this);
+    this.names = new Names(this.data);
+    this.finder = new Finder($("search"), $("found"), this, { taken: (id) => this.select(id) });
     this.legend = new Legend(this.data, this);
+    this.facets = new Facets(this.data, this);
+    // the node from which a way is looked for, while its other end is not chosen yet
+    this.picking = null;
   }
 
   start() {
@@ -31,7 +36,8 @@ class Page {
       time: new Timeline($("time-view"), this.data, this),
     };
     this.fillModes();
-    $("close").addEventListener("click", () => this.clear());
+    $("close").addEventListener("click", () => this.close());
+    $("back").addEventListener("click", () => history.back());
     document.addEventListener("keydown", (event) => this.keyed(event));
     this.view.set(first, { history: "none" });
   }
@@ -48,31 +54,46 @@ class Page {
 
   changed(state, changed) {
     if (changed.has("theme")) this.applyTheme();
+    this.picking = null;
     if (changed.has("language")) this.applyWords();
-    else this.legend.fill();
+    else this.fill();
     this.tell(changed);
     if (changed.has("mode")) this.bringForth(state.mode);
     else this.modes[state.mode]?.refresh(changed);
-    if (["node", "and", "path", "steps"].some((key) => changed.has(key))) this.follow();
+    this.follow(changed);
     this.framing = true;
+  }
+
+  /** Counts, legend, filters and chips, as the state is. */
+  fill() {
+    const counts = this.facets.fill();
+    this.legend.fill(counts);
+    $("counts").textContent = this.counts();
   }
 
   /** The panel tells of what is chosen. */
   tell(changed) {
-    const { node } = this.view.state;
+    const { node, path, mode } = this.view.state;
     const edge = this.view.edge();
-    if (edge !== undefined) this.panel.showEdge(this.data.edges[edge]);
+    if (path) this.answers.tellWay();
+    else if (edge !== undefined) this.panel.showEdge(this.data.edges[edge]);
     else if (node !== null) this.panel.showNode(node);
+    else if (this.view.shared) this.answers.tellShared();
     else this.panel.hide();
-    if (node !== null && (changed.has("node") || changed.has("and"))) this.panel.focus();
-    $("hint").hidden = node !== null || this.view.state.mode !== "graph" || !this.data.nodes.length;
+    if (node !== null && ["node", "and", "path"].some((key) => changed.has(key))) this.panel.focus();
+    $("back").hidden = !this.view.depth();
+    $("hint").hidden = !$("panel").hidden || mode !== "graph" || !this.data.nodes.length;
   }
 
-  /** The network moves to what is chosen, or keeps it in sight. */
-  follow() {
-    if (this.view.state.mode !== "graph" || !this.view.focus) return;
-    if (this.framing) this.modes.graph.frameFocus();
-    else this.modes.graph.keepInSight(this.view.state.node);
+  /** The network moves to what is chosen or left, or keeps it in sight. */
+  follow(changed) {
+    const { state, focus } = this.view;
+    const any = (...keys) => keys.some((key) => changed.has(key));
+    if (state.mode !== "graph") return;
+    if (focus && any("node", "and", "path", "direct", "steps", "only")) {
+      if (this.framing) this.modes.graph.frameFocus();
+      else this.modes.graph.keepInSight(state.node);
+    } else if (!focus && any("region", "sector", "document", "shared", "only")) this.modes.graph.showWhole();
   }
 
   /* The views. */
@@ -145,10 +166,10 @@ class Page {
     for (const element of document.querySelectorAll("[data-label]")) this.labelled(element, this.say(element.dataset.label));
     for (const element of document.querySelectorAll("[data-placeholder]")) element.placeholder = this.say(element.dataset.placeholder);
     $("title").textContent = this.data.title;
-    $("counts").textContent = this.counts();
     $("languages").replaceChildren(...Object.keys(this.words).map((tag) => this.languageButton(tag)));
     if (this.modes.graph) this.fillModes();
-    this.legend.fill();
+    this.facets.build();
+    this.fill();
   }
 
   labelled(element, words) {
@@ -156,10 +177,13 @@ class Page {
     if (element.tagName === "BUTTON") element.title = words;
   }
 
+  /** How much there is; of the entities also how many are shown, if not all. */
   counts() {
-    const entities = this.data.nodes.filter((node) => node.kind !== "Sector").length;
-    const numbers = { entities, facts: this.data.facts.length, documents: this.data.documents.length };
-    return Object.entries(numbers).map(([key, count]) => this.count(key, count)).join(" · ");
+    const entities = this.data.nodes.filter((node) => node.kind !== "Sector");
+    const shown = entities.filter(({ id }) => this.isShown(id)).length;
+    const numbers = { entities: entities.length, facts: this.data.facts.length, documents: this.data.documents.length };
+    const words = Object.entries(numbers).map(([key, count]) => this.count(key, count)).join(" · ");
+    return shown === entities.length ? words : this.say("ofAll").replace("{n}", this.number(shown)).replace("{all}", words);
   }
 
   languageButton(tag) {
@@ -190,9 +214,15 @@ class Page {
 
   isDrawn(id) { return this.view.isDrawn(id); }
 
+  /** Choose a node; while the end of a way is looked for, it is that end. */
   select(id, { frame = true } = {}) {
+    if (this.picking !== null && this.picking !== id) return this.showWay(this.picking, id);
     this.framing = frame;
     this.view.set({ node: id, and: null, path: false });
+  }
+
+  showWay(from, to) {
+    this.view.set({ node: from, and: to, path: true, steps: 1, only: false });
   }
 
   selectEdge(id, { frame = true } = {}) {
@@ -207,9 +237,15 @@ class Page {
     if (open && back) $("network").focus();
   }
 
+  /** Close the panel: what is chosen is chosen no more; without, what two regions share is asked no more. */
+  close(how) {
+    if (this.view.state.node === null && this.view.shared) this.view.set({ shared: false });
+    else this.clear(how);
+  }
+
   keyed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") this.clear({ back: true });
+    if (event.key === "Escape") this.close({ back: true });
     if (event.key !== "/" || document.activeElement.matches("input, select, textarea")) return;
     event.preventDefault();
     $("search").focus();
@@ -219,8 +255,8 @@ class Page {
   insets() {
     const small = innerWidth <= 760;
     const open = !$("panel").hidden;
-    if (small) return { left: 26, right: 26, top: 108, bottom: open ? innerHeight * 0.58 + 12 : 64 };
-    return { left: innerWidth > 1000 ? 250 : 40, right: open ? 500 : 90, top: 72, bottom: 28 };
+    if (small) return { left: 26, right: 26, top: $("chips").hidden ? 108 : 148, bottom: open ? innerHeight * 0.58 + 12 : 64 };
+    return { left: innerWidth > 1000 ? 270 : 40, right: open ? 500 : 90, top: $("chips").hidden ? 72 : 112, bottom: 28 };
   }
 }
 

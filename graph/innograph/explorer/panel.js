@@ -50,19 +50,34 @@ class Panel {
       this.badge(id),
       make("h2", { tabindex: -1, class: "clipped" }, named(node.label)),
       ...this.about(node, id),
-      ...(groups.length ? groups : [make("p", { class: "group aside" }, this.page.say("noFacts"))]),
+      this.page.answers.tools(id),
+      ...(groups.length || this.factsOf[id].length ? groups : [make("p", { class: "group aside" }, this.page.say("noFacts"))]),
+      this.leftOut(this.factsOf[id]),
+      this.identifiers(node),
     );
   }
 
   showEdge(edge) {
-    const facts = edge.facts.map((index) => this.data.facts[index]);
+    const facts = edge.facts.filter((fact) => this.page.view.passes(fact)).map((index) => this.data.facts[index]);
     const title = make("h2", { tabindex: -1, class: "pair" }, this.thing(edge.from), this.thing(edge.to));
-    const stories = facts.map((fact) => make("section", { class: "cluster" }, this.sentence(fact), ...this.figures([fact])));
-    this.tell(make("p", { class: "badge" }, this.page.say("statement")), title, ...stories);
+    this.tell(make("p", { class: "badge" }, this.page.say("statement")), title, ...this.stories(facts), this.leftOut(edge.facts));
+  }
+
+  /** Facts one by one, in words, each with its sentences. */
+  stories(facts) {
+    return facts.map((fact) => make("section", { class: "cluster" }, this.sentence(fact), ...this.figures([fact])));
+  }
+
+  /** How many of the facts the filters leave out, with a way to see them. */
+  leftOut(facts) {
+    const count = facts.filter((fact) => !this.page.view.passes(fact)).length;
+    if (!count) return null;
+    const all = make("button", { type: "button", class: "plain", onclick: () => this.page.view.clear() }, this.page.say("clearAll"));
+    return make("p", { class: "group aside" }, this.page.count("factsHidden", count), " · ", all);
   }
 
   tell(...children) {
-    this.story.replaceChildren(...children);
+    this.story.replaceChildren(...children.filter((child) => child !== null));
     this.story.scrollTop = 0;
     this.element.hidden = false;
   }
@@ -91,8 +106,25 @@ class Panel {
     if (node.days) lines.push([node.days.map((day) => this.date(day)).join(" – ")]);
     const topics = this.data.documents.filter((document) => document.topic === id);
     if (topics.length) lines.push([this.page.say("aboutText"), " ", ...this.listed(topics.map((d) => make("cite", {}, named(d.title))))]);
-    if (node.same) lines.push([this.page.say("elsewhere"), " ", ...this.listed(node.same.map((iri) => this.link(iri)))]);
     return lines.map((line) => make("p", { class: "aside clipped" }, ...line));
+  }
+
+  /** What the thing is called where data are linked: its own IRI, and the same thing in other catalogues. */
+  identifiers({ iri, same = [] }) {
+    const row = (one) => make("li", {}, make("span", {}, this.catalogue(one)), this.link(one));
+    const head = make("h3", {}, this.page.say("identifiers"));
+    return make("section", { class: "group identifiers" }, head, make("ul", {}, row(iri), ...same.map(row)));
+  }
+
+  /** Whose identifier it is, by its host. */
+  catalogue(iri) {
+    const hosts = {
+      "geonames.org": "GeoNames", "wikidata.org": "Wikidata", "ror.org": "ROR", "data.europa.eu": "EU", "publications.europa.eu": "EU",
+      "w3id.org": "innograph", "orcid.org": "ORCID", "cordis.europa.eu": "CORDIS", "wikipedia.org": "Wikipedia",
+    };
+    const host = /^https?:\/\/([^/?#]+)/i.exec(iri)?.[1].toLowerCase() ?? "";
+    const known = Object.keys(hosts).find((name) => host === name || host.endsWith(`.${name}`));
+    return known ? hosts[known] : shorten(host.replace(/^www\./, ""), 28);
   }
 
   listed(items) {
@@ -112,9 +144,13 @@ class Panel {
 
   /* The facts, grouped by relation and direction, and within a group by the words that state them. */
 
+  factsShown(id) {
+    return this.factsOf[id].filter((index) => this.page.view.passes(index)).map((index) => this.data.facts[index]);
+  }
+
   grouped(id) {
     const groups = new Map();
-    for (const fact of this.factsOf[id].map((index) => this.data.facts[index])) {
+    for (const fact of this.factsShown(id)) {
       const both = !this.data.looks.relations[fact.p].arrow;
       const way = fact.s === id || both ? "out" : "in";
       const key = `${fact.p} ${way}`;
@@ -252,8 +288,8 @@ class Panel {
     return make("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, title);
   }
 
-  date(iso) {
+  date(iso, dateStyle = "long") {
     const day = new Date(`${iso}T00:00:00Z`);
-    return new Intl.DateTimeFormat(this.page.locale(), { dateStyle: "long", timeZone: "UTC" }).format(day);
+    return new Intl.DateTimeFormat(this.page.locale(), { dateStyle, timeZone: "UTC" }).format(day);
   }
 }

@@ -3,7 +3,7 @@
 
 // why a node is left out, and why a fact is
 const BY_KIND = 1, BY_REGION = 2, BY_SECTOR = 4, BY_FACTS = 8;
-const BY_RELATION = 1, BY_DOCUMENT = 2, BY_DATE = 4, BY_CONFIDENCE = 8, PASSES = 16;
+const BY_RELATION = 1, BY_DOCUMENT = 2, BY_DATE = 4, BY_CONFIDENCE = 8;
 const PLACES = new Set(["Country", "Region", "City"]);
 
 class Sieve {
@@ -13,8 +13,8 @@ class Sieve {
     this.factFails = new Uint8Array(data.facts.length);
     this.shown = new Uint8Array(data.nodes.length).fill(1);
     this.drawn = new Uint8Array(data.edges.length).fill(1);
-    // for each node: bit 16 if one of its facts passes, bits 1 to 8 if one fails for this reason alone
-    this.passing = new Uint8Array(data.nodes.length);
+    // whether one of the facts of a node passes
+    this.stated = new Uint8Array(data.nodes.length);
     this.documentsOf = data.facts.map((fact) => [...new Set(fact.e.map(([quote]) => data.quotes[quote].d))]);
     this.days = data.facts.map((fact, index) => this.daysOf(fact, index));
   }
@@ -30,7 +30,7 @@ class Sieve {
   sift(state) {
     this.siftFacts(state);
     this.siftNodes(state);
-    if (state.region.length) this.keepAround(state, BY_REGION, (node) => node.kind === "Sector");
+    if (state.region.length && !isShared(state)) this.keepAround(state, BY_REGION, (node) => node.kind === "Sector");
     if (state.sector.length) this.keepAround(state, BY_SECTOR, (node) => PLACES.has(node.kind));
     this.nodeFails.forEach((fails, id) => { this.shown[id] = fails ? 0 : 1; });
     this.draw();
@@ -45,25 +45,21 @@ class Sieve {
       if (fact.c < state.confidence) fails |= BY_CONFIDENCE;
       this.factFails[index] = fails;
     });
-    this.passing.fill(0);
+    this.stated.fill(0);
     this.data.facts.forEach(({ s, o }, index) => {
-      const bit = this.factFails[index] || PASSES;
-      // a fact that fails twice would not pass without one of its reasons
-      if (bit & (bit - 1)) return;
-      this.passing[s] |= bit;
-      this.passing[o] |= bit;
+      if (!this.factFails[index]) this.stated[s] = this.stated[o] = 1;
     });
   }
 
   siftNodes(state) {
-    const kinds = new Set(state.kinds), regions = new Set(state.region), sectors = new Set(state.sector);
+    const kinds = new Set(state.kinds), regions = new Set(isShared(state) ? [] : state.region), sectors = new Set(state.sector);
     const ofFacts = state.relations.length || state.document.length || state.since || state.until || state.confidence;
     const among = (numbers, chosen) => !chosen.size || numbers?.some((number) => chosen.has(number));
     this.data.nodes.forEach((node, id) => {
       let fails = kinds.has(node.kind) ? BY_KIND : 0;
       if (!among(node.r, regions)) fails |= BY_REGION;
       if (!among(node.s, sectors)) fails |= BY_SECTOR;
-      if (ofFacts && !(this.passing[id] & PASSES)) fails |= BY_FACTS;
+      if (ofFacts && !this.stated[id]) fails |= BY_FACTS;
       this.nodeFails[id] = fails;
     });
   }
@@ -86,12 +82,35 @@ class Sieve {
     this.draw();
   }
 
+  /** How many would be shown for each choice of a facet if nothing but this facet were changed, by facet. */
+  tally() {
+    const counts = { kinds: new Map(), relations: new Map(), region: new Map(), sector: new Map(), document: new Map(), facts: [] };
+    const add = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
+    this.data.nodes.forEach(({ kind, r, s }, id) => {
+      const fails = this.nodeFails[id];
+      if (!(fails & ~BY_KIND)) add(counts.kinds, kind);
+      if (!(fails & ~BY_REGION)) r?.forEach((number) => add(counts.region, number));
+      if (!(fails & ~BY_SECTOR) && kind !== "Sector") s?.forEach((number) => add(counts.sector, number));
+    });
+    this.data.facts.forEach(({ s, o, p }, index) => {
+      if ((this.nodeFails[s] | this.nodeFails[o]) & ~BY_FACTS) return;
+      const fails = this.factFails[index];
+      if (!(fails & ~BY_RELATION)) add(counts.relations, p);
+      if (!(fails & ~BY_DOCUMENT)) for (const number of this.documentsOf[index]) add(counts.document, number);
+      if (!(fails & ~(BY_DATE | BY_CONFIDENCE))) counts.facts.push(index);
+    });
+    return counts;
+  }
+
   draw() {
     this.data.edges.forEach(({ from, to, facts }, id) => {
       this.drawn[id] = this.shown[from] && this.shown[to] && facts.some((fact) => !this.factFails[fact]) ? 1 : 0;
     });
   }
 }
+
+/** Whether it is asked what two regions share: then things of other regions may tie them. */
+const isShared = ({ shared, region }) => shared && region.length === 2;
 
 /** Whether days, as ISO dates, overlap what was asked for. */
 const within = (days, { since, until }) => days !== null && (!since || days[1] >= since) && (!until || days[0] <= until);

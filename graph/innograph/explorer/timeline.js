@@ -106,7 +106,7 @@ class Timeline {
     const lost = this.dateless.filter((id) => this.view.isShown(id));
     this.undated.hidden = !lost.length;
     const things = lost.map((id) => make("li", {}, this.page.panel.thing(id)));
-    const summary = make("summary", { "data-key": "undated" }, say("undated"), make("span", {}, this.page.number(lost.length)));
+    const summary = make("summary", { "data-key": "undated" }, say("noDate"), make("span", {}, this.page.number(lost.length)));
     this.undated.replaceChildren(summary, make("ul", {}, ...things));
     if (focus) this.element.querySelector(`[data-key="${focus}"]`)?.focus({ preventScroll: true });
   }

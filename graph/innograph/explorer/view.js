@@ -27,6 +27,8 @@ class View {
     this.data = data;
     this.state = { ...START };
     this.listeners = [];
+    // the neighbourhood or the way that stands out, the way between two things, what two regions share; null without
+    Object.assign(this, { focus: null, way: null, shared: null });
     this.sieve = new Sieve(data);
     this.numberOf = new Map(data.nodes.map((node) => [node.iri, node.id]));
     this.regionOf = new Map(data.regions.map((region, number) => [region.iri, number]));
@@ -53,14 +55,18 @@ class View {
     if (changed.size) for (const callback of this.listeners) callback(this.state, changed);
   }
 
-  /** Everything as at first, but for what is chosen, the view and the reader's wishes. */
-  clear({ history = "push" } = {}) {
-    const { mode, group, size, language, theme, node, and, path, steps } = this.state;
-    this.set({ ...START, mode, group, size, language, theme, node, and, path, steps }, { history });
+  /** No filter any more; what is chosen stays. */
+  clear() {
+    const names = ["only", "kinds", "relations", "region", "sector", "document", "since", "until", "confidence", "shared"];
+    this.set(Object.fromEntries(names.map((name) => [name, START[name]])));
   }
 
   work() {
     this.sieve.sift(this.state);
+    const { node, and, path, region } = this.state;
+    this.shared = isShared(this.state) ? sharedBetween(this, ...region) : null;
+    if (this.shared) this.sieve.keepOnly(this.shared.nodes);
+    this.way = path ? surestWay(this, node, and, this.state) : null;
     this.focus = this.focusOf(this.state);
     if (this.state.only && this.focus) this.sieve.keepOnly(this.focus.nodes);
   }
@@ -85,31 +91,12 @@ class View {
   }
 
   /** What stands out: its nodes, its edges, and the centres, which get a ring; null if nothing is chosen. */
-  focusOf({ node, and, steps }) {
+  focusOf({ node, and, steps, path }) {
     if (node === null) return null;
+    if (path) return { ...this.way, nodes: new Set(this.way.nodes), centres: new Set([node, and]) };
     const edge = this.edge();
     if (edge !== undefined) return { edges: [edge], nodes: new Set([node, and]), centres: new Set([node, and]) };
-    return { ...this.around(node, steps), centres: new Set([node]) };
-  }
-
-  /** The neighbourhood of a node: what is so many steps away at most. */
-  around(node, steps) {
-    const nodes = new Set([node]), edges = new Set();
-    let rim = [node];
-    for (let step = 0; step < steps; step++) {
-      const next = [];
-      for (const edge of rim.flatMap((id) => this.edgesOf[id])) {
-        if (!this.isDrawn(edge)) continue;
-        edges.add(edge);
-        for (const end of [this.data.edges[edge].from, this.data.edges[edge].to]) {
-          if (nodes.has(end)) continue;
-          nodes.add(end);
-          next.push(end);
-        }
-      }
-      rim = next;
-    }
-    return { nodes, edges: [...edges] };
+    return { ...around(this, node, steps), centres: new Set([node]) };
   }
 
   /* The address. */
@@ -147,7 +134,7 @@ class View {
       relations: wanted.getAll("without").filter((name) => Object.hasOwn(this.data.looks.relations, name)),
       region: known("region", this.regionOf), sector: known("sector", this.numberOf), document: known("document", this.documentOf),
       since: day("since"), until: day("until"), confidence: number("confidence", 0, 100) / 100,
-      shared: wanted.has("shared"), group: among("group", GROUPS, START.group), size: wanted.get("size") ?? START.size,
+      shared: wanted.has("shared") && known("region", this.regionOf).length === 2, group: among("group", GROUPS, START.group), size: wanted.get("size") ?? START.size,
     };
   }
 
