@@ -46,7 +46,7 @@ class Atlas {
   build() {
     this.canvas = make("canvas", { tabindex: 0, role: "application" });
     this.choices = make("div", { class: "pill", role: "group" });
-    this.tools = make("div", { class: "tools", role: "toolbar" });
+    this.tools = make("div", { class: "viewtools", role: "toolbar" });
     this.said = make("p", { class: "unseen", role: "status" });
     this.element.replaceChildren(this.canvas, this.choices, this.tools, this.said);
     const points = this.flowing.gather("town", "any").spots.filter((spot) => spot.nodes.length).map((spot) => spot.point);
@@ -70,7 +70,7 @@ class Atlas {
       this.tool("zoomOut", "M4 10h12", () => this.zoom(1 / 1.5)),
       this.tool("fitMap", "M3.5 7.5v-4h4M12.5 3.5h4v4M16.5 12.5v4h-4M7.5 16.5h-4v-4", () => this.fit()),
     );
-    if (focus) this.element.querySelector(`[data-key="${focus}"]`)?.focus({ preventScroll: true });
+    if (focus) this.element.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
   }
 
   levels() {
@@ -218,16 +218,22 @@ class Atlas {
     const ends = flow.ends.map((key) => this.spotAt.get(key));
     const end = (spot) => make("button", { class: "thing", type: "button", onclick: () => this.choose(spot) }, panel.icon(spot.kind), named(spot.label));
     const counts = [["pairs", flow.pairs], ["facts", flow.facts.length], ["documents", flow.documents]].map(([key, count]) => this.page.count(key, count));
-    const stories = flow.facts.map((index) => {
-      const fact = this.data.facts[index];
-      return make("section", { class: "cluster" }, panel.sentence(fact), ...panel.figures([fact]));
-    });
+    const stories = panel.stories(flow.facts.map((index) => this.data.facts[index]));
     return [
       make("p", { class: "badge" }, this.page.say("betweenPlaces")),
       make("h2", { tabindex: -1, class: "pair" }, ...ends.map(end)),
       make("p", { class: "aside" }, counts.join(" · ")),
+      this.sharing(flow),
       ...panel.folded(stories),
     ];
+  }
+
+  /** A way to see in every view what ties the two, where both are regions. */
+  sharing({ ends }) {
+    if (ends.some((key) => key[0] !== "r")) return null;
+    const region = ends.map((key) => Number(key.slice(1)));
+    const act = () => this.view.set({ region, shared: true, node: null, and: null, path: false });
+    return make("p", {}, make("button", { class: "plain", type: "button", onclick: act }, this.page.say("onlyShared")));
   }
 
   /* Camera: the point of the plane in the middle of the canvas, and pixels to a unit of the plane. */

@@ -1,7 +1,7 @@
 "use strict";
 /* The timeline: events and missions when they were, in rows that do not overlap. */
 
-const ROW = 40, NARROW = 9, ONTIME = new Set(["Event", "Mission"]);
+const ROWS = { tall: 58, low: 40 }, NARROW = 9, ONTIME = new Set(["Event", "Mission"]);
 
 class Timeline {
   /** `element` is the section of the view, `page` has view, say(key), select(id) and the like. */
@@ -75,7 +75,7 @@ class Timeline {
     this.list = make("ol");
     this.lanes = make("div", { class: "lanes", role: "group" }, this.list);
     this.overview = make("div", { class: "overview", "aria-hidden": "true" });
-    this.tools = make("div", { class: "tools", role: "toolbar" });
+    this.tools = make("div", { class: "viewtools", role: "toolbar" });
     this.undated = make("details", { class: "undated" });
     this.none = make("p", { class: "noevents" });
     this.said = make("p", { class: "unseen", role: "status" });
@@ -108,7 +108,7 @@ class Timeline {
     const things = lost.map((id) => make("li", {}, this.page.panel.thing(id)));
     const summary = make("summary", { "data-key": "undated" }, say("noDate"), make("span", {}, this.page.number(lost.length)));
     this.undated.replaceChildren(summary, make("ul", {}, ...things));
-    if (focus) this.element.querySelector(`[data-key="${focus}"]`)?.focus({ preventScroll: true });
+    if (focus) this.element.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
   }
 
   /* Camera: the first day in sight, and pixels to a day. */
@@ -117,8 +117,9 @@ class Timeline {
     const wide = this.lanes.clientWidth;
     const changed = wide !== this.wide;
     // what is in sight stays in sight where the panel takes room
-    if (this.wide && changed && this.scale) this.scale = Math.max(this.scale * wide / this.wide, 1e-4);
+    if (this.wide && changed && this.scale) this.scale = Math.max((this.scale * wide) / this.wide, 1e-4);
     this.wide = wide || 1;
+    if (changed && this.whole) this.fit();
     return changed;
   }
 
@@ -132,10 +133,12 @@ class Timeline {
 
   fit() {
     const [from, to] = this.range();
-    const label = this.moments.length ? 150 : 0;
+    // as wide as leaves room for each name, but not for the sake of names alone
+    const room = this.moments.map((moment) => (this.wide - 8 - Math.min(this.width(moment), this.wide * 0.6)) / Math.max(1, moment.start - from));
     this.from = from;
-    this.scale = Math.max(60, this.wide - label) / (to - from);
+    this.scale = Math.min(this.wide / (to - from), ...room.filter((scale) => scale > 0));
     this.least = this.scale / 2;
+    this.whole = true;
     this.arranged = null;
   }
 
@@ -143,6 +146,7 @@ class Timeline {
 
   zoom(factor, at = this.wide / 2) {
     const day = this.from + at / this.scale;
+    this.whole = false;
     this.scale = Math.min(120, Math.max(this.least, this.scale * factor));
     this.from = day - at / this.scale;
     this.arranged = null;
@@ -165,11 +169,11 @@ class Timeline {
 
   reveal(moment) {
     const x = this.x(moment.start);
-    if (x < 20 || x > this.wide - 160) this.from = moment.start - this.wide / 3 / this.scale;
+    if (x < 0 || x > this.wide - Math.min(160, this.wide / 3)) this.from = moment.start - this.wide / 3 / this.scale;
     this.arrange();
     const top = this.top(moment);
     const { scrollTop, clientHeight } = this.lanes;
-    if (top < scrollTop || top + ROW > scrollTop + clientHeight) this.lanes.scrollTop = top - clientHeight / 2;
+    if (top < scrollTop || top + this.high > scrollTop + clientHeight) this.lanes.scrollTop = top - clientHeight / 2;
   }
 
   /* Drawing. */
@@ -178,13 +182,20 @@ class Timeline {
     if (!this.widths.has(moment.id)) {
       Timeline.pen ??= document.createElement("canvas").getContext("2d");
       Timeline.pen.font = `500 13px ${FONT}`;
-      const note = moment.sure ? 0 : 12;
-      this.widths.set(moment.id, Timeline.pen.measureText(this.nameOf(moment)).width + 36 + note);
+      const name = Timeline.pen.measureText(this.nameOf(moment)).width;
+      Timeline.pen.font = `11.5px ${FONT}`;
+      this.widths.set(moment.id, Math.max(name, Timeline.pen.measureText(this.noteOf(moment)).width) + 36);
     }
     return this.widths.get(moment.id);
   }
 
   nameOf({ id }) { return shorten(this.data.nodes[id].label, 38); }
+
+  /** When it was, in short, and how much is tied to it. */
+  noteOf(moment) {
+    const links = this.view.edgesOf[moment.id].length;
+    return `${moment.sure ? "" : "≈ "}${this.days(moment, "medium")} · ${this.page.count("links", links)}`;
+  }
 
   /** Each moment's row at this scale: the same wherever the view moves. */
   arrange() {
@@ -194,11 +205,15 @@ class Timeline {
       return { left, right: left + Math.max((moment.end - moment.start) * this.scale, this.width(moment)) };
     });
     const rows = rowsOf(stretches);
+    const count = rows.reduce((most, row) => Math.max(most, row + 1), 0);
+    const tall = count * ROWS.tall <= this.lanes.clientHeight;
+    this.high = tall ? ROWS.tall : ROWS.low;
+    this.list.className = tall ? "tall" : "low";
     this.arranged = new Map(this.shown.map((moment, at) => [moment.id, rows[at]]));
-    this.list.style.height = `${(Math.max(-1, ...rows) + 1) * ROW + 12}px`;
+    this.list.style.height = `${count * this.high + 6}px`;
   }
 
-  top({ id }) { return this.arranged.get(id) * ROW + 6; }
+  top({ id }) { return this.arranged.get(id) * this.high + 6; }
 
   draw() {
     if (this.element.hidden || !this.list) return;
@@ -264,14 +279,14 @@ class Timeline {
 
   button(moment) {
     const { id, sure } = moment;
-    const node = this.data.nodes[id], words = `${this.page.language()} ${node.label} ${this.page.theme()}`;
-    let button = this.buttons.get(id);
-    if (button?.dataset.words === words) return button;
+    const node = this.data.nodes[id], made = `${this.page.language()} ${this.page.theme()}`;
+    const button = this.buttons.get(id);
+    if (button?.dataset.made === made) return button;
     const act = { onclick: () => this.page.select(id, { frame: false }), onkeydown: (event) => this.steer(event, moment), onfocus: () => { this.current = id; } };
-    const fresh = make("button", { type: "button", class: sure ? "moment" : "moment guessed", "data-moment": id, "data-words": words, ...act });
-    const note = sure ? null : make("small", {}, "≈");
-    fresh.append(make("span", { class: "name" }, this.page.panel.icon(node.kind), named(this.nameOf(moment)), note), make("span", { class: "bar" }));
-    const title = [node.label, this.page.kind(node.kind), this.days(moment)].join(", ");
+    const fresh = make("button", { type: "button", class: sure ? "moment" : "moment guessed", "data-moment": id, "data-made": made, ...act });
+    const words = make("span", { class: "words" }, named(this.nameOf(moment)), make("small", {}, this.noteOf(moment)));
+    fresh.append(make("span", { class: "name" }, this.page.panel.icon(node.kind), words), make("span", { class: "bar" }));
+    const title = [node.label, this.page.kind(node.kind), this.days(moment), ...(sure ? [] : [this.page.say("fromText")])].join(", ");
     fresh.setAttribute("aria-label", title);
     fresh.title = title;
     fresh.style.setProperty("--hue", this.page.colourOf(node));
@@ -281,10 +296,9 @@ class Timeline {
     return fresh;
   }
 
-  days({ start, end, sure }) {
-    const format = new Intl.DateTimeFormat(this.page.locale(), { dateStyle: "long", timeZone: "UTC" });
-    const words = format.formatRange(dateOf(start), dateOf(end - 1));
-    return sure ? words : `${words} (${this.page.say("fromText")})`;
+  days({ start, end }, dateStyle = "long") {
+    const format = new Intl.DateTimeFormat(this.page.locale(), { dateStyle, timeZone: "UTC" });
+    return format.formatRange(dateOf(start), dateOf(end - 1));
   }
 
   /** How many events each stretch of the whole time has, and what of it is in sight. */
