@@ -70,7 +70,7 @@ class Answers {
     const { way, state } = this.view;
     const found = way.edges.length > 0;
     const badge = make("p", { class: "badge" }, this.page.say("way"));
-    const summary = found ? `${this.page.count("stepsLong", way.edges.length)} · ${this.page.say("sureness")} ${Math.round(100 * way.sure)} %` : this.page.say("noWay");
+    const summary = found ? `${this.page.count("stepsLong", way.edges.length)} · ${this.page.say("sureness").replace("{n}", Math.round(100 * way.sure))}` : this.page.say("noWay");
     const head = make("h2", { tabindex: -1, class: "pair" }, this.panel.thing(state.node), this.panel.thing(state.and));
     const tools = make("div", { class: "tools" }, make("div", { class: "row" }, this.toggle("direct", state.direct), ...(found ? [this.toggle("only", state.only)] : []), this.swap()));
     const chain = way.nodes.flatMap((id, index) => this.link(id, way.edges[index]));
@@ -87,13 +87,13 @@ class Answers {
     const thing = make("li", { class: "stop" }, this.panel.thing(id));
     if (edge === undefined) return [thing];
     const facts = this.view.factsShown(edge).map((index) => this.data.facts[index]).sort((a, b) => b.c - a.c);
-    return [thing, make("li", { class: "says" }, ...this.panel.stories(facts.slice(0, 1)), ...this.rest(facts.slice(1)))];
+    return [thing, make("li", { class: "says" }, ...this.panel.stories(facts.slice(0, 1), { most: 1 }), ...this.rest(facts.slice(1)))];
   }
 
   rest(facts) {
     if (!facts.length) return [];
     const words = this.page.say("more").replace("{n}", this.page.number(facts.length));
-    const more = make("button", { type: "button", class: "plain", onclick: () => more.replaceWith(...this.panel.stories(facts)) }, words);
+    const more = make("button", { type: "button", class: "plain", onclick: () => more.replaceWith(...this.panel.stories(facts, { most: 1 })) }, words);
     return [more];
   }
 
@@ -124,14 +124,22 @@ class Answers {
     return make("div", { class: "cluster tie" }, make("div", { class: "things" }, this.panel.thing(id)), ...sides);
   }
 
+  /** The edges that say that something lies in a region: to a place in it, or to an organisation that is there. */
+  seats(id, region) {
+    const number = this.data.regions.indexOf(region);
+    const says = (fact) => fact.s === id && ["locatedIn", "affiliatedWith"].includes(fact.p) && this.data.nodes[fact.o].r?.includes(number);
+    return this.view.edgesOf[id].filter((edge) => this.view.factsShown(edge).some((fact) => says(this.data.facts[fact])));
+  }
+
   /** What joins it to one of the regions: that it lies there, or things that do; each is a way to the sentences. */
   side(id, edges, home, region) {
-    const ends = edges.slice(0, home ? 3 : 4).map((edge) => {
+    const told = home ? this.seats(id, region) : edges;
+    const ends = told.slice(0, 4).map((edge) => {
       const end = this.data.nodes[otherEnd(this.data.edges[edge], id)];
-      return make("button", { type: "button", class: "plain", onclick: () => this.page.selectEdge(edge) }, named(shorten(end.label, 44)));
+      return make("button", { type: "button", class: "plain", onclick: () => this.page.selectEdge(edge) }, named(shorten(end.label, 38)));
     });
-    const rest = edges.length - ends.length;
+    const rest = told.length - ends.length;
     const parts = [...(home ? [this.page.say("liesThere")] : []), ...ends, ...(rest > 0 ? [this.page.say("andMore").replace("{n}", this.page.number(rest))] : [])];
-    return make("p", { class: "side" }, make("b", {}, named(region.label)), " ", ...this.panel.listed(parts.length ? parts : ["–"]));
+    return make("p", { class: "side" }, make("b", {}, named(region.label)), " ", ...this.panel.listed(parts));
   }
 }

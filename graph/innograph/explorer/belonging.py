@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from innograph.lexicon.codes import elsewhere, place_among, place_with
@@ -31,6 +32,12 @@ def areas_of(graph: KnowledgeGraph) -> dict[str, tuple[Spot, ...]]:
     found |= {iri: _areas(places) for iri, places in _ranked(graph, "locatedIn", above).items() if iri not in above}
     people = {iri: _areas(homes) for iri, homes in _ranked(graph, "affiliatedWith", found).items() if iri not in found}
     return {iri: areas for iri, areas in {**found, **people}.items() if areas}
+
+
+def containers_of(graph: KnowledgeGraph) -> dict[Spot, Spot]:
+    """What each region lies in: the country, or a larger region."""
+    found = [tuple(spot for spot in chain if spot.kind in _AREAS) for chain in chains(graph).values()]
+    return {inner: outer for areas in found for inner, outer in pairwise(areas)}
 
 
 def topics_of(graph: KnowledgeGraph) -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from innograph.explorer.belonging import areas_of, spoken_names, topics_of, widened
+from innograph.explorer.belonging import areas_of, containers_of, spoken_names, topics_of, widened
 from innograph.explorer.geography import on_map, outlines
 from innograph.explorer.layout import lay_out
 from innograph.model import FACT, Concept, Entity, Span
@@ -43,6 +43,7 @@ class Content:
         self.quotes: dict[tuple[str, Span, str], Json] = {}
         self.areas = areas_of(graph)
         self.sectors = topics_of(graph)
+        self.within = containers_of(graph)
         self.regions = sorted({spot for areas in self.areas.values() for spot in areas}, key=lambda spot: spot.iri)
         self.region_number = {spot: index for index, spot in enumerate(self.regions)}
 
@@ -96,14 +97,15 @@ class Content:
         return {"r": regions, "s": self._sector_numbers(self.sectors.get(thing.iri, ()))}
 
     def _region(self, spot: Spot) -> Json:
-        """A region or country, with its names by language, and its node if the texts name it."""
+        """A region or country: its names by language, its node if the texts name it, and the one that it lies in."""
         node = self.number.get(spot.iri)
         entity = None if node is None else self.things[node]
         identifiers = entity.identifiers if isinstance(entity, Entity) else ()
         labels = spoken_names(spot.iri, identifiers)
         region: Json = {"iri": spot.iri, "kind": spot.kind, "label": labels.get("en", spot.label)}
         region |= on_map(spot.iri, identifiers)
-        return region | ({"labels": labels} if labels else {}) | ({} if node is None else {"node": node})
+        outer = {"in": self.region_number[self.within[spot]]} if self.within.get(spot) in self.region_number else {}
+        return region | ({"labels": labels} if labels else {}) | ({} if node is None else {"node": node}) | outer
 
     def _sector_numbers(self, slugs: Iterable[str]) -> list[int]:
         return [self.sector_number[slug] for slug in slugs if slug in self.sector_number]

@@ -9,13 +9,15 @@ class Choices {
   constructor(key, page, options) {
     Object.assign(this, { key, page, options, most: LISTED, list: make("ul") });
     this.box = make("input", { type: "text", autocomplete: "off", spellcheck: "false", oninput: () => this.fill(this.counts) });
-    this.box.hidden = options.length <= 2 * LISTED;
     this.more = make("button", { class: "plain", type: "button", onclick: () => this.unfold() });
     this.element = make("div", {}, this.box, this.list, this.more);
+    this.box.hidden = true;
   }
 
   unfold() {
     this.most = this.most === LISTED ? Infinity : LISTED;
+    this.box.value = "";
+    this.box.hidden = this.most === LISTED || this.options.length <= 2 * LISTED;
     this.fill(this.counts);
   }
 
@@ -32,7 +34,7 @@ class Choices {
     const focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.value : null;
     this.list.replaceChildren(...visible.map((option) => this.row(option, count(option), held(option) === 1)));
     if (focused !== null) this.list.querySelector(`[data-value="${focused}"]`)?.focus();
-    this.more.hidden = rows.length <= LISTED;
+    this.more.hidden = rows.length <= LISTED && !words.length;
     this.more.textContent = this.most === LISTED ? this.page.say("more").replace("{n}", this.page.number(rows.length - visible.length)) : this.page.say("fewer");
     this.box.placeholder = this.page.say("narrow");
     this.box.setAttribute("aria-label", this.page.say("narrow"));
@@ -77,7 +79,7 @@ class Facets {
     const texts = data.documents.map(({ title, date }, value) => ({ value, label: title, aside: date ? page.panel.date(date) : null }));
     this.lists = { region: new Choices("region", page, areas), sector: new Choices("sector", page, sectors), document: new Choices("document", page, texts) };
     this.shared = make("button", { type: "button", class: "switch", role: "switch", onclick: () => this.view.set({ shared: !this.view.state.shared, node: null, and: null, path: false }) }, page.say("onlyShared"));
-    this.sharedHint = make("p", { class: "aside" }, page.say("chooseTwo"));
+    this.sharedHint = make("p", { class: "aside" });
     this.dates = new Slider({ ends: 2, told: (step) => this.period(step), names: [page.say("since"), page.say("until")], changed: (...ends) => this.dated(...ends) });
     this.undated = make("p", { class: "aside" });
     this.sure = new Slider({ ends: 1, told: (step) => page.say("atLeast").replace("{n}", step * HUNDREDTHS), names: [page.say("confidence")], changed: (low, _, settled) => this.slid({ confidence: low * HUNDREDTHS / 100 }, settled) });
@@ -105,9 +107,12 @@ class Facets {
     const { state } = this.view;
     const counts = this.view.sieve.tally();
     for (const [key, list] of Object.entries(this.lists)) list.fill(counts[key]);
-    this.shared.hidden = state.region.length !== 2;
+    const pair = state.region.length === 2;
+    const nested = pair && this.view.nested(...state.region);
+    this.shared.hidden = !pair || nested;
     this.shared.setAttribute("aria-checked", state.shared);
-    this.sharedHint.hidden = state.region.length !== 1 || this.data.regions.length < 2;
+    this.sharedHint.hidden = state.region.length > 2 || !state.region.length || (pair && !nested) || this.data.regions.length < 2;
+    this.sharedHint.textContent = this.page.say(nested ? "nested" : "chooseTwo");
     this.fillDates(state, counts.facts);
     const steps = Array(100 / HUNDREDTHS + 1).fill(0);
     for (const fact of counts.facts) if (!(this.view.sieve.factFails[fact] & BY_DATE)) steps[Math.floor(this.data.facts[fact].c * 100 / HUNDREDTHS + 1e-6)]++;

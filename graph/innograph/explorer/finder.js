@@ -18,15 +18,13 @@ class Names {
     return this.best(this.entries.filter((entry) => has(entry) && fits(entry.id)), (entry) => this.score(entry, wanted.join(" ")));
   }
 
-  /** Names that are spelt much like the words, for who finds none: they share at least half of their trigrams. */
+  /** Names that are spelt much like the words, for who finds none: one letter in three may be another. */
   resembling(words, fits = () => true) {
-    const wanted = trigrams(fold(words));
-    if (wanted.size < 3) return [];
-    const alike = (entry) => {
-      entry.trigrams ??= trigrams(entry.folded);
-      return 2 * [...wanted].filter((three) => entry.trigrams.has(three)).length / (wanted.size + entry.trigrams.size);
-    };
-    return this.best(this.entries.filter((entry) => fits(entry.id) && alike(entry) >= 0.5), alike).slice(0, 4);
+    const wanted = fold(words).split(" ").filter(Boolean);
+    if (!wanted.some((word) => word.length > 3)) return [];
+    const apart = (entry) => wanted.reduce((sum, word) => sum + nearest(word, entry.folded.slice(0, 300).split(" ")), 0);
+    const close = this.entries.filter(({ id }) => fits(id)).map((entry) => ({ ...entry, apart: apart(entry) })).filter((entry) => entry.apart < Infinity);
+    return this.best(close, (entry) => this.data.nodes[entry.id].size - 40 * entry.apart).slice(0, 4);
   }
 
   best(entries, score) {
@@ -147,7 +145,22 @@ function fold(name) {
   return bare.replace(/ß/g, "ss").replace(/ø/g, "o").replace(/ł/g, "l").replace(/[^\p{L}\p{N}&]+/gu, " ").trim();
 }
 
-function trigrams(folded) {
-  const padded = ` ${folded} `;
-  return new Set([...Array(Math.max(0, padded.length - 2)).keys()].map((at) => padded.slice(at, at + 3)));
+/** How many letters a word is away from the nearest of these or its beginning; infinitely many if more than a third. */
+function nearest(word, others) {
+  const most = Math.floor(word.length / 3);
+  const found = Math.min(...others.map((other) => (other[0] === word[0] || other[1] === word[1] ? distance(word, other) : Infinity)));
+  return found <= most ? found : Infinity;
+}
+
+/** The edit distance (Levenshtein 1966) of a word to the beginning of another that comes nearest to it. */
+function distance(word, other) {
+  let row = [...Array(Math.min(other.length, word.length + 2) + 1).keys()];
+  for (let at = 1; at <= word.length; at++) {
+    const next = [at];
+    for (let to = 1; to < row.length; to++) {
+      next.push(Math.min(row[to] + 1, next[to - 1] + 1, row[to - 1] + (word[at - 1] === other[to - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return Math.min(...row);
 }

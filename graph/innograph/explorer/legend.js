@@ -7,6 +7,7 @@ class Legend {
     this.kinds = new Set(data.nodes.map((node) => node.kind));
     this.relations = new Set(data.facts.map((fact) => fact.p));
     $("unfold").addEventListener("click", () => this.turn("rows"));
+    $("done").addEventListener("click", () => this.turn("facets"));
     $("every").addEventListener("click", () => this.showEvery());
     if (innerWidth <= 760) this.turn("rows");
   }

@@ -69,6 +69,7 @@ class Page {
     const counts = this.facets.fill();
     this.legend.fill(counts);
     $("counts").textContent = this.counts();
+    $("done").textContent = this.say("done").replace("{n}", this.number(this.data.nodes.filter(({ id }) => this.isShown(id)).length));
   }
 
   /** The panel tells of what is chosen. */
@@ -102,6 +103,7 @@ class Page {
     const ready = MODES.filter((name) => this.modes[name].available());
     $("modes").replaceChildren(...ready.map((name) => this.modeTab(name)));
     $("modes").hidden = ready.length < 2;
+    document.documentElement.classList.toggle("tabs", ready.length > 1);
   }
 
   modeTab(name) {
@@ -255,8 +257,11 @@ class Page {
   insets() {
     const small = innerWidth <= 760;
     const open = !$("panel").hidden;
-    if (small) return { left: 26, right: 26, top: $("chips").hidden ? 108 : 148, bottom: open ? innerHeight * 0.58 + 12 : 64 };
-    return { left: innerWidth > 1000 ? 270 : 40, right: open ? 500 : 90, top: $("chips").hidden ? 72 : 112, bottom: 28 };
+    // the names at both ends of a way need room, too
+    const room = this.view.way ? 70 : 0;
+    const head = ($("modes").hidden ? 108 : 148) + ($("chips").hidden ? 0 : 40);
+    if (small) return { left: 26, right: 26, top: head, bottom: open ? innerHeight * 0.58 + 12 : 64 };
+    return { left: (innerWidth > 1000 ? 270 : 40) + room, right: (open ? 440 : 30) + 60 + room, top: $("chips").hidden ? 72 : 112, bottom: 28 };
   }
 }
 

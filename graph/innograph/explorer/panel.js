@@ -63,9 +63,9 @@ class Panel {
     this.tell(make("p", { class: "badge" }, this.page.say("statement")), title, ...this.stories(facts), this.leftOut(edge.facts));
   }
 
-  /** Facts one by one, in words, each with its sentences. */
-  stories(facts) {
-    return facts.map((fact) => make("section", { class: "cluster" }, this.sentence(fact), ...this.figures([fact])));
+  /** Facts one by one, in words, each with its sentences, the first `most` of them at once. */
+  stories(facts, { most = FIRST } = {}) {
+    return facts.map((fact) => make("section", { class: "cluster" }, this.sentence(fact), ...this.figures([fact], { most })));
   }
 
   /** How many of the facts the filters leave out, with a way to see them. */
@@ -187,16 +187,16 @@ class Panel {
 
   cluster(facts, id) {
     const things = facts.map((fact) => this.thing(this.otherEnd(fact, id), fact.role));
-    return make("div", { class: "cluster" }, make("div", { class: "things" }, ...things), ...this.figures(facts, id));
+    return make("div", { class: "cluster" }, make("div", { class: "things" }, ...things), ...this.figures(facts, { id }));
   }
 
   /** The first of many; a button brings the rest. */
-  folded(items) {
-    if (items.length <= FIRST + 2) return items;
-    const rest = items.slice(FIRST);
+  folded(items, most = FIRST) {
+    if (items.length <= (most < FIRST ? most : most + 2)) return items;
+    const rest = items.slice(most);
     const words = this.page.say("more").replace("{n}", rest.length);
     const more = make("button", { class: "plain", type: "button", onclick: () => more.replaceWith(...rest) }, words);
-    return [...items.slice(0, FIRST), more];
+    return [...items.slice(0, most), more];
   }
 
   thing(id, role = "") {
@@ -213,9 +213,19 @@ class Panel {
 
   /* The evidence. */
 
-  figures(facts, id) {
-    const figures = facts[0].e.map((_, index) => this.figure(facts.map((fact) => fact.e[index]), facts, id));
-    return this.folded(figures);
+  figures(facts, { id, most = FIRST } = {}) {
+    const order = facts[0].e.map((_, index) => index);
+    // where few are shown, those that are surest and name both ends
+    if (most < FIRST) order.sort((a, b) => this.telling(facts[0], b) - this.telling(facts[0], a) || a - b);
+    const figures = order.map((index) => this.figure(facts.map((fact) => fact.e[index]), facts, id));
+    return this.folded(figures, most);
+  }
+
+  /** How much a quote tells of a fact: how many of its ends it names, then how sure it is. */
+  telling(fact, index) {
+    const [quote, , score] = fact.e[index];
+    const named = new Set(this.data.quotes[quote].m.map(([, , node]) => node));
+    return (named.has(fact.s) ? 1 : 0) + (named.has(fact.o) ? 1 : 0) + score;
   }
 
   figure(pieces, facts, id) {

@@ -81,6 +81,12 @@ class View {
 
   factsShown(edge) { return this.data.edges[edge].facts.filter((fact) => this.passes(fact)); }
 
+  /** Whether one of two regions lies in the other: then they share all that the smaller one has. */
+  nested(one, other) {
+    const { regions } = this.data;
+    return regions[one].in === other || regions[other].in === one;
+  }
+
   /** The edge between two nodes, whichever way; undefined if there is none. */
   edgeBetween(one, other) { return this.edgesOf[one]?.find((id) => this.edgesOf[other]?.includes(id)); }
 
@@ -125,6 +131,7 @@ class View {
     const day = (key) => (/^\d{4}-\d\d-\d\d$/.test(wanted.get(key) ?? "") ? wanted.get(key) : null);
     const number = (key, low, high) => Math.min(high, Math.max(low, Math.round(Number(wanted.get(key))) || low));
     const [node, and] = ["select", "and"].map((key) => this.numberOf.get(wanted.get(key)) ?? null);
+    const region = known("region", this.regionOf);
     const path = wanted.has("path") && node !== null && and !== null && node !== and;
     const tied = path || (node !== null && and !== null && this.edgeBetween(node, and) !== undefined);
     return {
@@ -132,9 +139,9 @@ class View {
       steps: number("steps", 1, 4), only: wanted.has("only"), direct: wanted.has("direct"),
       kinds: wanted.getAll("hide").filter((name) => Object.hasOwn(this.data.looks.kinds, name)),
       relations: wanted.getAll("without").filter((name) => Object.hasOwn(this.data.looks.relations, name)),
-      region: known("region", this.regionOf), sector: known("sector", this.numberOf), document: known("document", this.documentOf),
+      region, sector: known("sector", this.numberOf), document: known("document", this.documentOf),
       since: day("since"), until: day("until"), confidence: number("confidence", 0, 100) / 100,
-      shared: wanted.has("shared") && known("region", this.regionOf).length === 2, group: among("group", GROUPS, START.group), size: wanted.get("size") ?? START.size,
+      shared: wanted.has("shared") && region.length === 2 && !this.nested(...region), group: among("group", GROUPS, START.group), size: wanted.get("size") ?? START.size,
     };
   }
 
