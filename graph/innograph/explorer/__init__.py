@@ -31,6 +31,7 @@ _FOLDER = Path(__file__).resolve().parent
 _VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"
 _STYLES = ("page.css", "ask.css", "read.css", "atlas.css", "table.css")
 _SCRIPTS = (
+    "pen.js",
     "turtle.js",
     "sheets.js",
     "figure.js",
@@ -45,7 +46,11 @@ _SCRIPTS = (
     "graph.js",
     "arrange.js",
     "table.js",
+    "globe.js",
+    "flows.js",
+    "mapink.js",
     "atlas.js",
+    "calendar.js",
     "timeline.js",
     "panel.js",
     "finder.js",

@@ -20,7 +20,7 @@ class Picture {
     this.sheet = { canvas: document.createElement("canvas"), version: -1 };
     this.measuring = document.createElement("canvas").getContext("2d");
     this.version = 0;
-    this.paths = Object.fromEntries(Object.entries(data.looks.shapes).map(([name, d]) => [name, new Path2D(d)]));
+    this.paths = Object.fromEntries(Object.entries(data.looks.shapes).map(([name, d]) => [name, new Track(d)]));
     this.painter = new Painter(this);
     this.rankAll();
     this.ground.tally((id) => page.isShown(id));

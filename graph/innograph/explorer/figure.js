@@ -1,20 +1,6 @@
 "use strict";
 /* The view as a figure to take away: a drawing of lines, shapes and words, with a legend and a line of source below. */
 
-/** What XML has no way to write, not even escaped, becomes U+FFFD. */
-const forXml = (text) => String(text).replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
-/** A number with two digits behind the point at most. */
-const twoDigits = (number) => String(Math.round(number * 100) / 100);
-
-function vector(name, attributes = {}, ...children) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== null) element.setAttribute(key, typeof value === "number" ? twoDigits(value) : forXml(value));
-  }
-  element.append(...children.filter(Boolean).map((child) => (typeof child === "string" ? forXml(child) : child)));
-  return element;
-}
-
 const STRIP = { margin: 20, row: 22, gap: 22, head: 30 };
 
 class Figure {
@@ -29,7 +15,7 @@ class Figure {
     const strip = this.strip(width);
     const all = height + strip.height;
     const clip = vector("clipPath", { id: "frame" }, vector("rect", { width, height }));
-    return vector("svg", { xmlns: SVG, width, height: all, viewBox: `0 0 ${twoDigits(width)} ${twoDigits(all)}`, "font-family": FONT.trim(), role: "img" },
+    return vector("svg", { xmlns: SHAPES, width, height: all, viewBox: `0 0 ${twoDigits(width)} ${twoDigits(all)}`, "font-family": FONT.trim(), role: "img" },
       vector("title", {}, this.data.title),
       vector("desc", {}, this.source().join(" · ")),
       vector("defs", {}, clip),
@@ -54,84 +40,41 @@ class Figure {
 
   css(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
 
-  /* The network as it is seen now. */
-
+  /** The view as it is seen now, drawn anew by a pen. */
   picture() {
+    const { mode } = this.page.view.state;
+    return mode === "map" ? this.map() : this.network();
+  }
+
+  network() {
     const { picture } = this.page;
-    const [width, height] = [picture.element.clientWidth, picture.element.clientHeight];
-    const [scale, view] = [picture.network.getScale(), picture.network.getViewPosition()];
-    const at = ({ x, y }) => ({ x: (x - view.x) * scale + width / 2, y: (y - view.y) * scale + height / 2 });
-    const ids = this.data.nodes.map((node) => node.id).filter((id) => this.page.isShown(id));
-    const places = new Map(Object.entries(picture.network.getPositions(ids)).map(([id, place]) => [Number(id), at(place)]));
-    Object.assign(this, { scale, places, width, height });
-    const { focus } = picture;
-    const edges = this.data.edges.map((_, id) => id).filter((id) => this.page.isDrawn(id));
-    const parts = (nodes, lines) => [vector("g", { fill: "none" }, ...lines.map((id) => this.edge(id))), vector("g", {}, ...nodes.map((id) => this.node(id)))];
-    const near = focus && [ids.filter((id) => focus.nodes.has(id)), edges.filter((id) => focus.edges.includes(id))];
-    const drawn = [
-      vector("g", { fill: this.css("--land") }, ...this.land(at)),
-      vector("g", near ? { opacity: 0.14 } : {}, ...parts(ids, edges)),
-      near && vector("g", {}, ...parts(...near)),
-      vector("g", { "text-anchor": "middle", "dominant-baseline": "central" }, ...this.names(view)),
-    ];
-    return { width, height, drawn };
+    const { scale, width, height, tx, ty } = picture.camera();
+    const pen = new Pen(width, height);
+    picture.painter.paint(pen, { scale, density: 1, left: tx, top: ty, width, height });
+    if (picture.focus) {
+      pen.setTransform(scale, 0, 0, scale, tx, ty);
+      picture.drawVeil(pen, { scale, tx, ty, width, height });
+      picture.painter.focus(pen, picture.focus, scale);
+      pen.setTransform(1, 0, 0, 1, tx, ty);
+      picture.names.placed(scale).draw(pen);
+    }
+    return { width, height, drawn: pen.drawn };
   }
 
-  land(at) {
-    return (this.data.territories ?? []).map(({ x, y, r }) => {
-      const place = at({ x, y });
-      return vector("circle", { cx: place.x, cy: place.y, r: r * this.scale });
-    });
-  }
-
-  isSeen({ x, y }, margin = 60) {
-    return x > -margin && y > -margin && x < this.width + margin && y < this.height + margin;
-  }
-
-  node(id) {
-    const { x, y } = this.places.get(id);
-    if (!this.isSeen({ x, y })) return null;
-    const node = this.data.nodes[id];
-    const size = this.page.picture.sizeOf(id) * this.scale;
-    const look = this.data.looks.kinds[node.kind];
-    const d = this.data.looks.shapes[look.shape];
-    const paper = this.css("--paper");
-    return vector("g", { transform: `translate(${twoDigits(x)} ${twoDigits(y)}) scale(${twoDigits(size)})` },
-      vector("title", {}, shorten(node.label, 200)),
-      vector("path", { d, fill: paper, stroke: paper, "stroke-width": Math.min(0.36, 3 / Math.max(size, 1)), "stroke-linejoin": "round" }),
-      vector("path", { d, fill: this.page.colourOf(node), "fill-rule": "evenodd" }));
-  }
-
-  edge(id) {
-    const edge = this.data.edges[id];
-    const [from, to] = [edge.from, edge.to].map((end) => this.places.get(end));
-    const outside = Math.max(from.x, to.x) < 0 || Math.max(from.y, to.y) < 0 || Math.min(from.x, to.x) > this.width || Math.min(from.y, to.y) > this.height;
-    if (outside) return null;
-    const { predicate, family } = this.page.picture.lookOf(edge);
-    const stroke = family[this.page.theme()];
-    const width = Math.max(0.5, family.width * this.scale);
-    const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
-    const [ux, uy] = [(to.x - from.x) / length, (to.y - from.y) / length];
-    const stop = Math.max(0, length - this.page.picture.sizeOf(edge.to) * this.scale * 1.1);
-    const tip = { x: from.x + ux * stop, y: from.y + uy * stop };
-    const dashes = (family.dashes || []).map((part) => twoDigits(part * Math.max(this.scale, 0.5))).join(" ");
-    const line = vector("path", { d: `M${twoDigits(from.x)} ${twoDigits(from.y)}L${twoDigits(tip.x)} ${twoDigits(tip.y)}`, stroke, "stroke-width": width, "stroke-dasharray": dashes || null });
-    return this.data.looks.relations[predicate].arrow ? vector("g", {}, line, this.head(tip, ux, uy, stroke)) : line;
-  }
-
-  head({ x, y }, ux, uy, fill) {
-    const size = Math.max(4, 6 * Math.sqrt(this.scale));
-    const corner = (side) => `${twoDigits(x - ux * size + side * uy * size * 0.42)} ${twoDigits(y - uy * size - side * ux * size * 0.42)}`;
-    return vector("path", { d: `M${twoDigits(x)} ${twoDigits(y)}L${corner(1)}L${corner(-1)}Z`, fill });
-  }
-
-  names(view) {
-    const [dx, dy] = [this.width / 2 - view.x * this.scale, this.height / 2 - view.y * this.scale];
-    const halo = { fill: this.css("--ink"), stroke: this.css("--paper"), "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
-    return (this.page.picture.labels?.list ?? []).filter(({ x, y }) => this.isSeen({ x: x + dx, y: y + dy }, 200)).map(({ text, font, x, y }) => {
-      const [, weight, size] = font.match(/^(\d+) ([\d.]+)px/) ?? [null, "500", "12"];
-      return vector("text", { x: x + dx, y: y + dy, "font-size": size, "font-weight": weight, ...halo }, text);
-    });
+  map() {
+    const atlas = this.page.modes.map;
+    const { wide, high, density, ink } = atlas;
+    const pen = new Pen(wide, high);
+    const own = ink.ctx;
+    Object.assign(ink, { ctx: pen });
+    atlas.density = 1;
+    try {
+      ink.draw();
+    } finally {
+      Object.assign(ink, { ctx: own });
+      atlas.density = density;
+    }
+    return { width: wide, height: high, drawn: pen.drawn };
   }
 
   /* What stands below it. */

@@ -43,7 +43,7 @@ class Takeaway {
   }
 
   /** The picture of the view, where it is one. */
-  figure() { return this.page.view.state.mode === "graph" ? new Figure(this.page) : null; }
+  figure() { return ["graph", "map"].includes(this.page.view.state.mode) ? new Figure(this.page) : null; }
 
   toggle() { return this.menu.hidden ? this.open() : this.close({ back: true }); }
 
