@@ -133,6 +133,20 @@ def test_the_policy_names_every_script_and_style_by_its_hash() -> None:
     assert "unsafe" not in policy[1]
 
 
+def test_no_two_scripts_declare_one_name() -> None:
+    """A second `const` or `class` of one name stops its script, a second function takes the place of the first."""
+    declared: list[str] = []
+    for path in sorted(FOLDER.glob("*.js")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if found := re.match(r"(?:async )?(?:function|class)\*? (\w+)", line):
+                declared.append(found[1])
+            elif found := re.match(r"(?:const|let|var) (.*)", line):
+                for names in re.findall(r"(?:^|, )(\w+|\[[^\]]*\]|\{[^}]*\})(?= =(?!=))", found[1]):
+                    declared += re.findall(r"\w+", names)
+    assert len(declared) > 60
+    assert [name for name in sorted(set(declared)) if declared.count(name) > 1] == []
+
+
 def test_no_part_of_the_page_lies_elsewhere() -> None:
     own = "".join(
         (FOLDER / name).read_text(encoding="utf-8") for name in ("page.html", "page.css", "panel.js", "page.js")

@@ -81,7 +81,8 @@ class Figure {
 
   strip(width) {
     const { margin, row, head } = STRIP;
-    const entries = [...this.kinds(), ...this.relations()];
+    // on the map lines are ties of all relations together
+    const entries = [...this.kinds(), ...(this.page.view.state.mode === "map" ? [] : this.relations())];
     const drawn = [vector("path", { d: `M${margin} 0.5H${twoDigits(width - margin)}`, stroke: this.css("--line") })];
     let [x, y] = [margin, head];
     for (const { sample, words } of entries) {
