@@ -46,17 +46,7 @@ _UNIT = 100_000
 _GRID = 100
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 # Parts that Natural Earth gives no country of ISO 3166-1, and those that have a code of their own beside their state.
-_COUNTRY_OF = {
-    "CYN": "CY",
-    "WSB": "CY",
-    "ESB": "CY",
-    "SOL": "SO",
-    "KAB": "KZ",
-    "AX": "FI",
-    "SJ": "NO",
-    "TF": "",
-    "AQ": "",
-}
+_COUNTRY_OF = {"CYN": "CY", "WSB": "CY", "ESB": "CY", "SOL": "SO", "KAB": "KZ", "AX": "FI", "SJ": "NO", "TF": "", "AQ": ""}
 # What Natural Earth calls otherwise than CLDR does, or misspells.
 _CALLED = {
     "Masovian": "Mazovia", "Silesian": "Silesia", "Pomeranian": "Pomerania", "West Pomeranian": "West Pomerania",
@@ -274,7 +264,8 @@ def outlines(found: Sequence[Part]) -> str:
     number = {old: new for new, old in enumerate(order)}
     lines = [simplified(topology.arcs[n], _TRIANGLE[not is_european(topology.arcs[n])]) for n in order]
     renumbered = {
-        area: [[number[n] if n >= 0 else ~number[~n] for n in ring] for ring in rings] for area, rings in shapes.items()
+        area: [[number[n] if n >= 0 else ~number[~n] for n in ring] for ring in rings]
+        for area, rings in shapes.items()
     }
     written = [[country_of[area], area.partition(":")[2], renumbered[area]] for area in sorted(areas)]
     print(f"{len(written)} areas, {len(lines)} arcs, {sum(map(len, lines))} points")

@@ -271,12 +271,7 @@ def test_the_timeline_obeys_the_keyboard(show: Show) -> None:
     page = show(graph(), anchor="#mode=time").page
     page.focus(".moment >> nth=0")
     focused = "document.activeElement.querySelector('bdi')?.textContent"
-    for key, name in (
-        ("ArrowRight", "the fair"),
-        ("End", "the seminar"),
-        ("ArrowLeft", "the fair"),
-        ("Home", "visit to Bologna"),
-    ):
+    for key, name in (("ArrowRight", "the fair"), ("End", "the seminar"), ("ArrowLeft", "the fair"), ("Home", "visit to Bologna")):
         page.keyboard.press(key)
         assert page.evaluate(focused) == name
     wide = page.evaluate("page.modes.time.scale")

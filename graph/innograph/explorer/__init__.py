@@ -82,7 +82,7 @@ def words() -> dict[str, Any]:
     return found
 
 
-def render(
+def render(  # noqa: PLR0913 - all that a page may differ in
     graph: KnowledgeGraph,
     *,
     title: str,
