@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from goldgraph import document, entity, fact
-from innograph.model import Entity, KnowledgeGraph
+from innograph.model import KnowledgeGraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
+
+    from innograph.model import Entity
 
     Show = Callable[..., Any]
 
@@ -274,7 +276,12 @@ def test_the_timeline_obeys_the_keyboard(show: Show) -> None:
     page = show(graph(), anchor="#mode=time").page
     page.focus(".moment >> nth=0")
     focused = "document.activeElement.querySelector('bdi')?.textContent"
-    for key, name in (("ArrowRight", "the fair"), ("End", "≈ the seminar"), ("ArrowLeft", "the fair"), ("Home", "visit to Bologna")):
+    for key, name in (
+        ("ArrowRight", "the fair"),
+        ("End", "≈ the seminar"),
+        ("ArrowLeft", "the fair"),
+        ("Home", "visit to Bologna"),
+    ):
         page.keyboard.press(key)
         assert page.evaluate(focused) == name
     wide = page.evaluate("page.modes.time.scale")
