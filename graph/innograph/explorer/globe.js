@@ -92,10 +92,10 @@ class Globe {
   /** The paths: all land, each area, and the lines between by what they part. */
   trace(areas) {
     const sides = this.arcs.map(() => []);
-    this.land = new Path2D();
-    this.lines = { coast: new Path2D(), country: new Path2D(), region: new Path2D() };
+    this.land = new Track();
+    this.lines = { coast: new Track(), country: new Track(), region: new Track() };
     for (const [country, code, rings] of areas) {
-      const path = new Path2D();
+      const path = new Track();
       for (const ring of rings) {
         this.ring(path, ring);
         for (const arc of ring) sides[arc < 0 ? ~arc : arc].push(country);
@@ -111,7 +111,7 @@ class Globe {
   }
 
   joined(country, region) {
-    const path = country ?? new Path2D();
+    const path = country ?? new Track();
     path.addPath(region);
     return path;
   }
@@ -128,7 +128,7 @@ class Globe {
 
   /** Meridians and parallels, every ten degrees. */
   traceNet() {
-    this.net = new Path2D();
+    this.net = new Track();
     const range = (from, to, step) => Array.from({ length: Math.round((to - from) / step) + 1 }, (_, n) => from + n * step);
     const lines = [
       ...range(-180, 170, 10).map((lon) => range(-80, 80, 4).map((lat) => [lon, lat])),
