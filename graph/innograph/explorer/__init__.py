@@ -49,6 +49,7 @@ _SCRIPTS = (
     "globe.js",
     "flows.js",
     "mapink.js",
+    "places.js",
     "atlas.js",
     "calendar.js",
     "timeline.js",

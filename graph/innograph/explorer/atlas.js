@@ -1,13 +1,14 @@
 "use strict";
 /* The map: who is where, and what ties places to each other. */
 
-const CLOSEST = 24, REACH = 5;
+const CLOSEST = 24, REACH = 5, CROWD = 80;
 
 class Atlas {
   /** `element` is the section of the view, `page` has view, say(key), select(id) and the like. */
   constructor(element, data, page) {
     Object.assign(this, { element, data, page, view: page.view, level: "region", ties: "any", chosen: null, hovered: null, at: -1 });
     this.flowing = new Flows(data, page.view);
+    this.stories = new PlaceStories(this);
     this.pointers = new Map();
   }
 
@@ -17,14 +18,18 @@ class Atlas {
   show() {
     const first = !this.canvas;
     if (first) this.build();
+    if (first && this.isCrowded()) this.level = "country";
     this.element.hidden = false;
     this.gather();
     this.speak();
     this.resize();
-    if (first) this.fit({ animate: false });
+    if (first) this.fit({ animate: false, most: true });
     this.follow();
     this.tell();
   }
+
+  /** Whether there are so many regions that a reader had better begin with countries. */
+  isCrowded() { return this.flowing.gather("region", this.ties).spots.filter((spot) => spot.nodes.length).length > CROWD; }
 
   hide() {
     this.pointAway();
@@ -49,8 +54,8 @@ class Atlas {
     this.tools = make("div", { class: "viewtools", role: "toolbar" });
     this.said = make("p", { class: "unseen", role: "status" });
     this.element.replaceChildren(this.canvas, this.choices, this.tools, this.said);
-    const points = this.flowing.gather("town", "any").spots.filter((spot) => spot.nodes.length).map((spot) => spot.point);
-    this.globe = new Globe(this.data.outlines, points);
+    const spots = this.flowing.gather("town", "any").spots.filter((spot) => spot.nodes.length);
+    this.globe = new Globe(this.data.outlines, spots.map(({ point, nodes }) => ({ point, weight: Math.sqrt(nodes.length) })));
     this.ink = new MapInk(this);
     this.camera = { x: 0, y: 0, scale: 1 };
     new ResizeObserver(() => this.resize()).observe(this.element);
@@ -133,6 +138,7 @@ class Atlas {
     for (const spot of spots) [spot.x, spot.y] = this.globe.project(spot.point);
     this.spotAt = new Map(spots.map((spot) => [spot.key, spot]));
     Object.assign(this, { spots, flows });
+    this.ink?.forget();
     this.flowAt = new Map(flows.map((flow) => [flow.key, flow]));
     if (this.chosen && !this.spotAt.has(this.chosen) && !this.flowAt.has(this.chosen)) this.chosen = null;
     this.redraw();
@@ -189,51 +195,9 @@ class Atlas {
   tell() {
     const { panel } = this.page;
     const flow = this.flowAt.get(this.chosen), spot = this.spotAt.get(this.chosen), home = this.home();
-    if (flow) return panel.tell(...this.storyOfFlow(flow));
-    if (spot) return panel.tell(...this.headOf(spot), ...this.storyOfSpot(spot));
-    if (home && this.view.state.and === null && home.node === this.view.state.node) panel.story.append(...this.storyOfSpot(home));
-  }
-
-  headOf(spot) {
-    const badge = make("p", { class: "badge" }, this.page.panel.icon(spot.kind), make("span", {}, this.page.kind(spot.kind)));
-    return [badge, make("h2", { tabindex: -1, class: "clipped" }, named(spot.label))];
-  }
-
-  storyOfSpot(spot) {
-    const flows = this.flowsOf(spot.key).map((flow) => {
-      const other = this.spotAt.get(flow.ends.find((key) => key !== spot.key));
-      return this.row(named(other.label), this.page.count("pairs", flow.pairs), () => this.chooseFlow(flow));
-    });
-    const order = new Intl.Collator(this.page.language()).compare;
-    const label = (id) => this.data.nodes[id].label;
-    const here = [...spot.nodes].sort((a, b) => order(this.data.nodes[a].kind, this.data.nodes[b].kind) || order(label(a), label(b)));
-    const group = (title, items) => (items.length
-      ? [make("section", { class: "group onmap" }, make("h3", {}, this.page.say(title), make("span", {}, this.page.number(items.length))), make("div", { class: "things" }, ...this.page.panel.folded(items)))]
-      : []);
-    return [...group("tiesTo", flows), ...group("onMapHere", here.map((id) => this.page.panel.thing(id)))];
-  }
-
-  storyOfFlow(flow) {
-    const { panel } = this.page;
-    const ends = flow.ends.map((key) => this.spotAt.get(key));
-    const end = (spot) => make("button", { class: "thing", type: "button", onclick: () => this.choose(spot) }, panel.icon(spot.kind), named(spot.label));
-    const counts = [["pairs", flow.pairs], ["facts", flow.facts.length], ["documents", flow.documents]].map(([key, count]) => this.page.count(key, count));
-    const stories = panel.stories(flow.facts.map((index) => this.data.facts[index]));
-    return [
-      make("p", { class: "badge" }, this.page.say("betweenPlaces")),
-      make("h2", { tabindex: -1, class: "pair" }, ...ends.map(end)),
-      make("p", { class: "aside" }, counts.join(" · ")),
-      this.sharing(flow),
-      ...panel.folded(stories),
-    ];
-  }
-
-  /** A way to see in every view what ties the two, where both are regions. */
-  sharing({ ends }) {
-    if (ends.some((key) => key[0] !== "r")) return null;
-    const region = ends.map((key) => Number(key.slice(1)));
-    const act = () => this.view.set({ region, shared: true, node: null, and: null, path: false });
-    return make("p", {}, make("button", { class: "plain", type: "button", onclick: act }, this.page.say("onlyShared")));
+    if (flow) return panel.tell(...this.stories.storyOfFlow(flow));
+    if (spot) return panel.tell(...this.stories.headOf(spot), ...this.stories.storyOfSpot(spot));
+    if (home && this.view.state.and === null && home.node === this.view.state.node) panel.story.append(...this.stories.storyOfSpot(home));
   }
 
   /* Camera: the point of the plane in the middle of the canvas, and pixels to a unit of the plane. */
@@ -257,16 +221,17 @@ class Atlas {
     return { left, right: Math.max(right, 72), top: top + 16, bottom: bottom + (innerWidth > 760 ? 56 : 60) };
   }
 
-  /** Show all places where something is, or all there are. */
-  fit({ animate = true } = {}) {
+  /** Show all places where something is, or all there are; `most` leaves out the few that lie far off. */
+  fit({ animate = true, most = false } = {}) {
     const full = this.spots.filter((spot) => spot.nodes.length);
-    const spots = [full, this.spots, [{ x: 0, y: 0 }]].find((some) => some.length);
-    const [xs, ys] = [spots.map((spot) => spot.x), spots.map((spot) => spot.y)];
-    const box = { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+    const spots = [full, this.spots, [{ x: 0, y: 0, nodes: [0] }]].find((some) => some.length);
+    const cut = most && spots.length > 40 ? 0.08 : 0;
+    const [xs, ys] = [reachOf(spots, "x", cut), reachOf(spots, "y", cut)];
+    const box = { left: xs[0], right: xs[1], top: ys[0], bottom: ys[1] };
     const { left, right, top, bottom } = this.insets();
     const [wide, high] = [Math.max(80, this.wide - left - right - 60), Math.max(80, this.high - top - bottom - 60)];
     const scale = Math.min(wide / Math.max(120, box.right - box.left), high / Math.max(90, box.bottom - box.top));
-    this.least = scale / REACH;
+    this.least = Math.min(this.least ?? Infinity, scale / REACH);
     const target = {
       scale,
       x: (box.left + box.right) / 2 - (left - right) / 2 / scale,
@@ -456,4 +421,15 @@ class Atlas {
     this.said.textContent = `${spot.label}: ${this.page.count("hereCount", spot.nodes.length)}, ${this.page.count("flowCount", this.flowsOf(spot.key).length)}`;
     this.redraw();
   }
+}
+
+/** From where to where places lie along an axis, without the share of what is in them that lies farthest, on each side. */
+function reachOf(spots, axis, cut) {
+  const sorted = [...spots].sort((a, b) => a[axis] - b[axis]);
+  const whole = spots.reduce((sum, spot) => sum + spot.nodes.length, 0);
+  const edge = (list) => {
+    let seen = 0;
+    return list.find((spot) => (seen += spot.nodes.length) >= cut * whole)[axis];
+  };
+  return [edge(sorted), edge(sorted.reverse())];
 }

@@ -6,6 +6,8 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-
 const DIGIT = new Map([...LETTERS].map((letter, value) => [letter, value]));
 // Farther than this from the middle, in degrees, lies too much for a map that is fair around its middle.
 const WIDE = 52;
+// The share of places that count for that.
+const MOST = 0.85;
 // Past this distance an azimuthal map tears shapes apart: they are left out.
 const FAR = 135;
 
@@ -30,16 +32,20 @@ function decoded(letters, grid) {
   return points;
 }
 
-/** Where points lie around: the middle of them on the globe, and how far from it the farthest is, in degrees. */
-function middleOf(points) {
-  let [x, y, z] = [0, 0, 0];
-  for (const [lon, lat] of points) {
-    x += Math.cos(lat * TURN) * Math.cos(lon * TURN);
-    y += Math.cos(lat * TURN) * Math.sin(lon * TURN);
-    z += Math.sin(lat * TURN);
+/** Where places { point, weight } lie around: their middle on the globe, and within what distance most of them are. */
+function middleOf(places) {
+  let [x, y, z, whole] = [0, 0, 0, 0];
+  for (const { point: [lon, lat], weight } of places) {
+    x += weight * Math.cos(lat * TURN) * Math.cos(lon * TURN);
+    y += weight * Math.cos(lat * TURN) * Math.sin(lon * TURN);
+    z += weight * Math.sin(lat * TURN);
+    whole += weight;
   }
   const centre = [Math.atan2(y, x) / TURN, Math.atan2(z, Math.hypot(x, y)) / TURN];
-  return { centre, reach: Math.max(0, ...points.map((point) => apart(centre, point))) };
+  const sorted = places.map(({ point, weight }) => ({ far: apart(centre, point), weight })).sort((a, b) => a.far - b.far);
+  let seen = 0;
+  const last = sorted.find(({ weight }) => (seen += weight) >= MOST * whole);
+  return { centre, reach: last?.far ?? 0 };
 }
 
 /** The angle between two points on the globe, in degrees. */
@@ -70,8 +76,8 @@ function equalEarth([lon, lat]) {
 
 /** A map of the outlines that suits some points: around them, or of the world if they are spread over it. */
 class Globe {
-  constructor(outlines, points) {
-    const { centre, reach } = middleOf(points);
+  constructor(outlines, places) {
+    const { centre, reach } = middleOf(places);
     this.isWorld = reach > WIDE;
     this.project = this.isWorld ? equalEarth : lambert(centre);
     this.centre = centre;

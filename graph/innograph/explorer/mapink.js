@@ -1,23 +1,32 @@
 "use strict";
 /* What is drawn of the map, and what lies under a point of it. Lengths are in pixels of the screen. */
 
-const LEAST_CIRCLE = 4.5, MOST_CIRCLE = 25, THICKEST = 11, MOST_FLOWS = 400;
+const LEAST_CIRCLE = 4.5, MOST_CIRCLE = 25, THICKEST = 11, MOST_FLOWS = 140;
+// The land is drawn so much wider than the view, on each side, that moving it a little is only copying.
+const MARGIN = 0.3;
+const PAUSE = 110;
 
 class MapInk {
   constructor(atlas) {
     this.atlas = atlas;
     this.ctx = atlas.canvas.getContext("2d");
+    this.base = document.createElement("canvas");
+    this.apart = new Map();
   }
+
+  /** Land and the places of circles are worked out anew; else only once the view has come to rest. */
+  forget() { this.drawn = null; }
 
   draw() {
     const { ctx, atlas } = this;
+    const focus = atlas.focus();
     this.colours();
-    this.measure();
+    if (this.isStale()) this.renew();
+    this.measure(focus);
     ctx.setTransform(atlas.density, 0, 0, atlas.density, 0, 0);
     ctx.fillStyle = this.sea;
     ctx.fillRect(0, 0, atlas.wide, atlas.high);
-    this.drawLand();
-    const focus = atlas.focus();
+    this.copyLand();
     for (const flow of this.curves) this.drawFlow(flow, focus);
     for (const circle of this.circles) this.drawCircle(circle, focus);
     this.drawNames(focus);
@@ -30,35 +39,86 @@ class MapInk {
     }
   }
 
+  /** Whether the land must be drawn again now; if the view has moved off it, that waits until it rests. */
+  isStale() {
+    const { drawn, atlas } = this;
+    if (!drawn || drawn.wide !== atlas.wide || drawn.high !== atlas.high || drawn.sea !== this.sea) return true;
+    const far = (one, other, size) => Math.abs(one - other) * atlas.camera.scale > size * MARGIN;
+    const moved = drawn.camera.scale !== atlas.camera.scale || far(drawn.camera.x, atlas.camera.x, atlas.wide) || far(drawn.camera.y, atlas.camera.y, atlas.high);
+    clearTimeout(this.rest);
+    if (moved) {
+      this.rest = setTimeout(() => {
+        this.forget();
+        atlas.redraw();
+      }, PAUSE);
+    }
+    return false;
+  }
+
+  renew() {
+    const { atlas, base } = this;
+    const [wide, high] = [atlas.wide * (1 + 2 * MARGIN), atlas.high * (1 + 2 * MARGIN)];
+    [base.width, base.height] = [Math.ceil(wide * atlas.density), Math.ceil(high * atlas.density)];
+    const ctx = base.getContext("2d");
+    ctx.scale(atlas.density, atlas.density);
+    ctx.fillStyle = this.sea;
+    ctx.fillRect(0, 0, wide, high);
+    this.drawLand(ctx, wide, high);
+    this.drawn = { camera: { ...atlas.camera }, wide: atlas.wide, high: atlas.high, sea: this.sea };
+    this.apart = this.partings();
+  }
+
+  /** The land as it was drawn, moved and stretched to where the view is now. */
+  copyLand() {
+    const { atlas, drawn } = this;
+    const stretch = atlas.camera.scale / drawn.camera.scale;
+    const [wide, high] = [drawn.wide * (1 + 2 * MARGIN) * stretch, drawn.high * (1 + 2 * MARGIN) * stretch];
+    const { x, y } = atlas.screen(drawn.camera);
+    this.ctx.drawImage(this.base, x - wide / 2, y - high / 2, wide, high);
+  }
+
   /** Where circles and curves are on the screen, as the camera is now. */
-  measure() {
+  measure(focus) {
     const { atlas } = this;
-    const most = Math.max(1, ...atlas.spots.map((spot) => spot.nodes.length));
-    const near = Math.min(1.5, Math.max(1, (atlas.camera.scale / 2) ** 0.2));
-    const size = (count) => (LEAST_CIRCLE + (MOST_CIRCLE - LEAST_CIRCLE) * Math.sqrt(count / Math.max(most, 6))) * near;
-    this.circles = atlas.spots.map((spot) => ({ spot, key: spot.key, ...atlas.screen(spot), r: size(spot.nodes.length) }));
-    this.part();
+    this.circles = this.round();
+    for (const circle of this.circles) {
+      const [dx, dy] = this.apart.get(circle.key) ?? [0, 0];
+      circle.x += dx;
+      circle.y += dy;
+    }
     const at = new Map(this.circles.map((circle) => [circle.key, circle]));
-    const heaviest = Math.max(4, ...atlas.flows.map((flow) => flow.weight));
-    this.curves = atlas.flows.slice(0, MOST_FLOWS).map((flow) => {
+    // a thousand lines are a haze behind the few that count
+    this.calm = Math.min(1, Math.sqrt(60 / Math.max(1, atlas.flows.length)));
+    const heaviest = Math.max(4, atlas.flows[0]?.weight ?? 0);
+    // the heaviest, and all that stand out
+    this.curves = atlas.flows.filter((flow, rank) => rank < MOST_FLOWS || focus?.flows.has(flow.key)).map((flow) => {
       const [from, to] = flow.ends.map((key) => at.get(key));
       const [dx, dy] = [to.x - from.x, to.y - from.y];
       // all bend the same way seen from the west, so that two that share an end part
       const side = dx > 0 || (dx === 0 && dy > 0) ? 1 : -1;
       const bend = 0.2 * side;
       const middle = { x: (from.x + to.x) / 2 + dy * bend, y: (from.y + to.y) / 2 - dx * bend };
-      return { flow, from, to, middle, share: flow.weight / heaviest, width: 1.2 + (THICKEST - 1.2) * Math.sqrt(flow.weight / heaviest) };
+      return { flow, from, to, middle, share: flow.weight / heaviest, width: 1.2 * this.calm + (THICKEST - 1.2) * Math.sqrt(flow.weight / heaviest) };
     }).reverse();
   }
 
+  /** A circle for each place, as large as what is there. */
+  round() {
+    const { atlas } = this;
+    const most = atlas.spots.reduce((count, spot) => Math.max(count, spot.nodes.length), 6);
+    const near = Math.min(1.5, Math.max(1, (atlas.camera.scale / 2) ** 0.2));
+    const size = (count) => (LEAST_CIRCLE + (MOST_CIRCLE - LEAST_CIRCLE) * Math.sqrt(count / most)) * near;
+    return atlas.spots.map((spot) => ({ spot, key: spot.key, ...atlas.screen(spot), r: size(spot.nodes.length) }));
+  }
+
   /** Circles that lie over each other move apart a little, never farther than twice their size. */
-  part() {
-    const home = this.circles.map(({ x, y }) => ({ x, y }));
+  partings() {
+    const circles = this.round(), home = circles.map(({ x, y }) => ({ x, y }));
     for (let round = 0; round < 24; round++) {
       let still = true;
-      this.circles.forEach((one, at) => {
-        for (let next = at + 1; next < this.circles.length; next++) {
-          const other = this.circles[next];
+      circles.forEach((one, at) => {
+        for (let next = at + 1; next < circles.length; next++) {
+          const other = circles[next];
           const [dx, dy] = [other.x - one.x || 0.1, other.y - one.y || 0.1];
           const over = one.r + other.r + 3 - Math.hypot(dx, dy);
           if (Math.abs(dx) > 60 || over <= 0.5) continue;
@@ -73,43 +133,40 @@ class MapInk {
       });
       if (still) break;
     }
-    this.circles.forEach((circle, at) => {
-      const [dx, dy] = [circle.x - home[at].x, circle.y - home[at].y];
-      const far = Math.hypot(dx, dy) / (2 * circle.r + 8);
-      if (far > 1) [circle.x, circle.y] = [home[at].x + dx / far, home[at].y + dy / far];
-    });
+    return new Map(circles.map(({ key, x, y, r }, at) => {
+      const [dx, dy] = [x - home[at].x, y - home[at].y];
+      const far = Math.max(1, Math.hypot(dx, dy) / (2 * r + 8));
+      return [key, [dx / far, dy / far]];
+    }));
   }
 
-  drawLand() {
-    const { ctx, atlas } = this;
+  drawLand(ctx, wide, high) {
+    const { atlas } = this;
     const { globe, camera } = atlas;
-    ctx.save();
-    ctx.translate(atlas.wide / 2, atlas.high / 2);
+    const line = (path, colour, width) => {
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = width / camera.scale;
+      ctx.stroke(path);
+    };
+    ctx.translate(wide / 2, high / 2);
     ctx.scale(camera.scale, camera.scale);
     ctx.translate(-camera.x, -camera.y);
     ctx.lineJoin = ctx.lineCap = "round";
-    this.line(globe.net, this.net, 0.8);
+    line(globe.net, this.net, 0.8);
     ctx.fillStyle = this.soil;
     ctx.fill(globe.land, "evenodd");
     ctx.fillStyle = this["soil-here"];
     for (const { area, nodes } of atlas.spots) if (nodes.length && globe.areas.has(area)) ctx.fill(globe.areas.get(area), "evenodd");
-    if (camera.scale > 0.7) this.line(globe.lines.region, this.border, Math.min(1, 0.35 + camera.scale / 4));
-    this.line(globe.lines.coast, this.shore, 0.9);
-    this.line(globe.lines.country, this.shore, 1.3);
-    ctx.restore();
-  }
-
-  line(path, colour, width) {
-    this.ctx.strokeStyle = colour;
-    this.ctx.lineWidth = width / this.atlas.camera.scale;
-    this.ctx.stroke(path);
+    if (camera.scale > 0.7) line(globe.lines.region, this.border, Math.min(1, 0.35 + camera.scale / 4));
+    line(globe.lines.coast, this.shore, 0.9);
+    line(globe.lines.country, this.shore, 1.3);
   }
 
   drawFlow({ flow, from, to, middle, share, width }, focus) {
     const { ctx } = this;
     const lit = focus?.flows.has(flow.key);
     ctx.save();
-    ctx.globalAlpha = lit ? 0.92 : focus ? 0.1 : 0.3 + 0.4 * Math.sqrt(share);
+    ctx.globalAlpha = lit ? 0.92 : focus ? 0.1 * this.calm : 0.3 * this.calm + 0.4 * Math.sqrt(share);
     ctx.strokeStyle = this.flow;
     ctx.lineWidth = width;
     ctx.lineCap = "round";

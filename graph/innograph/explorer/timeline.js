@@ -189,12 +189,12 @@ class Timeline {
     return this.widths.get(moment.id);
   }
 
-  nameOf({ id }) { return shorten(this.data.nodes[id].label, 38); }
+  nameOf({ id, sure }) { return `${sure ? "" : "≈ "}${shorten(this.data.nodes[id].label, 38)}`; }
 
   /** When it was, in short, and how much is tied to it. */
   noteOf(moment) {
     const links = this.view.edgesOf[moment.id].length;
-    return `${moment.sure ? "" : "≈ "}${this.days(moment, "medium")} · ${this.page.count("links", links)}`;
+    return `${this.days(moment, "medium")} · ${this.page.count("links", links)}`;
   }
 
   /** Each moment's row at this scale: the same wherever the view moves. */
