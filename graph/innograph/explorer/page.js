@@ -96,7 +96,7 @@ class Page {
     const { state, focus } = this.view;
     const any = (...keys) => keys.some((key) => changed.has(key));
     if (state.mode !== "graph") return;
-    if (focus && any("node", "and", "path", "direct", "steps", "only")) {
+    if (focus && any("node", "and", "path", "direct", "steps", "only", "shared")) {
       if (this.framing) this.modes.graph.frameFocus();
       else this.modes.graph.keepInSight(state.node);
     } else if (!focus && any("region", "sector", "document", "shared", "only")) this.modes.graph.showWhole();
@@ -284,6 +284,7 @@ window.innograph = Object.freeze({
   readyAfter: Math.round(performance.now()),
   shown: () => page.data.nodes.filter((node) => page.isShown(node.id)).length,
   drawn: () => page.data.edges.filter((_, id) => page.isDrawn(id)).length,
+  standing: () => [...(page.view.focus?.nodes ?? [])].filter((id) => page.isShown(id)).map((id) => page.data.nodes[id].label).sort(),
   state: () => structuredClone(page.view.state),
   selected: () => {
     const { node, and } = page.view.state;
