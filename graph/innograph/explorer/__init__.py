@@ -31,7 +31,7 @@ _SCRIPTS = (
     "ways.js",
     "view.js",
     "ground.js",
-    "names.js",
+    "lettering.js",
     "painter.js",
     "canvas.js",
     "graph.js",

@@ -16,7 +16,7 @@ class Picture {
   constructor(element, data, page) {
     Object.assign(this, { element, data, page, focus: null, hovered: null, hoveredEdge: null, hoveredLand: null, within: null });
     this.ground = new Ground(data);
-    this.names = new Names(this);
+    this.names = new Lettering(this);
     this.sheet = { canvas: document.createElement("canvas"), version: -1 };
     this.measuring = document.createElement("canvas").getContext("2d");
     this.version = 0;

@@ -42,7 +42,7 @@ class Crowd {
   }
 }
 
-class Names {
+class Lettering {
   constructor(picture) {
     Object.assign(this, { picture, widths: new Map(), list: [], lands: [], key: null });
   }
