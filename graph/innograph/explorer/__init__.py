@@ -40,7 +40,7 @@ _SCRIPTS = (
     "ways.js",
     "view.js",
     "ground.js",
-    "names.js",
+    "lettering.js",
     "painter.js",
     "canvas.js",
     "graph.js",

@@ -53,7 +53,7 @@ class Arrange {
   /** Look at a land: opened where only one is, else brought near. */
   enter(land) {
     if (this.ground.large) this.view.set({ within: land.number });
-    else this.graph.picture.frameDiscs([land]);
+    else this.graph.picture.frameDiscs([land], { most: 2.4 });
   }
 
   keyed({ key }) {

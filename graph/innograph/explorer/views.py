@@ -38,7 +38,7 @@ def by_home(
 
 
 def _columns(layout: Layout, names: Sequence[Json]) -> Json:
-    """`x`, `y` and the number of the land of each node; the lands: centre, radius, name, `loose` if no edge is in it."""
+    """`x`, `y` and the number of the land of each node; the lands: centre, radius, name, `loose` if without edges."""
     places = [layout.positions[node] for node in range(len(layout.positions))]
     homes = [0] * len(places)
     for number, land in enumerate(layout.territories):
