@@ -6,7 +6,7 @@
 
 const FULL = 2 * Math.PI;
 // how far a sheet goes beyond the view while that is moved, as a share of it
-const MARGIN = 0.35;
+const BEYOND_VIEW = 0.35;
 // a sheet that takes longer, in milliseconds, is stretched while the view is zoomed and painted anew thereafter
 const SLOW = 22;
 const WALK = 700;
@@ -351,7 +351,7 @@ class Picture {
   paint({ scale, tx, ty, width, height }, density) {
     const { sheet } = this;
     const began = performance.now();
-    const [mx, my] = this.panning ? [width * MARGIN, height * MARGIN] : [0, 0];
+    const [mx, my] = this.panning ? [width * BEYOND_VIEW, height * BEYOND_VIEW] : [0, 0];
     Object.assign(sheet, { version: this.version, scale, density, left: tx + mx, top: ty + my, width: width + 2 * mx, height: height + 2 * my });
     const [wide, high] = [Math.ceil(sheet.width * density), Math.ceil(sheet.height * density)];
     if (sheet.canvas.width !== wide || sheet.canvas.height !== high) Object.assign(sheet.canvas, { width: wide, height: high });

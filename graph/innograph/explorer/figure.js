@@ -63,17 +63,12 @@ class Figure {
 
   map() {
     const atlas = this.page.modes.map;
-    const { wide, high, density, ink } = atlas;
+    const { wide, high } = atlas;
     const pen = new Pen(wide, high);
-    const own = ink.ctx;
-    Object.assign(ink, { ctx: pen });
-    atlas.density = 1;
-    try {
-      ink.draw();
-    } finally {
-      Object.assign(ink, { ctx: own });
-      atlas.density = density;
-    }
+    // the painter of the map with a pen in its hand; land it draws itself instead of copying it
+    const ink = Object.create(atlas.ink);
+    Object.assign(ink, { ctx: pen, atlas: Object.create(atlas, { density: { value: 1 } }), copyLand: () => ink.drawLand(pen, wide, high) });
+    ink.draw();
     return { width: wide, height: high, drawn: pen.drawn };
   }
 

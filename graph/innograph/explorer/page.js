@@ -57,6 +57,8 @@ class Page {
   /* What follows from a change of the state. */
 
   changed(state, changed) {
+    // an address may ask for a view that this graph has nothing for
+    if (changed.has("mode") && !this.modes[state.mode]?.available()) return this.view.set({ mode: "graph" }, { history: "replace" });
     if (changed.has("theme")) this.applyTheme();
     this.picking = null;
     if (changed.has("language")) this.applyWords();
