@@ -67,7 +67,12 @@ class Figure {
     const pen = new Pen(wide, high);
     // the painter of the map with a pen in its hand; land it draws itself instead of copying it
     const ink = Object.create(atlas.ink);
-    Object.assign(ink, { ctx: pen, atlas: Object.create(atlas, { density: { value: 1 } }), copyLand: () => ink.drawLand(pen, wide, high) });
+    const copyLand = () => {
+      pen.save();
+      ink.drawLand(pen, wide, high);
+      pen.restore();
+    };
+    Object.assign(ink, { ctx: pen, atlas: Object.create(atlas, { density: { value: 1 } }), copyLand });
     ink.draw();
     return { width: wide, height: high, drawn: pen.drawn };
   }
