@@ -1,4 +1,4 @@
-"""What the page gets to be taken away from it: the terms of its Turtle, its language, and where a server's pages are."""
+"""What the page gets to be taken away from it: the terms of its Turtle, its language, the pages of a server."""
 
 from __future__ import annotations
 
