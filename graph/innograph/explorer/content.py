@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from innograph.explorer.belonging import areas_of, containers_of, spoken_names, topics_of, widened
 from innograph.explorer.layout import lay_out
-from innograph.model import FACT, Concept, Entity, Span
+from innograph.model import EXTRACTED, FACT, Concept, Entity, Span
 from innograph.rdf.ontology import sector_labels
 from innograph.vocabulary import GROUP_OF
 from innograph.vocabulary.iris import SECTOR_SCHEME
@@ -111,7 +111,8 @@ class Content:
             "c": statement.confidence,
             "e": [[self._quote(piece, (subject, target)), piece.extractor, round(piece.score, 4)] for piece in pieces],
         }
-        return fact | ({"role": statement.role} if statement.role else {})
+        seen = {"by": statement.status} if statement.status != EXTRACTED else {}
+        return fact | ({"role": statement.role} if statement.role else {}) | seen
 
     def _quote(self, piece: Evidence, ends: tuple[int, int]) -> int:
         """The number of the quote, which many facts may share; their names in it are marked."""

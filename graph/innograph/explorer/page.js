@@ -257,8 +257,8 @@ class Page {
   insets() {
     const small = innerWidth <= 760;
     const open = !$("panel").hidden;
-    // the names at both ends of a way need room, too
-    const room = this.view.way ? 70 : 0;
+    // the names at the ends of a way need room, too
+    const room = this.view.way || this.view.shared ? 70 : 0;
     const head = ($("modes").hidden ? 108 : 148) + ($("chips").hidden ? 0 : 40);
     if (small) return { left: 26, right: 26, top: head, bottom: open ? innerHeight * 0.58 + 12 : 64 };
     return { left: (innerWidth > 1000 ? 270 : 40) + room, right: (open ? 440 : 30) + 60 + room, top: $("chips").hidden ? 72 : 112, bottom: 28 };
