@@ -6,15 +6,22 @@ from collections import defaultdict
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from innograph.explorer import views
 from innograph.explorer.belonging import areas_of, containers_of, spoken_names, topics_of, widened
-from innograph.explorer.layout import lay_out
+from innograph.explorer.geography import on_map, outlines
+from innograph.explorer.grouping import by_region, by_sector
+from innograph.explorer.layout import tied
+from innograph.explorer.measures import measured
 from innograph.model import EXTRACTED, FACT, Concept, Entity, Span
+from innograph.network import collaboration
 from innograph.rdf.ontology import sector_labels
 from innograph.vocabulary import GROUP_OF
 from innograph.vocabulary.iris import SECTOR_SCHEME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    import networkx as nx
 
     from innograph.model import Document, Evidence, KnowledgeGraph, Statement
     from innograph.network.attributes import Spot
@@ -26,7 +33,9 @@ Json = dict[str, Any]
 class Content:
     """A graph numbered for the page: things, documents and quotes are referred to by their place in a list."""
 
-    def __init__(self, graph: KnowledgeGraph, *, relations: Sequence[str]) -> None:
+    def __init__(self, graph: KnowledgeGraph, *, relations: Sequence[str], ties: nx.Graph[str] | None = None) -> None:
+        """`ties` are `network.collaboration(graph)`, for a caller who has them already."""
+        self.ties = collaboration(graph) if ties is None else ties
         self.relations = list(relations)
         self.statements = sorted((s for s in graph.statements if s.modality == FACT), key=self._order)
         concepts = {s.object.slug: s.object for s in self.statements if isinstance(s.object, Concept)}
@@ -52,15 +61,30 @@ class Content:
         edges = self._edges()
         neighbours = self._neighbours(edges)
         sizes = [_radius(len(neighbours[index])) for index in range(len(self.things))]
-        layout = lay_out(((s, o) for s, o in self._ends()), sizes)
+        nodes = [self._node(index, sizes[index]) for index in range(len(self.things))]
+        regions = [self._region(spot) for spot in self.regions]
         return {
-            "nodes": [self._node(index, sizes[index], layout.positions[index]) for index in range(len(self.things))],
+            "nodes": nodes,
             "edges": edges,
             "facts": facts,
             "quotes": list(self.quotes.values()),
             "documents": [self._document(document) for document in self.documents],
-            "regions": [self._region(spot) for spot in self.regions],
-            "territories": [{"x": t.x, "y": t.y, "r": t.radius} for t in layout.territories],
+            "regions": regions,
+            "outlines": outlines() if any("w" in place for place in (*nodes, *regions)) else None,
+            "views": self._views(sizes),
+            "measures": measured(self.things, self.statements, self.ties),
+        }
+
+    def _views(self, sizes: Sequence[float]) -> dict[str, Json]:
+        ties = tied(self._ends(), len(self.things))
+        layout, communities = views.by_community(ties, sizes)
+        regions, sectors = by_region(self.areas, self.things, ties), by_sector(self.sectors, self.things, ties)
+        return {
+            "community": communities,
+            "region": views.by_home(
+                layout, regions, ties, sizes, name=lambda spot: {"region": self.region_number[spot]}
+            ),
+            "sector": views.by_home(layout, sectors, ties, sizes, name=lambda slug: {"node": self.sector_number[slug]}),
         }
 
     def _order(self, statement: Statement[Entity]) -> tuple[Any, ...]:
@@ -70,18 +94,23 @@ class Content:
     def _ends(self) -> list[tuple[int, int]]:
         return [(self.number[s.subject.key], self.number[s.object.key]) for s in self.statements]
 
-    def _node(self, index: int, size: float, position: tuple[float, float]) -> Json:
+    def _node(self, index: int, size: float) -> Json:
         thing = self.things[index]
-        place = {"size": size, "x": position[0], "y": position[1]}
+        place = {"size": size}
         if isinstance(thing, Concept):
             return place | _sector(thing, self.taxonomy) | {"s": self._sector_numbers(widened([thing.slug]))}
         node = place | {"label": thing.label, "kind": thing.type, "iri": thing.iri}
         names = [name for name in dict.fromkeys(thing.labels) if name != thing.label]
         days = [day.isoformat() for day in (thing.start, thing.end) if day]
-        called = spoken_names("", thing.identifiers).values() if GROUP_OF[thing.type] == "Place" else ()
+        is_place = GROUP_OF[thing.type] == "Place"
+        called = spoken_names("", thing.identifiers).values() if is_place else ()
         translations = sorted({name for name in called if name not in {thing.label, *names}})
-        extra = {"names": names, "t": translations, "same": list(thing.identifiers), "days": days}
+        extra: Json = {"names": names, "t": translations, "same": list(thing.identifiers), "days": days}
         extra |= self._belonging(thing)
+        extra["near"] = list(thing.similar)
+        extra["till"] = bool(thing.end and not thing.start)  # the only day is the last one
+        if is_place:
+            extra |= on_map(thing.iri, thing.identifiers)
         return node | {key: value for key, value in extra.items() if value}
 
     def _belonging(self, thing: Entity) -> Json:
@@ -93,8 +122,10 @@ class Content:
         """A region or country: its names by language, its node if the texts name it, and the one that it lies in."""
         node = self.number.get(spot.iri)
         entity = None if node is None else self.things[node]
-        labels = spoken_names(spot.iri, entity.identifiers if isinstance(entity, Entity) else ())
+        identifiers = entity.identifiers if isinstance(entity, Entity) else ()
+        labels = spoken_names(spot.iri, identifiers)
         region: Json = {"iri": spot.iri, "kind": spot.kind, "label": labels.get("en", spot.label)}
+        region |= on_map(spot.iri, identifiers)
         outer = {"in": self.region_number[self.within[spot]]} if self.within.get(spot) in self.region_number else {}
         return region | ({"labels": labels} if labels else {}) | ({} if node is None else {"node": node}) | outer
 
@@ -108,7 +139,7 @@ class Content:
             "s": subject,
             "p": statement.predicate,
             "o": target,
-            "c": statement.confidence,
+            "c": round(statement.confidence, 4),
             "e": [[self._quote(piece, (subject, target)), piece.extractor, round(piece.score, 4)] for piece in pieces],
         }
         seen = {"by": statement.status} if statement.status != EXTRACTED else {}
@@ -119,6 +150,7 @@ class Content:
         key = (piece.document_id, piece.span, piece.quote)
         if key not in self.quotes:
             fresh: Json = {"n": len(self.quotes), "d": self.page_of[piece.document_id], "t": piece.quote, "m": []}
+            fresh["at"] = list(piece.span)
             self.quotes[key] = fresh
         quote = self.quotes[key]
         known = {mark[2] for mark in quote["m"]}
@@ -162,13 +194,14 @@ class Content:
         data = {
             "id": document.id,
             "title": title,
+            "untitled": not document.title,
             "language": document.language,
             "date": document.issued.isoformat() if document.issued else None,
             "publisher": document.publisher,
             "url": document.url,
             "topic": topic,
         }
-        return {key: value for key, value in data.items() if value not in {None, ""}}
+        return {key: value for key, value in data.items() if value is not None and value is not False and value != ""}
 
 
 def _cited(
@@ -208,6 +241,8 @@ def _utf16(text: str, span: Span) -> tuple[int, int]:
     >>> _utf16("🚀 go", Span(2, 4))
     (3, 5)
     """
+    if not text or max(text) <= "\uffff":  # each is one unit, as in nearly all texts
+        return span.start, span.end
     start = len(text[: span.start].encode("utf-16-le", "surrogatepass")) // 2
     return start, start + len(text[span.start : span.end].encode("utf-16-le", "surrogatepass")) // 2
 

@@ -6,7 +6,7 @@ class Graph {
     Object.assign(this, { element, data, page, view: page.view });
     this.picture = new Picture($("network"), data, page);
     this.listen();
-    this.picture.frame(data.nodes.map((node) => node.id), { animate: false });
+    this.picture.frameWhole({ animate: false });
   }
 
   available() { return true; }
@@ -26,16 +26,18 @@ class Graph {
     this.pointAway();
     if (changed.has("theme")) this.picture.recolour();
     if (changed.has("language")) this.picture.forget();
+    this.picture.arrange(this.view.state, { animate: !changed.has("mode") && this.view.focus === null });
+    this.picture.focus = this.view.focus ?? null;
     this.picture.refilter();
-    this.picture.setFocus(this.view.focus ?? null);
   }
 
   listen() {
     const { network } = this.picture;
-    network.on("click", ({ nodes, edges, pointer }) => this.clicked(nodes[0] ?? this.picture.near(pointer.DOM), edges[0]));
+    network.on("click", ({ nodes, pointer }) => this.clicked(nodes[0] ?? this.picture.near(pointer.DOM), pointer.DOM));
     network.on("hoverNode", ({ node, pointer }) => this.pointAt(node, pointer));
-    network.on("hoverEdge", ({ edge, pointer }) => this.tip(this.edgeTip(edge), pointer));
-    for (const event of ["blurNode", "blurEdge", "dragStart", "zoom"]) network.on(event, () => this.pointAway());
+    $("network").addEventListener("mousemove", (event) => this.pointedAt(event));
+    $("network").addEventListener("mouseleave", () => this.pointAway());
+    for (const event of ["blurNode", "dragStart", "zoom"]) network.on(event, () => this.pointAway());
     $("closer").addEventListener("click", () => this.picture.zoom(1.35));
     $("farther").addEventListener("click", () => this.picture.zoom(1 / 1.35));
     $("whole").addEventListener("click", () => this.showWhole());
@@ -45,17 +47,42 @@ class Graph {
 
   /* Pointer and keys. */
 
-  clicked(node, edge) {
+  clicked(node, point) {
+    const edge = node === undefined ? this.picture.nearEdge(point) : undefined;
+    const land = this.picture.focus ? undefined : this.picture.closedLand(point);
     if (node !== undefined) this.page.select(node, { frame: false });
     else if (edge !== undefined && this.page.picking === null) this.page.selectEdge(edge, { frame: false });
+    else if (land && this.page.picking === null) this.view.set({ within: land.number });
     else this.page.clear();
   }
 
   pointAt(id, pointer) {
     const node = this.data.nodes[id];
     const links = this.page.count("links", this.view.edgesOf[id].length);
-    this.picture.hovered = id;
+    Object.assign(this.picture, { hovered: id, hoveredEdge: null, hoveredLand: null });
     this.tip([make("b", {}, named(shorten(node.label, 120))), make("span", {}, `${this.page.kind(node.kind)} · ${links}`)], pointer);
+  }
+
+  /** What lies under the pointer where no node does: an edge, or in a large network a land to open. */
+  pointedAt({ offsetX: x, offsetY: y, buttons }) {
+    const { picture } = this;
+    if (buttons || picture.hovered !== null) return;
+    const pointer = { DOM: { x, y } };
+    const edge = picture.nearEdge(pointer.DOM) ?? null;
+    const land = edge === null && !picture.focus ? picture.closedLand(pointer.DOM) ?? null : null;
+    const same = edge === picture.hoveredEdge && land === picture.hoveredLand;
+    Object.assign(picture, { hoveredEdge: edge, hoveredLand: land });
+    $("network").style.cursor = edge !== null || land ? "pointer" : "";
+    if (edge !== null) this.tip(this.edgeTip(edge), pointer);
+    else if (land) this.tip(this.landTip(land), pointer);
+    else $("tip").hidden = true;
+    if (!same) picture.network.redraw();
+  }
+
+  landTip(land) {
+    const { ground } = this.picture;
+    const name = named(shorten(ground.nameOf(land, this.page), 80));
+    return [make("b", {}, name), make("span", {}, this.page.count("entities", land.shown))];
   }
 
   edgeTip(id) {
@@ -74,7 +101,7 @@ class Graph {
   }
 
   pointAway() {
-    this.picture.hovered = null;
+    Object.assign(this.picture, { hovered: null, hoveredEdge: null, hoveredLand: null });
     $("tip").hidden = true;
   }
 
@@ -114,6 +141,6 @@ class Graph {
   }
 
   showWhole() {
-    this.picture.frame(this.data.nodes.map((node) => node.id).filter((id) => this.view.isShown(id)));
+    this.picture.frameWhole();
   }
 }

@@ -5,12 +5,14 @@ const $ = (id) => document.getElementById(id);
 
 class Page {
   constructor(data) {
-    this.data = innerHeight > 1.15 * innerWidth ? upright(data) : data;
+    this.data = data;
     this.words = data.words;
     this.dark = matchMedia("(prefers-color-scheme: dark)");
     this.modes = {};
     this.framing = true;
     this.view = new View(this.data);
+    this.rows = new Rows(this);
+    this.takeaway = new Takeaway($("taking"), this);
     this.applyTheme();
     this.panel = new Panel($("panel"), this.data, this);
     this.answers = new Answers(this.data, this);
@@ -35,6 +37,8 @@ class Page {
       map: new Atlas($("map-view"), this.data, this),
       time: new Timeline($("time-view"), this.data, this),
     };
+    this.arrange = new Arrange(this.data, this, this.modes.graph);
+    this.arrange.fill();
     this.fillModes();
     $("close").addEventListener("click", () => this.close());
     $("back").addEventListener("click", () => history.back());
@@ -47,7 +51,7 @@ class Page {
 
   showEmpty() {
     $("empty").hidden = false;
-    for (const id of ["legend", "tools", "finder", "hint", "modes", "network"]) $(id).hidden = true;
+    for (const id of ["legend", "tools", "out", "finder", "hint", "modes", "taking", "network"]) $(id).hidden = true;
   }
 
   /* What follows from a change of the state. */
@@ -57,6 +61,7 @@ class Page {
     this.picking = null;
     if (changed.has("language")) this.applyWords();
     else this.fill();
+    this.arrange?.fill();
     this.tell(changed);
     if (changed.has("mode")) this.bringForth(state.mode);
     else this.modes[state.mode]?.refresh(changed);
@@ -134,6 +139,7 @@ class Page {
   /* Words. */
 
   firstLanguage() {
+    if (this.data.language) return this.data.language;
     const wanted = (navigator.languages ?? [navigator.language]).map((tag) => tag.slice(0, 2));
     return wanted.find((tag) => tag in this.data.words) ?? "en";
   }
@@ -259,19 +265,16 @@ class Page {
     const open = !$("panel").hidden;
     // the names at the ends of a way need room, too
     const room = this.view.way || this.view.shared ? 70 : 0;
-    const head = ($("modes").hidden ? 108 : 148) + ($("chips").hidden ? 0 : 40);
+    const out = $("out").hidden ? 0 : 44;
+    const hint = $("hint").hidden || innerWidth <= 1100 ? 0 : 30;
+    const head = ($("modes").hidden ? 108 : 148) + ($("chips").hidden ? 0 : 40) + out;
     if (small) return { left: 26, right: 26, top: head, bottom: open ? innerHeight * 0.58 + 12 : 64 };
-    return { left: (innerWidth > 1000 ? 270 : 40) + room, right: (open ? 440 : 30) + 60 + room, top: $("chips").hidden ? 72 : 112, bottom: 28 };
+    const top = ($("chips").hidden ? 72 : 112) + out;
+    return { left: (innerWidth > 1000 ? 270 : 40) + room, right: (open ? 440 : 30) + 60 + room, top, bottom: 28 + hint };
   }
 }
 
-/** The layout is made for wide screens: a tall one gets it turned. */
-function upright(data) {
-  const turn = (thing) => ({ ...thing, x: thing.y, y: thing.x });
-  return { ...data, nodes: data.nodes.map(turn), territories: data.territories.map(turn) };
-}
-
-const page = new Page(JSON.parse($("data").textContent));
+const page = new Page(prepared(JSON.parse($("data").textContent)));
 page.start();
 
 /** For tests and for scripts around the page; nothing can be changed through it. */
@@ -288,5 +291,9 @@ window.innograph = Object.freeze({
     return node === null || and !== null ? null : page.data.nodes[node].iri;
   },
   where: (iri) => page.picture.network.canvasToDOM(page.picture.place(page.view.numberOf.get(iri))),
+  held: () => page.picture.nodes.length,
+  lettering: () => page.picture.names.lands.map(({ land }) => page.picture.ground.nameOf(land, page)),
+  lands: () => page.picture.ground.lands.filter((land) => page.picture.ground.isLand(land)).map(({ x, y, nodes }) => ({ nodes: nodes.length, ...page.picture.network.canvasToDOM({ x, y }) })),
+  radius: (iri) => page.picture.ground.radius[page.view.numberOf.get(iri)],
   labels: () => (page.picture.labels?.list ?? []).map(({ text, box }) => ({ text, ...box })),
 });

@@ -113,7 +113,9 @@ class Panel {
   identifiers({ iri, same = [] }) {
     const row = (one) => make("li", {}, make("span", {}, this.catalogue(one)), this.link(one));
     const head = make("h3", {}, this.page.say("identifiers"));
-    return make("section", { class: "group identifiers" }, head, make("ul", {}, row(iri), ...same.map(row)));
+    const address = servedAt(iri, this.data.pages);
+    const served = address && make("p", { class: "aside" }, make("a", { href: address }, this.page.say("servedPage")));
+    return make("section", { class: "group identifiers" }, head, served, make("ul", {}, row(iri), ...same.map(row)));
   }
 
   /** Whose identifier it is, by its host. */

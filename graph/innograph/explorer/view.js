@@ -16,6 +16,8 @@ const START = Object.freeze({
   shared: false,
   // how nodes are laid out and what their size stands for
   group: "community", size: "links",
+  // the land that is open, by number, where a network is too large to draw all of it
+  within: null,
   // as the reader chose, else as the browser says: not in the address, as another reader has other wishes
   language: null, theme: null,
 });
@@ -120,7 +122,7 @@ class View {
       ...state.region.map((number) => ["region", data.regions[number].iri]), ...state.sector.map((number) => ["sector", iri(number)]),
       ...state.document.map((number) => ["document", data.documents[number].id]), ["since", state.since], ["until", state.until],
       ["confidence", state.confidence && Math.round(100 * state.confidence)], ["shared", state.shared && 1],
-      ["group", state.group !== START.group && state.group], ["size", state.size !== START.size && state.size],
+      ["within", state.within !== null && landIri(data, state.group, state.within)], ["group", state.group !== START.group && state.group], ["size", state.size !== START.size && state.size],
     ];
     return String(new URLSearchParams(pairs.filter(([, value]) => value)));
   }
@@ -136,6 +138,7 @@ class View {
     const region = known("region", this.regionOf);
     const path = wanted.has("path") && node !== null && and !== null && node !== and;
     const tied = path || (node !== null && and !== null && this.edgeBetween(node, and) !== undefined);
+    const group = among("group", GROUPS, START.group);
     return {
       mode: among("mode", MODES, START.mode), node, and: tied ? and : null, path,
       steps: number("steps", 1, 4), only: wanted.has("only"), direct: wanted.has("direct"),
@@ -143,7 +146,8 @@ class View {
       relations: wanted.getAll("without").filter((name) => Object.hasOwn(this.data.looks.relations, name)),
       region, sector: known("sector", this.numberOf), document: known("document", this.documentOf),
       since: day("since"), until: day("until"), confidence: number("confidence", 0, 100) / 100,
-      shared: wanted.has("shared") && region.length === 2 && !this.nested(...region), group: among("group", GROUPS, START.group), size: wanted.get("size") ?? START.size,
+      shared: wanted.has("shared") && region.length === 2 && !this.nested(...region), group,
+      size: among("size", MEASURES, START.size), within: landNamed(this.data, group, wanted.get("within")),
     };
   }
 
