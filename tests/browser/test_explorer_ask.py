@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from goldgraph import document, entity, fact, hostile_graph, random_graph
-from innograph.model import Concept, KnowledgeGraph
+from innograph.model import ACCEPTED, Concept, KnowledgeGraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -421,6 +421,32 @@ def test_the_way_in_an_address_is_found_again(show: Show) -> None:
     look_for_way(first, "benat")
     page = show(regions_graph(), anchor=first.evaluate("location.hash")).page
     assert page.locator(".chain .stop").count() == 3
+
+
+# Evidence.
+
+
+def test_the_panel_says_how_sure_several_texts_make_a_fact_and_who_confirmed_it(show: Show) -> None:
+    known = regions_graph()
+    twice = sure(BETA, "locatedIn", EUSKADI, 0.6), sure(BETA, "locatedIn", EUSKADI, 0.5, doc=NEW)
+    told = replace(twice[0], evidence=twice[0].evidence + twice[1].evidence)
+    seen = replace(sure(GAMMA, "hasSector", ENERGY), status=ACCEPTED)
+    others = [one for one in known.statements if one.key not in {told.key, seen.key}]
+    page = show(replace(known, statements=(*others, told, seen))).page
+    choose(page, "beta")
+    located = page.locator("#story .group", has_text="Located in")
+    assert located.locator(".sure").inner_text() == "80 % by 2 texts together"
+    assert located.locator("blockquote").count() == 2
+    choose(page, "gamma")
+    assert page.locator("#story .sure").inner_text() == "confirmed by a person"
+
+
+def test_the_identifiers_of_a_thing_are_links_with_the_name_of_their_catalogue(show: Show) -> None:
+    page = show(regions_graph()).page
+    choose(page, "emilia")
+    lines = page.locator(".identifiers li").all_inner_texts()
+    assert [line.split("\n")[0].strip() for line in lines] == ["innograph", "innograph"]
+    assert page.locator(".identifiers a").nth(1).get_attribute("href") == f"{PLACE}region/it-45"
 
 
 # Two regions.

@@ -12,7 +12,7 @@ from innograph.explorer.geography import on_map, outlines
 from innograph.explorer.grouping import by_region, by_sector
 from innograph.explorer.layout import tied
 from innograph.explorer.measures import measured
-from innograph.model import FACT, Concept, Entity, Span
+from innograph.model import EXTRACTED, FACT, Concept, Entity, Span
 from innograph.network import collaboration
 from innograph.rdf.ontology import sector_labels
 from innograph.vocabulary import GROUP_OF
@@ -142,7 +142,8 @@ class Content:
             "c": round(statement.confidence, 4),
             "e": [[self._quote(piece, (subject, target)), piece.extractor, round(piece.score, 4)] for piece in pieces],
         }
-        return fact | ({"role": statement.role} if statement.role else {})
+        seen = {"by": statement.status} if statement.status != EXTRACTED else {}
+        return fact | ({"role": statement.role} if statement.role else {}) | seen
 
     def _quote(self, piece: Evidence, ends: tuple[int, int]) -> int:
         """The number of the quote, which many facts may share; their names in it are marked."""

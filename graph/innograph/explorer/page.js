@@ -265,8 +265,8 @@ class Page {
   insets() {
     const small = innerWidth <= 760;
     const open = !$("panel").hidden;
-    // the names at both ends of a way need room, too
-    const room = this.view.way ? 70 : 0;
+    // the names at the ends of a way need room, too
+    const room = this.view.way || this.view.shared ? 70 : 0;
     const out = $("out").hidden ? 0 : 44;
     const hint = $("hint").hidden || innerWidth <= 1100 ? 0 : 30;
     const head = ($("modes").hidden ? 108 : 148) + ($("chips").hidden ? 0 : 40) + out;
