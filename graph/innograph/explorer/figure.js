@@ -62,18 +62,9 @@ class Figure {
   }
 
   map() {
-    const atlas = this.page.modes.map;
-    const { wide, high, density, ink } = atlas;
+    const { wide, high, ink } = this.page.modes.map;
     const pen = new Pen(wide, high);
-    const own = ink.ctx;
-    Object.assign(ink, { ctx: pen });
-    atlas.density = 1;
-    try {
-      ink.draw();
-    } finally {
-      Object.assign(ink, { ctx: own });
-      atlas.density = density;
-    }
+    ink.drawOn(pen);
     return { width: wide, height: high, drawn: pen.drawn };
   }
 
