@@ -62,18 +62,9 @@ class Figure {
   }
 
   map() {
-    const atlas = this.page.modes.map;
-    const { wide, high } = atlas;
+    const { wide, high, ink } = this.page.modes.map;
     const pen = new Pen(wide, high);
-    // the painter of the map with a pen in its hand; land it draws itself instead of copying it
-    const ink = Object.create(atlas.ink);
-    const copyLand = () => {
-      pen.save();
-      ink.drawLand(pen, wide, high);
-      pen.restore();
-    };
-    Object.assign(ink, { ctx: pen, atlas: Object.create(atlas, { density: { value: 1 } }), copyLand });
-    ink.draw();
+    ink.drawOn(pen);
     return { width: wide, height: high, drawn: pen.drawn };
   }
 

@@ -3,7 +3,7 @@
 
 const LEAST_CIRCLE = 4.5, MOST_CIRCLE = 25, THICKEST = 11, MOST_FLOWS = 140;
 // The land is drawn so much wider than the view, on each side, that moving it a little is only copying.
-const MARGIN = 0.3;
+const BESIDES = 0.3;
 const PAUSE = 110;
 
 class MapInk {
@@ -19,14 +19,41 @@ class MapInk {
 
   draw() {
     const { ctx, atlas } = this;
-    const focus = atlas.focus();
     this.colours();
     if (this.isStale()) this.renew();
-    this.measure(focus);
     ctx.setTransform(atlas.density, 0, 0, atlas.density, 0, 0);
-    ctx.fillStyle = this.sea;
-    ctx.fillRect(0, 0, atlas.wide, atlas.high);
+    this.flood(ctx, atlas.wide, atlas.high);
     this.copyLand();
+    this.drawOver();
+  }
+
+  /** The map as it is seen now, on a context of someone else's that may keep lines instead of pixels. */
+  drawOn(ctx) {
+    const { atlas, ctx: own } = this;
+    this.colours();
+    this.renew();
+    this.ctx = ctx;
+    try {
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
+      this.flood(ctx, atlas.wide, atlas.high);
+      ctx.save();
+      this.drawLand(ctx, atlas.wide, atlas.high);
+      ctx.restore();
+      this.drawOver();
+    } finally {
+      this.ctx = own;
+    }
+  }
+
+  flood(ctx, wide, high) {
+    ctx.fillStyle = this.sea;
+    ctx.fillRect(0, 0, wide, high);
+  }
+
+  /** What lies over the land: ties, circles, names. */
+  drawOver() {
+    const focus = this.atlas.focus();
+    this.measure(focus);
     for (const flow of this.curves) this.drawFlow(flow, focus);
     for (const circle of this.circles) this.drawCircle(circle, focus);
     this.drawNames(focus);
@@ -43,7 +70,7 @@ class MapInk {
   isStale() {
     const { drawn, atlas } = this;
     if (!drawn || drawn.wide !== atlas.wide || drawn.high !== atlas.high || drawn.sea !== this.sea) return true;
-    const far = (one, other, size) => Math.abs(one - other) * atlas.camera.scale > size * MARGIN;
+    const far = (one, other, size) => Math.abs(one - other) * atlas.camera.scale > size * BESIDES;
     const moved = drawn.camera.scale !== atlas.camera.scale || far(drawn.camera.x, atlas.camera.x, atlas.wide) || far(drawn.camera.y, atlas.camera.y, atlas.high);
     clearTimeout(this.rest);
     if (moved) {
@@ -57,12 +84,11 @@ class MapInk {
 
   renew() {
     const { atlas, base } = this;
-    const [wide, high] = [atlas.wide * (1 + 2 * MARGIN), atlas.high * (1 + 2 * MARGIN)];
+    const [wide, high] = [atlas.wide * (1 + 2 * BESIDES), atlas.high * (1 + 2 * BESIDES)];
     [base.width, base.height] = [Math.ceil(wide * atlas.density), Math.ceil(high * atlas.density)];
     const ctx = base.getContext("2d");
     ctx.scale(atlas.density, atlas.density);
-    ctx.fillStyle = this.sea;
-    ctx.fillRect(0, 0, wide, high);
+    this.flood(ctx, wide, high);
     this.drawLand(ctx, wide, high);
     this.drawn = { camera: { ...atlas.camera }, wide: atlas.wide, high: atlas.high, sea: this.sea };
     this.apart = this.partings();
@@ -72,7 +98,7 @@ class MapInk {
   copyLand() {
     const { atlas, drawn } = this;
     const stretch = atlas.camera.scale / drawn.camera.scale;
-    const [wide, high] = [drawn.wide * (1 + 2 * MARGIN) * stretch, drawn.high * (1 + 2 * MARGIN) * stretch];
+    const [wide, high] = [drawn.wide * (1 + 2 * BESIDES) * stretch, drawn.high * (1 + 2 * BESIDES) * stretch];
     const { x, y } = atlas.screen(drawn.camera);
     this.ctx.drawImage(this.base, x - wide / 2, y - high / 2, wide, high);
   }
