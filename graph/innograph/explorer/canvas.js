@@ -351,9 +351,10 @@ class Picture {
   paint({ scale, tx, ty, width, height }, density) {
     const { sheet } = this;
     const began = performance.now();
-    const [mx, my] = this.panning ? [width * MARGIN, height * MARGIN] : [0, 0];
+    const [mx, my] = this.panning ? [Math.round(width * MARGIN), Math.round(height * MARGIN)] : [0, 0];
     Object.assign(sheet, { version: this.version, scale, density, left: tx + mx, top: ty + my, width: width + 2 * mx, height: height + 2 * my });
     const [wide, high] = [Math.ceil(sheet.width * density), Math.ceil(sheet.height * density)];
+    Object.assign(sheet, { width: wide / density, height: high / density });
     if (sheet.canvas.width !== wide || sheet.canvas.height !== high) Object.assign(sheet.canvas, { width: wide, height: high });
     const ctx = sheet.canvas.getContext("2d");
     ctx.setTransform(1, 0, 0, 1, 0, 0);
