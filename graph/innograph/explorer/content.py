@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -155,7 +156,8 @@ class Content:
         quote = self.quotes[key]
         known = {mark[2] for mark in quote["m"]}
         marks = [mark for end in dict.fromkeys(ends) if end not in known for mark in self._marks(piece, end)]
-        quote["m"] = sorted([*quote["m"], *marks])
+        if marks:
+            quote["m"] = sorted([*quote["m"], *marks])
         return int(quote["n"])
 
     def _marks(self, piece: Evidence, index: int) -> list[tuple[int, int, int]]:
@@ -235,13 +237,19 @@ def _first_found(quote: str, thing: Entity) -> list[Span]:
     return []
 
 
+@lru_cache(maxsize=1000)
+def _has_pairs(text: str) -> bool:
+    """Whether a character of it is two UTF-16 units, which in few texts one is."""
+    return max(text, default="") > "\uffff"
+
+
 def _utf16(text: str, span: Span) -> tuple[int, int]:
     """Offsets that count code points as offsets that count UTF-16 units.
 
     >>> _utf16("🚀 go", Span(2, 4))
     (3, 5)
     """
-    if not text or max(text) <= "\uffff":  # each is one unit, as in nearly all texts
+    if not _has_pairs(text):
         return span.start, span.end
     start = len(text[: span.start].encode("utf-16-le", "surrogatepass")) // 2
     return start, start + len(text[span.start : span.end].encode("utf-16-le", "surrogatepass")) // 2

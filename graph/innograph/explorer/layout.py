@@ -28,11 +28,11 @@ _FILL = 1.3
 _TOUCH = 0.25
 # A component up to this size is one community: cut in parts, the star of a single text would lose its shape.
 _WHOLE = 45
-# Steps in which forces and pushes come to rest; a quarter of them where so many nodes are shown that nobody sees each.
+# Steps in which forces and pushes come to rest; a sixth of them where so many nodes are shown that nobody sees each.
 _ROUNDS = 150
 _MANY = 2000
 # In a large network groups that are made of others' nodes are laid out shortly, and only up to this size.
-_SHORT = 20
+_SHORT = 12
 _LARGE = 400
 # Cells of the table of all pairs that are computed at a time.
 _TABLE = 1 << 16
@@ -137,7 +137,7 @@ def _sprung(points: Points, groups: Sequence[Integers], ties: Ties, *, rounds: i
 
 
 def _rounds(count: int) -> int:
-    return _ROUNDS if count <= _MANY else _ROUNDS // 4
+    return _ROUNDS if count <= _MANY else _ROUNDS // 6
 
 
 def degrees_of(ties: Ties) -> Integers:
@@ -283,7 +283,7 @@ def _spring(points: Points, pairs: NDArray[np.int64], *, most: int = _ROUNDS) ->
 
     count = len(points)
     one, other = pairs[:, 0], pairs[:, 1]
-    rounds = int(min(most, max(40, 1.5e7 / (count * count))))
+    rounds = int(min(most, max(25, 1.5e7 / (count * count))))
     exact = np.float64 if most >= _ROUNDS // 2 else np.float32  # half the digits do where nobody sees each node
     for step in range(rounds):
         move = _repulsion(points.astype(exact))

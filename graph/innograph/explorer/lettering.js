@@ -144,18 +144,23 @@ class Lettering {
 
   onRim(land) {
     const { scale, picture } = this;
-    const r = land.r * scale;
+    // a long name gives way to its first half
+    return this.along(land, picture.ground.nameOf(land, picture.page), land.r * scale)
+      ?? this.along(land, picture.ground.nameOf(land, picture.page, { brief: true }), land.r * scale);
+  }
+
+  along(land, name, r) {
+    const { scale, picture } = this;
     const size = Math.round(Math.max(9.5, Math.min(15, 7.5 + r / 26)));
     const font = `600 ${size}px ${FONT}`;
-    const said = shorten(picture.ground.nameOf(land, picture.page), 44);
-    const text = said.toLocaleUpperCase(picture.page.language());
+    const text = shorten(name, 44).toLocaleUpperCase(picture.page.language());
     const spacing = size * 0.14;
     // what is joined or written from the right is not taken apart
     const plain = /^[\p{Script=Latin}\p{N}\p{P}\p{Zs}\p{S}]+$/u.test(text);
     const signs = plain ? [...text] : [text];
     const widths = signs.map((sign) => this.widthOf(sign, font) + spacing);
     const whole = widths.reduce((a, b) => a + b, 0);
-    if (r < 34 || whole > r * (plain ? 2.3 : 1.6)) return null;
+    if (r < 34 || whole > r * (plain ? 2.5 : 1.6)) return null;
     const letters = plain ? this.bent(land, signs, widths, whole, r) : [{ sign: text, x: land.x * scale, y: land.y * scale - r, turn: 0 }];
     for (const { x, y } of letters) {
       this.crowd.add({ name: true, left: x - size / 2, right: x + size / 2, top: y - size / 2, bottom: y + size / 2 });

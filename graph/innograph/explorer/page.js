@@ -63,10 +63,11 @@ class Page {
     this.picking = null;
     if (changed.has("language")) this.applyWords();
     else this.fill();
-    this.arrange?.fill();
+    this.arrange?.fillOut();
     this.tell(changed);
     if (changed.has("mode")) this.bringForth(state.mode);
     else this.modes[state.mode]?.refresh(changed);
+    this.arrange?.fill();
     this.follow(changed);
     this.framing = true;
   }
