@@ -474,6 +474,8 @@ def test_what_two_regions_share(show: Show) -> None:
         "Emilia-Romagna",
         "Basque Country",
     }
+    assert page.locator("#kinds [data-name=Person] .count").text_content() == "2"
+    assert page.locator("#kinds [data-name=University] .count").text_content() == "0"
     page.locator(".side button", has_text="Anna Verdi").first.click()
     assert page.locator("#story blockquote").count() == 1
     page.click("#back")

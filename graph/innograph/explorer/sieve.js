@@ -13,6 +13,8 @@ class Sieve {
     this.factFails = new Uint8Array(data.facts.length);
     this.shown = new Uint8Array(data.nodes.length).fill(1);
     this.drawn = new Uint8Array(data.edges.length).fill(1);
+    // the nodes of a neighbourhood, a way or what two regions share, where nothing else is shown
+    this.kept = null;
     // whether one of the facts of a node passes
     this.stated = new Uint8Array(data.nodes.length);
     this.documentsOf = data.facts.map((fact) => [...new Set(fact.e.map(([quote]) => data.quotes[quote].d))]);
@@ -28,6 +30,7 @@ class Sieve {
   }
 
   sift(state) {
+    this.kept = null;
     this.siftFacts(state);
     this.siftNodes(state);
     if (state.region.length && !isShared(state)) this.keepAround(state, BY_REGION, (node) => node.kind === "Sector");
@@ -78,6 +81,7 @@ class Sieve {
 
   /** Only these nodes of the shown ones; a set of numbers. */
   keepOnly(nodes) {
+    this.kept = nodes;
     this.shown.forEach((_, id) => { if (!nodes.has(id)) this.shown[id] = 0; });
     this.draw();
   }
@@ -86,14 +90,16 @@ class Sieve {
   tally() {
     const counts = { kinds: new Map(), relations: new Map(), region: new Map(), sector: new Map(), document: new Map(), facts: [] };
     const add = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
+    const out = (id) => this.kept !== null && !this.kept.has(id);
     this.data.nodes.forEach(({ kind, r, s }, id) => {
+      if (out(id)) return;
       const fails = this.nodeFails[id];
       if (!(fails & ~BY_KIND)) add(counts.kinds, kind);
       if (!(fails & ~BY_REGION)) r?.forEach((number) => add(counts.region, number));
       if (!(fails & ~BY_SECTOR) && kind !== "Sector") s?.forEach((number) => add(counts.sector, number));
     });
     this.data.facts.forEach(({ s, o, p }, index) => {
-      if ((this.nodeFails[s] | this.nodeFails[o]) & ~BY_FACTS) return;
+      if ((this.nodeFails[s] | this.nodeFails[o]) & ~BY_FACTS || out(s) || out(o)) return;
       const fails = this.factFails[index];
       if (!(fails & ~BY_RELATION)) add(counts.relations, p);
       if (!(fails & ~BY_DOCUMENT)) for (const number of this.documentsOf[index]) add(counts.document, number);
