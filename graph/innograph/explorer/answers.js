@@ -140,6 +140,6 @@ class Answers {
     });
     const rest = told.length - ends.length;
     const parts = [...(home ? [this.page.say("liesThere")] : []), ...ends, ...(rest > 0 ? [this.page.say("andMore").replace("{n}", this.page.number(rest))] : [])];
-    return make("p", { class: "side" }, make("b", {}, named(region.label)), " ", ...this.panel.listed(parts));
+    return make("p", { class: "side" }, make("b", {}, named(region.label)), " ", ...parts.flatMap((part, index) => (index ? ["\u00a0· ", part] : [part])));
   }
 }

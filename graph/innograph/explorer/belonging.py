@@ -54,7 +54,7 @@ def widened(slugs: Iterable[str]) -> tuple[str, ...]:
     """Sectors and then those above them, each once.
 
     >>> widened(["hydrogen", "water"])
-    ('hydrogen', 'water', 'energy')
+    ('hydrogen', 'water', 'energy', 'environment')
     """
     slugs = list(slugs)
     return tuple(dict.fromkeys([*slugs, *(above for slug in slugs for above in with_broader(slug))]))

@@ -9,7 +9,7 @@ const FULL = 2 * Math.PI;
 const MARGIN = 0.35;
 // a sheet that takes longer, in milliseconds, is stretched while the view is zoomed and painted anew thereafter
 const SLOW = 22;
-const TURN = 700;
+const WALK = 700;
 
 class Picture {
   /** `page` answers isShown(node), isDrawn(edge), insets() and theme(). */
@@ -20,7 +20,7 @@ class Picture {
     this.sheet = { canvas: document.createElement("canvas"), version: -1 };
     this.measuring = document.createElement("canvas").getContext("2d");
     this.version = 0;
-    this.paths = Object.fromEntries(Object.entries(data.looks.shapes).map(([name, d]) => [name, new Path2D(d)]));
+    this.paths = Object.fromEntries(Object.entries(data.looks.shapes).map(([name, d]) => [name, new Track(d)]));
     this.painter = new Painter(this);
     this.rankAll();
     this.ground.tally((id) => page.isShown(id));
@@ -262,7 +262,7 @@ class Picture {
     const start = performance.now();
     const { ground } = this;
     const step = (now) => {
-      const share = Math.min(1, Math.max(0, (now - start) / TURN));
+      const share = Math.min(1, Math.max(0, (now - start) / WALK));
       const eased = share < 0.5 ? 4 * share ** 3 : 1 - (2 - 2 * share) ** 3 / 2;
       for (let id = 0; id < ground.x.length; id++) {
         ground.x[id] = before.x[id] + (after.x[id] - before.x[id]) * eased;

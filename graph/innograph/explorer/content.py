@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from innograph.explorer import views
 from innograph.explorer.belonging import areas_of, containers_of, spoken_names, topics_of, widened
+from innograph.explorer.geography import on_map, outlines
 from innograph.explorer.grouping import by_region, by_sector
 from innograph.explorer.layout import tied
 from innograph.explorer.measures import measured
-from innograph.model import FACT, Concept, Entity, Span
+from innograph.model import EXTRACTED, FACT, Concept, Entity, Span
 from innograph.network import collaboration
 from innograph.rdf.ontology import sector_labels
 from innograph.vocabulary import GROUP_OF
@@ -61,13 +62,16 @@ class Content:
         edges = self._edges()
         neighbours = self._neighbours(edges)
         sizes = [_radius(len(neighbours[index])) for index in range(len(self.things))]
+        nodes = [self._node(index, sizes[index]) for index in range(len(self.things))]
+        regions = [self._region(spot) for spot in self.regions]
         return {
-            "nodes": [self._node(index, sizes[index]) for index in range(len(self.things))],
+            "nodes": nodes,
             "edges": edges,
             "facts": facts,
             "quotes": list(self.quotes.values()),
             "documents": [self._document(document) for document in self.documents],
-            "regions": [self._region(spot) for spot in self.regions],
+            "regions": regions,
+            "outlines": outlines() if any("w" in place for place in (*nodes, *regions)) else None,
             "views": self._views(sizes),
             "measures": measured(self.things, self.statements, self.ties),
         }
@@ -99,10 +103,15 @@ class Content:
         node = place | {"label": thing.label, "kind": thing.type, "iri": thing.iri}
         names = [name for name in dict.fromkeys(thing.labels) if name != thing.label]
         days = [day.isoformat() for day in (thing.start, thing.end) if day]
-        called = spoken_names("", thing.identifiers).values() if GROUP_OF[thing.type] == "Place" else ()
+        is_place = GROUP_OF[thing.type] == "Place"
+        called = spoken_names("", thing.identifiers).values() if is_place else ()
         translations = sorted({name for name in called if name not in {thing.label, *names}})
-        extra = {"names": names, "t": translations, "same": list(thing.identifiers), "days": days}
+        extra: Json = {"names": names, "t": translations, "same": list(thing.identifiers), "days": days}
         extra |= self._belonging(thing)
+        extra["near"] = list(thing.similar)
+        extra["till"] = bool(thing.end and not thing.start)  # the only day is the last one
+        if is_place:
+            extra |= on_map(thing.iri, thing.identifiers)
         return node | {key: value for key, value in extra.items() if value}
 
     def _belonging(self, thing: Entity) -> Json:
@@ -114,8 +123,10 @@ class Content:
         """A region or country: its names by language, its node if the texts name it, and the one that it lies in."""
         node = self.number.get(spot.iri)
         entity = None if node is None else self.things[node]
-        labels = spoken_names(spot.iri, entity.identifiers if isinstance(entity, Entity) else ())
+        identifiers = entity.identifiers if isinstance(entity, Entity) else ()
+        labels = spoken_names(spot.iri, identifiers)
         region: Json = {"iri": spot.iri, "kind": spot.kind, "label": labels.get("en", spot.label)}
+        region |= on_map(spot.iri, identifiers)
         outer = {"in": self.region_number[self.within[spot]]} if self.within.get(spot) in self.region_number else {}
         return region | ({"labels": labels} if labels else {}) | ({} if node is None else {"node": node}) | outer
 
@@ -129,16 +140,18 @@ class Content:
             "s": subject,
             "p": statement.predicate,
             "o": target,
-            "c": statement.confidence,
+            "c": round(statement.confidence, 4),
             "e": [[self._quote(piece, (subject, target)), piece.extractor, round(piece.score, 4)] for piece in pieces],
         }
-        return fact | ({"role": statement.role} if statement.role else {})
+        seen = {"by": statement.status} if statement.status != EXTRACTED else {}
+        return fact | ({"role": statement.role} if statement.role else {}) | seen
 
     def _quote(self, piece: Evidence, ends: tuple[int, int]) -> int:
         """The number of the quote, which many facts may share; their names in it are marked."""
         key = (piece.document_id, piece.span, piece.quote)
         if key not in self.quotes:
             fresh: Json = {"n": len(self.quotes), "d": self.page_of[piece.document_id], "t": piece.quote, "m": []}
+            fresh["at"] = list(piece.span)
             self.quotes[key] = fresh
         quote = self.quotes[key]
         known = {mark[2] for mark in quote["m"]}
@@ -183,13 +196,14 @@ class Content:
         data = {
             "id": document.id,
             "title": title,
+            "untitled": not document.title,
             "language": document.language,
             "date": document.issued.isoformat() if document.issued else None,
             "publisher": document.publisher,
             "url": document.url,
             "topic": topic,
         }
-        return {key: value for key, value in data.items() if value not in {None, ""}}
+        return {key: value for key, value in data.items() if value is not None and value is not False and value != ""}
 
 
 def _cited(

@@ -152,9 +152,11 @@ class Facets {
     this.slid({ since, until }, settled);
   }
 
-  /** While a handle moves the address waits: it is one step to go back to. */
+  /** While a handle moves the address waits: it is one step to go back to. The page follows once a frame. */
   slid(patch, settled) {
-    this.view.set(patch, { history: settled ? "push" : "none" });
+    cancelAnimationFrame(this.sliding);
+    if (settled) this.view.set(patch);
+    else this.sliding = requestAnimationFrame(() => this.view.set(patch, { history: "none" }));
   }
 
   /* Chips. */

@@ -11,6 +11,8 @@ class Page {
     this.modes = {};
     this.framing = true;
     this.view = new View(this.data);
+    this.rows = new Rows(this);
+    this.takeaway = new Takeaway($("taking"), this);
     this.applyTheme();
     this.panel = new Panel($("panel"), this.data, this);
     this.answers = new Answers(this.data, this);
@@ -49,7 +51,7 @@ class Page {
 
   showEmpty() {
     $("empty").hidden = false;
-    for (const id of ["legend", "tools", "out", "finder", "hint", "modes", "network"]) $(id).hidden = true;
+    for (const id of ["legend", "tools", "out", "finder", "hint", "modes", "taking", "network"]) $(id).hidden = true;
   }
 
   /* What follows from a change of the state. */
@@ -95,7 +97,7 @@ class Page {
     const { state, focus } = this.view;
     const any = (...keys) => keys.some((key) => changed.has(key));
     if (state.mode !== "graph") return;
-    if (focus && any("node", "and", "path", "direct", "steps", "only")) {
+    if (focus && any("node", "and", "path", "direct", "steps", "only", "shared")) {
       if (this.framing) this.modes.graph.frameFocus();
       else this.modes.graph.keepInSight(state.node);
     } else if (!focus && any("region", "sector", "document", "shared", "only")) this.modes.graph.showWhole();
@@ -138,6 +140,7 @@ class Page {
   /* Words. */
 
   firstLanguage() {
+    if (this.data.language) return this.data.language;
     const wanted = (navigator.languages ?? [navigator.language]).map((tag) => tag.slice(0, 2));
     return wanted.find((tag) => tag in this.data.words) ?? "en";
   }
@@ -261,8 +264,8 @@ class Page {
   insets() {
     const small = innerWidth <= 760;
     const open = !$("panel").hidden;
-    // the names at both ends of a way need room, too
-    const room = this.view.way ? 70 : 0;
+    // the names at the ends of a way need room, too
+    const room = this.view.way || this.view.shared ? 70 : 0;
     const out = $("out").hidden ? 0 : 44;
     const hint = $("hint").hidden || innerWidth <= 1100 ? 0 : 30;
     const head = ($("modes").hidden ? 108 : 148) + ($("chips").hidden ? 0 : 40) + out;
@@ -282,6 +285,7 @@ window.innograph = Object.freeze({
   readyAfter: Math.round(performance.now()),
   shown: () => page.data.nodes.filter((node) => page.isShown(node.id)).length,
   drawn: () => page.data.edges.filter((_, id) => page.isDrawn(id)).length,
+  standing: () => [...(page.view.focus?.nodes ?? [])].filter((id) => page.isShown(id)).map((id) => page.data.nodes[id].label).sort(),
   state: () => structuredClone(page.view.state),
   selected: () => {
     const { node, and } = page.view.state;

@@ -113,7 +113,9 @@ class Panel {
   identifiers({ iri, same = [] }) {
     const row = (one) => make("li", {}, make("span", {}, this.catalogue(one)), this.link(one));
     const head = make("h3", {}, this.page.say("identifiers"));
-    return make("section", { class: "group identifiers" }, head, make("ul", {}, row(iri), ...same.map(row)));
+    const address = servedAt(iri, this.data.pages);
+    const served = address && make("p", { class: "aside" }, make("a", { href: address }, this.page.say("servedPage")));
+    return make("section", { class: "group identifiers" }, head, served, make("ul", {}, row(iri), ...same.map(row)));
   }
 
   /** Whose identifier it is, by its host. */
@@ -187,7 +189,7 @@ class Panel {
 
   cluster(facts, id) {
     const things = facts.map((fact) => this.thing(this.otherEnd(fact, id), fact.role));
-    return make("div", { class: "cluster" }, make("div", { class: "things" }, ...things), ...this.figures(facts, { id }));
+    return make("div", { class: "cluster" }, make("div", { class: "things" }, ...things), ...this.certainty(facts), ...this.figures(facts, { id }));
   }
 
   /** The first of many; a button brings the rest. */
@@ -208,7 +210,17 @@ class Panel {
   sentence(fact) {
     const [one, other] = [fact.s, fact.o].map((id) => named(shorten(this.data.nodes[id].label, 60)));
     const role = fact.role ? named(` (${shorten(fact.role, 80)})`) : null;
-    return make("p", { class: "says" }, one, ` ${this.page.relation(fact.p).says} `, other, role);
+    return make("p", { class: "says" }, one, ` ${this.page.relation(fact.p).says} `, other, role, ...this.certainty([fact], " · "));
+  }
+
+  /** What the captions of single sentences do not say: how sure several texts make a fact, and that a person confirmed it. */
+  certainty(facts, before = "") {
+    const [fact] = facts;
+    if (facts.some((one) => one.by)) return [make("span", { class: "sure" }, before, this.page.say(`${fact.by ?? "accepted"}By`))];
+    const texts = new Set(fact.e.map(([quote]) => this.data.quotes[quote].d)).size;
+    if (texts < 2 || facts.length > 1) return [];
+    const words = this.page.say("together").replace("{n}", this.page.number(texts)).replace("{sure}", Math.round(100 * fact.c));
+    return [make("span", { class: "sure" }, before, words)];
   }
 
   /* The evidence. */

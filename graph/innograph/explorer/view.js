@@ -29,7 +29,7 @@ class View {
     this.data = data;
     this.state = { ...START };
     this.listeners = [];
-    // the neighbourhood or the way that stands out, the way between two things, what two regions share; null without
+    // the neighbourhood or whatever else stands out, the way between two things, what two regions share; null without
     Object.assign(this, { focus: null, way: null, shared: null });
     this.sieve = new Sieve(data);
     this.numberOf = new Map(data.nodes.map((node) => [node.iri, node.id]));
@@ -81,6 +81,8 @@ class View {
 
   passes(fact) { return this.sieve.factFails[fact] === 0; }
 
+  edgesDrawn() { return [...this.sieve.drawn.keys()].filter((edge) => this.isDrawn(edge)); }
+
   factsShown(edge) { return this.data.edges[edge].facts.filter((fact) => this.passes(fact)); }
 
   /** Whether one of two regions lies in the other: then they share all that the smaller one has. */
@@ -98,9 +100,9 @@ class View {
     return and === null || path ? undefined : this.edgeBetween(node, and);
   }
 
-  /** What stands out: its nodes, its edges, and the centres, which get a ring; null if nothing is chosen. */
+  /** What stands out: its nodes, its edges, and the centres, which get a ring; null if nothing is asked. */
   focusOf({ node, and, steps, path }) {
-    if (node === null) return null;
+    if (node === null) return this.shared && { nodes: this.shared.nodes, edges: this.edgesDrawn(), centres: new Set() };
     if (path) return { ...this.way, nodes: new Set(this.way.nodes), centres: new Set([node, and]) };
     const edge = this.edge();
     if (edge !== undefined) return { edges: [edge], nodes: new Set([node, and]), centres: new Set([node, and]) };
@@ -130,7 +132,7 @@ class View {
     const wanted = new URLSearchParams(fragment);
     const known = (key, numbers) => [...new Set(wanted.getAll(key).map((name) => numbers.get(name)).filter((n) => n !== undefined))];
     const among = (key, names, otherwise) => (names.includes(wanted.get(key)) ? wanted.get(key) : otherwise);
-    const day = (key) => (/^\d{4}-\d\d-\d\d$/.test(wanted.get(key) ?? "") ? wanted.get(key) : null);
+    const day = (key) => (/^\d{4}-\d\d-\d\d$/.test(wanted.get(key) ?? "") && Date.parse(wanted.get(key)) ? wanted.get(key) : null);
     const number = (key, low, high) => Math.min(high, Math.max(low, Math.round(Number(wanted.get(key))) || low));
     const [node, and] = ["select", "and"].map((key) => this.numberOf.get(wanted.get(key)) ?? null);
     const region = known("region", this.regionOf);
