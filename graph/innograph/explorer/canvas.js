@@ -6,7 +6,7 @@
 
 const FULL = 2 * Math.PI;
 // how far a sheet goes beyond the view while that is moved, as a share of it
-const MARGIN = 0.35;
+const BEYOND = 0.35;
 // a sheet that takes longer, in milliseconds, is stretched while the view is zoomed and painted anew thereafter
 const SLOW = 22;
 const WALK = 700;
@@ -351,7 +351,7 @@ class Picture {
   paint({ scale, tx, ty, width, height }, density) {
     const { sheet } = this;
     const began = performance.now();
-    const [mx, my] = this.panning ? [Math.round(width * MARGIN), Math.round(height * MARGIN)] : [0, 0];
+    const [mx, my] = this.panning ? [Math.round(width * BEYOND), Math.round(height * BEYOND)] : [0, 0];
     Object.assign(sheet, { version: this.version, scale, density, left: tx + mx, top: ty + my, width: width + 2 * mx, height: height + 2 * my });
     const [wide, high] = [Math.ceil(sheet.width * density), Math.ceil(sheet.height * density)];
     Object.assign(sheet, { width: wide / density, height: high / density });
