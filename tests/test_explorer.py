@@ -74,7 +74,7 @@ def test_the_page_holds_facts_and_quotes_but_not_the_texts() -> None:
         (2, "participatedIn", 0),
         (2, "affiliatedWith", 1),
     ]
-    assert data["documents"] == [{"title": "A report", "language": "en", "topic": 0}]
+    assert data["documents"] == [{"id": "d", "title": "A report", "language": "en", "topic": 0}]
     assert "Nothing else of this text is quoted" not in page
 
 
@@ -126,11 +126,25 @@ def test_the_policy_names_every_script_and_style_by_its_hash() -> None:
     sources = re.findall(r"<script>(.*?)</script>", page, re.DOTALL) + re.findall(
         r"<style>(.*?)</style>", page, re.DOTALL
     )
-    assert len(sources) == 6
+    assert len(sources) == 1 + len([*FOLDER.glob("*.js"), *FOLDER.glob("*.css")])
     for source in sources:
         assert f"'sha256-{b64encode(sha256(source.encode()).digest()).decode()}'" in policy[1]
     assert policy[1].startswith("default-src 'none';")
     assert "unsafe" not in policy[1]
+
+
+def test_no_two_scripts_declare_one_name() -> None:
+    """A second `const` or `class` of one name stops its script, a second function takes the place of the first."""
+    declared: list[str] = []
+    for path in sorted(FOLDER.glob("*.js")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if found := re.match(r"(?:async )?(?:function|class)\*? (\w+)", line):
+                declared.append(found[1])
+            elif found := re.match(r"(?:const|let|var) (.*)", line):
+                for names in re.findall(r"(?:^|, )(\w+|\[[^\]]*\]|\{[^}]*\})(?= =(?!=))", found[1]):
+                    declared += re.findall(r"\w+", names)
+    assert len(declared) > 60
+    assert [name for name in sorted(set(declared)) if declared.count(name) > 1] == []
 
 
 def test_no_part_of_the_page_lies_elsewhere() -> None:
@@ -144,7 +158,7 @@ def test_no_part_of_the_page_lies_elsewhere() -> None:
 
 def test_hostile_text_stays_data() -> None:
     page = explorer.render(hostile_graph(), title="</title><script>alert(1)</script>")
-    assert page.count("</script>") == 6
+    assert page.count("</script>") == 2 + len([*FOLDER.glob("*.js")])
     assert "<script>alert" not in page
     labels = {node["label"] for node in data_of(page)["nodes"]}
     assert set(HOSTILE) <= labels
@@ -255,3 +269,11 @@ def test_positions_are_rounded_and_pages_of_one_graph_equal() -> None:
     assert lay_out(*edges_of(graph)) == lay_out(*edges_of(replace(graph, links=())))
     for x, y in lay_out(*edges_of(graph)).positions.values():
         assert (x, y) == (round(x, 1), round(y, 1))
+
+
+def test_no_name_is_declared_twice_by_the_scripts_of_the_page() -> None:
+    # they share one scope: a second declaration would stop the page
+    declared = re.compile(r"^(?:const|let|class|(?:async )?function\*?) +(\w+)", re.MULTILINE)
+    names = [name for path in sorted(FOLDER.glob("*.js")) for name in declared.findall(path.read_text("utf-8"))]
+    assert [name for name in names if names.count(name) > 1] == []
+    assert len(names) > 20

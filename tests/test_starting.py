@@ -265,7 +265,7 @@ def test_any_answer_stays_one_value(words: str, tag: str) -> None:
 
     clean = "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= c <= "\udfff" else c for c in words)
     told = tomllib.loads(text)
-    assert set(told) == {"base", "dataset", "publication"}
+    assert set(told) == {"base", "dataset", "publication", "explorer"}
     assert told["dataset"]["title"] == {tag: clean}
     assert told["dataset"]["publisher"] == told["dataset"]["publisher_identifier"] == clean
     assert told["dataset"]["keywords"] == {tag: [clean, "b"]}

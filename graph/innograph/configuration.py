@@ -39,6 +39,9 @@
     quotes = "full"                            # the sentences that state each fact, or "none"
     texts = false                              # the whole texts, too
 
+    [explorer]                                 # the interactive page
+    language = "it"                            # it, es or en; left out: as the reader's browser asks
+
     [authorities]                              # files that organisations are looked up in; paths beside this file
     ror = "v1.60-2025-02-27-ror-data.zip"
     wikidata = ["organisations.csv", "more.json"]
@@ -84,6 +87,8 @@ PEOPLE = ("keep", "initials", "drop")
 QUOTES = ("full", "none")
 """Whether what is published quotes the texts."""
 _LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
+UI_LANGUAGES = ("en", "it", "es")
+"""The languages that pages speak."""
 _LONGEST_TIMEOUT = 86_400
 _WEB_ADDRESS = re.compile(r"https?://[^/?#]")
 
@@ -153,6 +158,17 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Explorer:
+    """How the interactive page speaks: one of UI_LANGUAGES, or as the reader's browser asks where it is left empty."""
+
+    language: str = ""
+
+    def __post_init__(self) -> None:
+        if self.language and self.language not in UI_LANGUAGES:
+            raise ConfigError(f"explorer.language: {self.language!r} is not one of {', '.join(UI_LANGUAGES)}")
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """Everything that decides what a build writes, apart from its input.
 
@@ -161,7 +177,7 @@ class Configuration:
     texts: "local", or "llm", the model behind the endpoint `llm`; `profile` how the local one reads: "accurate", with
     the encoder, or "fast", without. `tables` are mappings of tables, `FILE` or `GLOB=FILE`, `sectors` the file of the
     user's own taxonomy; `authorities` are files that organisations are looked up in, such as "ror:FILE". `publication`
-    decides nothing in a build, but what of it may be given away.
+    decides nothing in a build, but what of it may be given away; `explorer` is about the page alone.
     """
 
     base: str = DEFAULT_BASE
@@ -175,6 +191,7 @@ class Configuration:
     llm: Endpoint = field(default_factory=Endpoint)
     authorities: tuple[str, ...] = ()
     publication: Policy = field(default_factory=Policy)
+    explorer: Explorer = field(default_factory=Explorer)
 
     def __post_init__(self) -> None:
         if not (IRI.fullmatch(self.base) and _WEB_ADDRESS.match(self.base) and self.base[-1] in "/#"):
@@ -211,12 +228,19 @@ def configuration_of(data: dict[str, Any], path: Path) -> Configuration:
         tables = tuple(_mappings(data.pop("tables", {}), path))
         llm = Endpoint(**_checked(data.pop("llm", {}), Endpoint, "llm."))  # type: ignore[arg-type]
         policy = Policy(**_checked(data.pop("publication", {}), Policy, "publication."))  # type: ignore[arg-type]
+        page = Explorer(**_checked(data.pop("explorer", {}), Explorer, "explorer."))  # type: ignore[arg-type]
         authorities = tuple(_authorities(data.pop("authorities", {}), path.parent))
         settings: dict[str, Any] = _checked(data, Configuration, "")
         if settings.get("sectors"):
             settings["sectors"] = _beside(path, str(settings["sectors"]))
         return Configuration(
-            **settings, tables=tables, dataset=dataset, llm=llm, authorities=authorities, publication=policy
+            **settings,
+            tables=tables,
+            dataset=dataset,
+            llm=llm,
+            authorities=authorities,
+            publication=policy,
+            explorer=page,
         )
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error

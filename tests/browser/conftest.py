@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from innograph import explorer
+from innograph.configuration import DEFAULT_BASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,9 +48,19 @@ def show(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
     """Write the page of a graph to a file and open it; more options go to the browser's context."""
     contexts = []
 
-    def open_page(graph: KnowledgeGraph, *, anchor: str = "", tall: bool = False, **options: str) -> Opened:
+    def open_page(  # noqa: PLR0913 - all that a page may differ in
+        graph: KnowledgeGraph,
+        *,
+        anchor: str = "",
+        tall: bool = False,
+        title: str = "Missions",
+        base: str = DEFAULT_BASE,
+        ui_language: str = "",
+        **options: str,
+    ) -> Opened:
         path = tmp_path / "explorer.html"
-        path.write_text(explorer.render(graph, title="Missions"), encoding="utf-8")
+        page = explorer.render(graph, title=title, base=base, ui_language=ui_language)
+        path.write_text(page, encoding="utf-8")
         settings = {"locale": "en-GB", "reduced_motion": "reduce", "color_scheme": "light", **options}
         context = chromium.new_context(viewport=TALL if tall else WIDE, offline=True, **settings)  # type: ignore[arg-type]
         contexts.append(context)

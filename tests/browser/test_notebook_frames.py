@@ -37,7 +37,7 @@ def test_the_page_works_within_a_frame_and_asks_for_nothing(chromium: Browser, t
     page.goto(path.as_uri())
 
     inside = page.frame_locator("iframe")
-    inside.get_by_role("combobox").fill("Tecnalia")
+    inside.locator("#search").fill("Tecnalia")
     inside.get_by_role("option").first.click()
     inside.locator("#panel").get_by_role("heading", name="Tecnalia").wait_for()
 

@@ -63,7 +63,7 @@ def test_a_click_on_a_node_shows_its_facts_with_their_quotes(show: Show) -> None
     page.mouse.click(*where(page, MISSION.iri))
     panel = page.locator("#panel")
     assert panel.locator("h2").inner_text() == "mission to Bilbao"
-    assert panel.locator("h3").all_inner_texts() == ["Participants", "Visited", "Located in"]
+    assert panel.locator("h3").all_inner_texts() == ["Participants", "Visited", "Located in", "Identifiers"]
     quote = panel.locator(".group", has_text="Visited").locator("blockquote")
     assert quote.inner_text() == "The mission to Bilbao visited Società Beta."
     assert quote.locator("mark").all_inner_texts() == ["mission to Bilbao", "Società Beta"]
@@ -155,7 +155,7 @@ def test_the_switch_changes_the_language(show: Show) -> None:
     page = show(small_graph()).page
     search(page, "anna")
     page.click("#languages button[lang=es]")
-    assert page.locator("#panel h3").all_inner_texts() == ["Participó en", "Vinculado a"]
+    assert page.locator("#panel h3").all_inner_texts() == ["Participó en", "Vinculado a", "Identificadores"]
     assert page.evaluate("document.documentElement.lang") == "es"
     assert page.get_attribute("#search", "placeholder") == "Buscar un nombre"
 

@@ -7,14 +7,24 @@ from collections import Counter
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import innograph
-from innograph.cli.group import CONFIDENCE, EXISTING, EXISTING_FILE, FAILED, counts, main, printable, profile_option
+from innograph.cli.group import (
+    CONFIDENCE,
+    EXISTING,
+    EXISTING_FILE,
+    FAILED,
+    counts,
+    main,
+    printable,
+    profile_option,
+    ui_language_option,
+)
 from innograph.cli.model import announce, model_options, tokens, warnings, with_model
-from innograph.configuration import Configuration, load_configuration
+from innograph.configuration import Configuration, Explorer, load_configuration
 from innograph.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
@@ -40,6 +50,7 @@ _folder = click.Path(file_okay=False, path_type=Path)
 @click.option("--mapping", multiple=True, metavar="[GLOB=]FILE", help="What the columns of tables mean; repeatable.")
 @click.option("--sectors", type=EXISTING_FILE, help="Your own taxonomy, which the sectors map to.")
 @click.option("--authority", multiple=True, metavar="NAME:FILE", help="Look organisations up: ror:FILE, wikidata:FILE.")
+@ui_language_option
 @profile_option
 @model_options
 def build(  # noqa: PLR0913 - an argument for each option
@@ -55,6 +66,7 @@ def build(  # noqa: PLR0913 - an argument for each option
     mapping: tuple[str, ...],
     sectors: Path | None,
     authority: tuple[str, ...],
+    ui_language: str | None,
     profile: str | None,
     extractor: str | None,
     **endpoint: str | float | None,
@@ -69,12 +81,10 @@ def build(  # noqa: PLR0913 - an argument for each option
     paths, output, config = _in_workspace(paths, output, config)
     workspace = pipeline.Workspace.of(output, curation=curation, iris=iris)
     configuration = load_configuration(config) if config else Configuration()
-    if language:
-        configuration = replace(configuration, language=language)
-    if min_confidence is not None:
-        configuration = replace(configuration, minimum_confidence=min_confidence)
-    if profile:
-        configuration = replace(configuration, profile=profile)
+    page = Explorer(ui_language) if ui_language else None
+    given = {"language": language, "minimum_confidence": min_confidence, "profile": profile, "explorer": page}
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    configuration = replace(configuration, **chosen)
     own = str(sectors) if sectors else configuration.sectors
     configuration = replace(configuration, tables=(*mapping, *configuration.tables), sectors=own)
     configuration = replace(configuration, authorities=(*configuration.authorities, *authority))

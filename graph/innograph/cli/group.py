@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 import innograph
-from innograph.configuration import PROFILES
+from innograph.configuration import PROFILES, UI_LANGUAGES
 from innograph.errors import ExportError, InnographError
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ def main() -> None:
 
 profile_option = click.option(
     "--profile", type=click.Choice(PROFILES), help="How to read: accurate (default), or fast."
+)
+
+ui_language_option = click.option(
+    "--ui-language", type=click.Choice(UI_LANGUAGES), help="Of the interactive page; left out: the reader's."
 )
 
 

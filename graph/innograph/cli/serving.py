@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import click
 
 import innograph
-from innograph.cli.group import main, printable
+from innograph.cli.group import main, printable, ui_language_option
 from innograph.cli.publishing import opened, policy_options, told
 from innograph.errors import ConfigError
 
@@ -39,6 +39,7 @@ _AT_ONCE = 256  # browsers hold several connections each
 @click.option("--public-base", "public", default="", help="The address that others reach this server by.")
 @click.option("--query-seconds", type=click.FloatRange(min=0.1), default=20.0, show_default=True, help="For a query.")
 @click.option("--allow-service", is_flag=True, help="Let queries ask other SPARQL endpoints (SERVICE).")
+@ui_language_option
 @policy_options
 def serve(  # noqa: PLR0913 - an argument for each option
     folder: Path,
@@ -49,6 +50,7 @@ def serve(  # noqa: PLR0913 - an argument for each option
     public: str,
     query_seconds: float,
     allow_service: bool,
+    ui_language: str | None,
     **given: Any,
 ) -> None:
     """Serve what may be published of a build: each IRI with a page and as RDF, search, SPARQL, network, downloads."""
@@ -64,7 +66,9 @@ def serve(  # noqa: PLR0913 - an argument for each option
     limits = Limits(seconds=query_seconds, federation=allow_service)
     with _answers(held, limits) as answers:
         routes = _queried(answers, held, address, public=public)
-        site = Site(held, public=address, version=_version(publication, address), routes=routes)
+        spoken = ui_language or publication.configuration.explorer.language
+        version = _version(publication, address, spoken)
+        site = Site(held, public=address, version=version, routes=routes, explorer_language=spoken)
         click.echo(told(publication.published))
         click.echo(f"serving {printable(str(folder))} at {address}")
         click.echo("Ctrl-C stops")
@@ -121,13 +125,13 @@ def _public_address(text: str) -> str:
     return f"{text.rstrip('/')}/" if text else ""
 
 
-def _version(publication: Publication, address: str) -> str:
+def _version(publication: Publication, address: str, spoken: str) -> str:
     """A digest of all that decides what is answered: the build, what of it is published, where, and the pages."""
     from innograph.manifest import MANIFEST  # noqa: PLC0415 - see serve
     from innograph.server.site import rendering  # noqa: PLC0415 - see serve
 
     choices = (publication.published.policy, publication.configuration.dataset)
-    found = sha256(json.dumps([innograph.__version__, rendering.digest(), address, repr(choices)]).encode())
+    found = sha256(json.dumps([innograph.__version__, rendering.digest(), address, spoken, repr(choices)]).encode())
     for name in ("entities.csv", "statements.csv", "documents.csv", "links.csv", MANIFEST):
         found.update((publication.folder / name).read_bytes())
     return found.hexdigest()[:16]

@@ -7,14 +7,16 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from innograph.characters import for_utf8
+from innograph.configuration import DEFAULT_BASE
 
 if TYPE_CHECKING:
     from innograph.model import KnowledgeGraph
 
 HEIGHT = 600
 """Pixels of a frame."""
-# Scripts for the page itself, and a new window for a link that somebody clicks; no access to the notebook around.
-_SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+# Scripts for the page itself, files that somebody takes from it, and a new window for a link that somebody clicks; no
+# access to the notebook around.
+_SANDBOX = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,24 @@ class Page:
         )
 
 
-def show(graph: KnowledgeGraph, *, title: str = "Innovation missions", height: int = HEIGHT) -> Page:
+def show(
+    graph: KnowledgeGraph,
+    *,
+    title: str = "Innovation missions",
+    height: int = HEIGHT,
+    base: str = DEFAULT_BASE,
+    ui_language: str = "",
+) -> Page:
     """The interactive page of a graph, as a thing that a notebook shows in a frame of so many pixels.
+
+    `base` is where the IRIs of the graph live; the page speaks `ui_language` (en, it, es), or as the browser asks.
 
     The frame needs nothing beside it: it works in a notebook that was exported as HTML, too, and without a network. It
     adds the page, of half a megabyte and more, to the notebook.
     """
     from innograph.explorer import render  # noqa: PLC0415 - a notebook that shows none need not wait for it
 
-    return Page(title, render(graph, title=title), height)
+    return Page(title, render(graph, title=title, base=base, ui_language=ui_language), height)
 
 
 def _attribute(text: str) -> str:

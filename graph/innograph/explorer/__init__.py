@@ -15,15 +15,52 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from innograph.configuration import DEFAULT_BASE, Explorer
 from innograph.errors import ResourceError
 from innograph.explorer.content import Content
+from innograph.explorer.notation import notation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import networkx as nx
+
     from innograph.model import KnowledgeGraph
 
 _FOLDER = Path(__file__).resolve().parent
 _VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"
-_SCRIPTS = ("canvas.js", "panel.js", "finder.js", "page.js")
+_STYLES = ("page.css", "ask.css", "read.css", "atlas.css", "table.css")
+_SCRIPTS = (
+    "pen.js",
+    "turtle.js",
+    "sheets.js",
+    "figure.js",
+    "takeaway.js",
+    "sieve.js",
+    "ways.js",
+    "view.js",
+    "ground.js",
+    "lettering.js",
+    "painter.js",
+    "canvas.js",
+    "graph.js",
+    "arrange.js",
+    "table.js",
+    "globe.js",
+    "flows.js",
+    "mapink.js",
+    "places.js",
+    "atlas.js",
+    "calendar.js",
+    "timeline.js",
+    "panel.js",
+    "finder.js",
+    "answers.js",
+    "legend.js",
+    "sliders.js",
+    "facets.js",
+    "page.js",
+)
 _OPTIONS = {
     "nodes": {"shape": "custom"},
     "edges": {"smooth": False, "hoverWidth": 0.6, "selectionWidth": 0.6},
@@ -46,16 +83,29 @@ def words() -> dict[str, Any]:
     return found
 
 
-def render(graph: KnowledgeGraph, *, title: str) -> str:
+def render(  # noqa: PLR0913 - all that a page may differ in
+    graph: KnowledgeGraph,
+    *,
+    title: str,
+    base: str = DEFAULT_BASE,
+    ui_language: str = "",
+    pages: Mapping[str, str] | None = None,
+    ties: nx.Graph[str] | None = None,
+) -> str:
     """The whole of `explorer.html`; the same graph and title give the same text.
 
-    Facts and their quotes are in it, the documents' full texts are not. Raises ResourceError if the installed pyvis
-    lacks the library that it should ship.
+    Facts and their quotes are in it, the documents' full texts are not. `base` is where the IRIs of the graph live, for
+    the Turtle that a reader takes away. The page speaks `ui_language`, en, it or es; left empty, as the browser asks.
+    `pages` tells a page on a server where those about things lie, by how their IRIs begin; `ties` are
+    `network.collaboration(graph)`, for a caller who has them already. Raises ConfigError for another language,
+    ResourceError if the installed pyvis lacks the library that it should ship.
     """
-    styles, scripts = [_own("page.css")], [_vis_network(), *map(_own, _SCRIPTS)]
+    served = {"language": Explorer(ui_language).language, "pages": list((pages or {}).items())}
+    data = _data(graph, title=title, ties=ties) | {"rdf": notation(graph, base=base)} | served
+    styles, scripts = list(map(_own, _STYLES)), [_vis_network(), *map(_own, _SCRIPTS)]
     page: str = _template().render(
         title=title.encode("utf-8", "replace").decode("utf-8"),
-        data=_embedded(_data(graph, title=title)),
+        data=_embedded(data),
         styles=styles,
         scripts=scripts,
         style_hashes=list(map(_hash, styles)),
@@ -65,11 +115,11 @@ def render(graph: KnowledgeGraph, *, title: str) -> str:
     return page
 
 
-def _data(graph: KnowledgeGraph, *, title: str) -> dict[str, Any]:
+def _data(graph: KnowledgeGraph, *, title: str, ties: nx.Graph[str] | None) -> dict[str, Any]:
     from pyvis.network import Network, Node  # noqa: PLC0415 - 0.15 s, as it brings IPython
 
     looks, words = json.loads(_own("looks.json")), json.loads(_own("words.json"))
-    content = Content(graph, relations=list(looks["relations"])).as_json()
+    content = Content(graph, relations=list(looks["relations"]), ties=ties).as_json()
     network = Network(directed=True)
     # not add_node and add_edge: they compare each new one with all the others
     network.nodes = [

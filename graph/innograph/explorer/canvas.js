@@ -1,75 +1,60 @@
 "use strict";
-/* The picture: vis-network holds nodes, edges, camera and pointer; what is seen of nodes and labels is drawn here. */
+/* The picture: vis-network holds nodes, camera, pointer and physics; what is seen is painted here.
 
-const FONT = getComputedStyle(document.documentElement).getPropertyValue("--sans");
+   All but what is chosen and pointed at is painted on a sheet, larger than the view while it is moved: a network that
+   is dragged costs one image a frame, whatever its size. */
+
 const FULL = 2 * Math.PI;
-
-/** Names are placed on the map greedily, the important first; a grid of cells finds what is in the way. */
-class Crowd {
-  constructor(cell = 72) {
-    this.cell = cell;
-    this.cells = new Map();
-  }
-
-  * keys({ left, top, right, bottom }) {
-    for (let x = Math.floor(left / this.cell); x <= right / this.cell; x++) {
-      for (let y = Math.floor(top / this.cell); y <= bottom / this.cell; y++) yield x * 100003 + y;
-    }
-  }
-
-  add(box) {
-    for (const key of this.keys(box)) {
-      if (!this.cells.has(key)) this.cells.set(key, []);
-      this.cells.get(key).push(box);
-    }
-  }
-
-  /** How much of the box is taken: infinite where another name stands, else the area of the nodes under it. */
-  cost(box, own) {
-    let cost = 0;
-    for (const key of this.keys(box)) {
-      for (const other of this.cells.get(key) ?? []) {
-        const wide = Math.min(box.right, other.right) - Math.max(box.left, other.left);
-        const high = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top);
-        if (other.node === own || wide <= 0 || high <= 0) continue;
-        if (other.name) return Infinity;
-        cost += wide * high * other.weight;
-      }
-    }
-    return cost;
-  }
-}
+// how far a sheet goes beyond the view while that is moved, as a share of it
+const BEYOND = 0.35;
+// a sheet that takes longer, in milliseconds, is stretched while the view is zoomed and painted anew thereafter
+const SLOW = 22;
+const WALK = 700;
 
 class Picture {
   /** `page` answers isShown(node), isDrawn(edge), insets() and theme(). */
   constructor(element, data, page) {
-    Object.assign(this, { element, data, page, focus: null, hovered: null, labels: null, widths: new Map() });
-    this.paths = Object.fromEntries(Object.entries(data.looks.shapes).map(([name, d]) => [name, new Path2D(d)]));
-    this.byRank = data.nodes.map((_, index) => index).sort((a, b) => this.rank(b) - this.rank(a) || a - b);
-    this.nodes = new vis.DataSet(data.nodes.map((node) => this.visNode(node)));
-    this.edges = new vis.DataSet(data.edges.map((edge, index) => this.visEdge(edge, index)));
+    Object.assign(this, { element, data, page, focus: null, hovered: null, hoveredEdge: null, hoveredLand: null, within: null });
+    this.ground = new Ground(data);
+    this.names = new Lettering(this);
+    this.sheet = { canvas: document.createElement("canvas"), version: -1 };
+    this.measuring = document.createElement("canvas").getContext("2d");
+    this.version = 0;
+    this.paths = Object.fromEntries(Object.entries(data.looks.shapes).map(([name, d]) => [name, new Track(d)]));
+    this.painter = new Painter(this);
+    this.rankAll();
+    this.ground.tally((id) => page.isShown(id));
+    this.hold();
+    this.nodes = new vis.DataSet([...this.held].map((id) => this.visNode(id)));
     this.shownNodes = new vis.DataView(this.nodes, { filter: (node) => page.isShown(node.id) });
-    this.shownEdges = new vis.DataView(this.edges, { filter: (edge) => page.isDrawn(edge.id) });
-    this.network = new vis.Network(element, { nodes: this.shownNodes, edges: this.shownEdges }, data.options);
-    this.network.on("beforeDrawing", (ctx) => this.drawLand(ctx));
+    this.edges = new vis.DataSet();
+    const interaction = { ...data.options.interaction, hideNodesOnDrag: true };
+    this.network = new vis.Network(element, { nodes: this.shownNodes, edges: this.edges }, { ...data.options, interaction });
+    this.network.on("beforeDrawing", (ctx) => this.draw(ctx));
     this.network.on("afterDrawing", (ctx) => this.drawOver(ctx));
-    for (const event of ["dragging", "dragEnd", "stabilizationProgress", "resize"]) {
-      this.network.on(event, () => this.forget());
-    }
+    this.network.on("dragStart", ({ nodes }) => { this.panning = !nodes.length; });
+    this.network.on("dragging", ({ nodes }) => this.follow(nodes));
+    this.network.on("dragEnd", ({ nodes }) => {
+      this.panning = false;
+      this.follow(nodes);
+    });
+    this.network.on("stabilizationProgress", () => this.forget());
+    this.network.on("resize", () => this.forget());
   }
 
   /* What vis-network is told. */
 
-  visNode({ id, x, y, size }) {
-    return { id, x, y, size, shape: "custom", ctxRenderer: (call) => this.renderer(call) };
+  visNode(id) {
+    const { x, y, radius } = this.ground;
+    const size = radius[id];
+    // it is painted with the others: vis-network need only know where it is and how large
+    const ctxRenderer = () => ({ drawNode: () => {}, nodeDimensions: { width: 2 * size, height: 2 * size } });
+    return { id, x: x[id], y: y[id], size, shape: "custom", ctxRenderer };
   }
 
-  visEdge(edge, id) {
-    const { predicate, family } = this.lookOf(edge);
-    return {
-      id, from: edge.from, to: edge.to, width: family.width, dashes: family.dashes, color: this.edgeColours(family),
-      arrows: { to: { enabled: this.data.looks.relations[predicate].arrow, scaleFactor: 0.34 } },
-    };
+  visEdge(id) {
+    const { from, to } = this.data.edges[id];
+    return { id, from, to, color: { opacity: 0 }, hidden: true };
   }
 
   lookOf(edge) {
@@ -77,35 +62,61 @@ class Picture {
     return { predicate, family: this.data.looks.families[this.data.looks.relations[predicate].family] };
   }
 
-  edgeColours(family) {
-    const colour = family[this.page.theme()];
-    // a thousand lines and more are a haze behind the nodes
-    const opacity = Math.max(0.3, Math.min(1, 1100 / this.data.edges.length));
-    return { color: colour, hover: this.ink(), highlight: colour, opacity, inherit: false };
-  }
-
   colourOf(node) {
     return this.data.looks.colours[this.page.theme()][this.data.looks.kinds[node.kind].colour];
   }
 
   css(name) {
-    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    if (!this.styles.has(name)) this.styles.set(name, getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+    return this.styles.get(name);
   }
 
-  ink() {
-    return this.css("--ink");
-  }
+  styles = new Map();
+
+  ink() { return this.css("--ink"); }
+
+  get paper() { return this.css("--paper"); }
 
   /* Camera. */
 
-  place(id) {
-    return this.network.getPositions([id])[id] ?? this.data.nodes[id];
+  place(id) { return { x: this.ground.x[id], y: this.ground.y[id] }; }
+
+  /** Where the origin of the network is on the screen, the scale and the size of the view, in pixels. */
+  camera() {
+    const { x, y } = this.network.getViewPosition();
+    const scale = this.network.getScale();
+    const [width, height] = [this.element.clientWidth, this.element.clientHeight];
+    return { scale, width, height, tx: width / 2 - x * scale, ty: height / 2 - y * scale };
   }
 
   /** Move the view so that these nodes fill what the cards leave free, at most so large. */
   frame(ids, { most = 1.4, animate = true } = {}) {
-    if (!ids.length) return;
-    const box = this.boxOf(ids);
+    const { x, y, radius } = this.ground;
+    this.frameDiscs(ids.map((id) => ({ x: x[id], y: y[id], r: radius[id] + 18 })), { most, animate });
+  }
+
+  /** All that can be seen: of a large network its lands. */
+  frameWhole({ animate = true } = {}) {
+    const { ground } = this;
+    if (this.within !== null) return this.frameDiscs([ground.lands[this.within]], { animate });
+    if (ground.large) return this.frameDiscs(ground.lands, { animate });
+    const { x, y, radius } = ground;
+    const ids = this.data.nodes.map((node) => node.id).filter((id) => this.page.isShown(id));
+    const nodes = ids.map((id) => ({ x: x[id], y: y[id], r: radius[id] + 18 }));
+    // all of a land is seen where all its nodes are
+    const lands = ids.length === x.length ? ground.lands.filter((land) => ground.isLand(land)) : [];
+    this.frameDiscs([...nodes, ...lands], { animate });
+  }
+
+  frameDiscs(discs, { most = 1.4, animate = true } = {}) {
+    if (!discs.length) return;
+    const box = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
+    for (const { x, y, r } of discs) {
+      box.left = Math.min(box.left, x - r);
+      box.right = Math.max(box.right, x + r);
+      box.top = Math.min(box.top, y - r);
+      box.bottom = Math.max(box.bottom, y + r);
+    }
     const { left, top, right, bottom } = this.page.insets();
     const wide = Math.max(this.element.clientWidth - left - right, 60);
     const high = Math.max(this.element.clientHeight - top - bottom, 60);
@@ -115,25 +126,6 @@ class Picture {
       y: (box.top + box.bottom) / 2 - (top - bottom) / 2 / scale,
     };
     this.network.moveTo({ position, scale, animation: animate && moves() ? { duration: 420 } : false });
-  }
-
-  boxOf(ids) {
-    const places = Object.entries(this.network.getPositions(ids));
-    const reach = ([id, { x, y }]) => ({ x, y, r: this.data.nodes[id].size + 18 });
-    const discs = places.map(reach);
-    return {
-      left: Math.min(...discs.map((d) => d.x - d.r)), right: Math.max(...discs.map((d) => d.x + d.r)),
-      top: Math.min(...discs.map((d) => d.y - d.r)), bottom: Math.max(...discs.map((d) => d.y + d.r)),
-    };
-  }
-
-  /** The node next to a point of the screen, at most 12 pixels from its border: small ones are hard to hit. */
-  near({ x, y }) {
-    const at = this.network.DOMtoCanvas({ x, y });
-    const distance = ([id, place]) => Math.hypot(place.x - at.x, place.y - at.y) - this.data.nodes[id].size;
-    const ids = this.byRank.filter((id) => this.page.isShown(id));
-    const [best] = Object.entries(this.network.getPositions(ids)).sort((a, b) => distance(a) - distance(b));
-    return best && distance(best) * this.network.getScale() < 12 ? Number(best[0]) : undefined;
   }
 
   zoom(factor) {
@@ -146,260 +138,259 @@ class Picture {
     this.network.moveTo({ position: { x: x + dx / scale, y: y + dy / scale } });
   }
 
+  /* What is under the pointer. */
+
+  /** The node next to a point of the screen, at most 12 pixels from its border: small ones are hard to hit. */
+  near({ x, y }, reach = 12) {
+    const at = this.network.DOMtoCanvas({ x, y });
+    const { x: xs, y: ys, radius } = this.ground;
+    let best, least = reach / this.network.getScale();
+    for (const id of this.shownNodes.getIds()) {
+      const distance = Math.hypot(xs[id] - at.x, ys[id] - at.y) - radius[id];
+      if (distance < least) [best, least] = [id, distance];
+    }
+    return best;
+  }
+
+  /** The edge at most so many pixels from a point of the screen. */
+  nearEdge({ x, y }, reach = 6) {
+    const at = this.network.DOMtoCanvas({ x, y });
+    const { x: xs, y: ys } = this.ground;
+    let best, least = reach / this.network.getScale();
+    for (const id of this.focus ? this.focus.edges : this.lines) {
+      if (!this.page.isDrawn(id)) continue;
+      const { from, to } = this.data.edges[id];
+      const [dx, dy] = [xs[to] - xs[from], ys[to] - ys[from]];
+      const along = ((at.x - xs[from]) * dx + (at.y - ys[from]) * dy) / (dx * dx + dy * dy || 1);
+      const t = Math.max(0, Math.min(1, along));
+      const distance = Math.hypot(xs[from] + t * dx - at.x, ys[from] + t * dy - at.y);
+      if (distance < least) [best, least] = [id, distance];
+    }
+    return best;
+  }
+
+  /** The closed land under a point of the screen. */
+  closedLand(point) {
+    const { x, y } = this.network.DOMtoCanvas(point);
+    const land = this.ground.landAt(x, y);
+    return land && !this.isOpen(land) ? land : undefined;
+  }
+
   /* What changes the picture. */
 
-  /** Put these nodes and edges before a veil, `centre` with a ring around it; null lifts the veil. */
-  setFocus(focus) {
-    this.focus = focus;
+  /** Take up what is shown and drawn now, and the focus: nodes and edges before a veil, its centres with a ring. */
+  refilter() {
+    if (this.ground.large) {
+      this.hold();
+      const wanted = new Set([...this.held, ...(this.focus?.nodes ?? [])]);
+      this.nodes.remove(this.nodes.getIds().filter((id) => !wanted.has(id)));
+      this.nodes.add([...wanted].filter((id) => !this.nodes.get(id)).map((id) => this.visNode(id)));
+    }
+    this.ground.tally((id) => this.page.isShown(id));
+    this.shownNodes.refresh();
+    this.gather();
+    if (this.moving) this.tie();
     this.forget();
   }
 
-  refilter() {
-    this.shownNodes.refresh();
-    this.shownEdges.refresh();
-    this.forget();
+  /** The nodes that the picture holds: all, or those of the open land and of groups too small to be a land. */
+  hold() {
+    const { ground, data } = this;
+    const open = ground.large ? ground.lands.filter((land) => this.isOpen(land)) : null;
+    this.held = new Set(open ? open.flatMap((land) => land.nodes) : data.nodes.map((node) => node.id));
+    this.gather();
   }
+
+  /** The edges drawn between held nodes, by how they look. */
+  gather() {
+    this.lines = [];
+    this.data.edges.forEach(({ from, to }, id) => {
+      if (this.held.has(from) && this.held.has(to) && this.page.isDrawn(id)) this.lines.push(id);
+    });
+  }
+
+  isHeld(id) { return this.held.has(id); }
+
+  /** Whether the nodes of a land are drawn; of a large network one land at a time is opened. */
+  isOpen(land) { return !this.ground.large || land.number === this.within || !this.ground.isLand(land); }
 
   recolour() {
-    this.edges.update(this.data.edges.map((edge, id) => ({ id, color: this.edgeColours(this.lookOf(edge).family) })));
+    this.styles.clear();
     this.forget();
   }
 
   setMotion(enabled) {
     this.moving = enabled;
+    if (enabled) this.tie();
     this.network.setOptions({ physics: { ...this.data.options.physics, enabled } });
+    if (!enabled) this.edges.clear();
     this.forget();
   }
 
+  /** Only physics needs vis-network to know the edges. */
+  tie() {
+    this.edges.clear();
+    this.edges.add(this.lines.map((id) => this.visEdge(id)));
+  }
+
+  /** Group, size and open land as the state says; nodes walk to their new places unless motion is unwelcome. */
+  arrange({ group, size, within }, { animate }) {
+    if (size !== this.ground.measured) {
+      this.ground.measure(size);
+      this.rankAll();
+      this.nodes.update(this.nodes.getIds().map((id) => this.visNode(id)));
+    }
+    const moved = group !== this.ground.group;
+    const opened = within !== this.within;
+    this.within = within;
+    if (moved) this.regroup(group, animate && moves() && !this.moving);
+    if ((moved || opened) && animate) this.frameWhole();
+  }
+
+  regroup(group, animate) {
+    const { ground } = this;
+    const before = { x: ground.x.slice(), y: ground.y.slice(), lands: ground.lands };
+    ground.take(group);
+    ground.tally((id) => this.page.isShown(id));
+    this.hold();
+    const after = { x: ground.x.slice(), y: ground.y.slice() };
+    if (animate && this.held.size <= 3000) return this.walk(before, after);
+    this.settle();
+  }
+
+  walk(before, after) {
+    const start = performance.now();
+    const { ground } = this;
+    const step = (now) => {
+      const share = Math.min(1, Math.max(0, (now - start) / WALK));
+      const eased = share < 0.5 ? 4 * share ** 3 : 1 - (2 - 2 * share) ** 3 / 2;
+      for (let id = 0; id < ground.x.length; id++) {
+        ground.x[id] = before.x[id] + (after.x[id] - before.x[id]) * eased;
+        ground.y[id] = before.y[id] + (after.y[id] - before.y[id]) * eased;
+      }
+      this.walking = share < 1 ? { share: eased, lands: before.lands } : null;
+      this.forget();
+      if (share < 1) requestAnimationFrame(step);
+      else this.settle();
+    };
+    this.walking = { share: 0, lands: before.lands };
+    requestAnimationFrame(step);
+  }
+
+  /** vis-network learns where nodes have come to stand. */
+  settle() {
+    const { x, y } = this.ground;
+    this.nodes.update(this.nodes.getIds().map((id) => ({ id, x: x[id], y: y[id] })));
+    this.forget();
+  }
+
+  /** Nodes that the reader drags, or that physics moves. */
+  follow(ids) {
+    if (!ids.length) return;
+    this.fetch(ids);
+    this.forget();
+  }
+
+  fetch(ids) {
+    for (const [id, { x, y }] of Object.entries(this.network.getPositions(ids))) {
+      this.ground.x[id] = x;
+      this.ground.y[id] = y;
+    }
+  }
+
   forget() {
-    this.labels = null;
+    this.version += 1;
+    this.names.forget();
     this.network.redraw();
   }
 
-  /* Drawing, in the coordinates of the network unless said otherwise. */
-
-  renderer({ id, x, y }) {
-    const node = this.data.nodes[id];
-    return {
-      drawNode: () => this.drawNode(this.context, node, x, y),
-      nodeDimensions: { width: 2 * node.size, height: 2 * node.size },
-    };
+  /** Well connected nodes first, missions before the rest. */
+  rankAll() {
+    const rank = (id) => this.ground.radius[id] + (this.data.nodes[id].kind === "Mission" ? 4 : 0);
+    this.byRank = this.data.nodes.map((_, index) => index).sort((a, b) => rank(b) - rank(a) || a - b);
   }
 
   /** The radius of a node in the network; before a veil even the small ones are seen from afar. */
-  sizeOf(id) {
-    const { size } = this.data.nodes[id];
-    return this.focus?.nodes.has(id) ? Math.max(size, 6 / this.scale) : size;
+  sizeOf(id, scale = this.network.getScale()) {
+    const size = this.ground.radius[id];
+    return this.focus?.nodes.has(id) ? Math.max(size, 6 / scale) : size;
   }
 
-  drawNode(ctx, node, x, y) {
-    const { id, kind } = node;
-    const size = this.sizeOf(id);
+  /* Drawing: the sheet, then what is chosen and pointed at. */
+
+  draw(ctx) {
+    if (this.moving) {
+      this.fetch(this.shownNodes.getIds());
+      this.version += 1;
+      this.names.forget();
+    }
+    const camera = this.camera();
+    const { sheet } = this;
+    if (!this.covers(camera)) this.paint(camera, ctx.getTransform().a / camera.scale);
+    const stretch = camera.scale / sheet.scale;
     ctx.save();
-    ctx.translate(x, y);
-    ctx.scale(size, size);
-    ctx.strokeStyle = this.paper;
-    ctx.lineWidth = Math.min(0.36, 3 / size / Math.max(this.scale, 0.35));
-    const path = this.paths[this.data.looks.kinds[kind].shape];
-    ctx.stroke(path);
-    // lines end in the middle of a node: none is to be seen through a ring
-    ctx.fillStyle = this.paper;
-    ctx.fill(path, "nonzero");
-    ctx.fillStyle = this.colourOf(node);
-    ctx.fill(path, "evenodd");
+    ctx.setTransform(sheet.density, 0, 0, sheet.density, 0, 0);
+    ctx.drawImage(sheet.canvas, camera.tx - sheet.left * stretch, camera.ty - sheet.top * stretch, sheet.width * stretch, sheet.height * stretch);
     ctx.restore();
   }
 
-  /** The communities, as quiet land under the network. */
-  drawLand(ctx) {
-    this.context = ctx;
-    this.scale = this.network.getScale();
-    this.paper = this.css("--paper");
-    if (this.moving) return;
-    ctx.fillStyle = this.css("--land");
-    for (const { x, y, r } of this.data.territories) {
-      ctx.beginPath();
-      ctx.arc(x, y, r, 0, FULL);
-      ctx.fill();
+  /** Whether the sheet still does; one that takes long to paint may be stretched for a moment. */
+  covers({ scale, tx, ty, width, height }) {
+    const { sheet } = this;
+    if (sheet.version !== this.version) return false;
+    if (Math.abs(scale / sheet.scale - 1) > 1e-6) {
+      if (sheet.took < SLOW) return false;
+      clearTimeout(this.sharpening);
+      this.sharpening = setTimeout(() => this.forget(), 140);
+      return true;
     }
+    const [left, top] = [tx - sheet.left, ty - sheet.top];
+    return left <= 0.5 && top <= 0.5 && left + sheet.width >= width - 0.5 && top + sheet.height >= height - 0.5;
+  }
+
+  paint({ scale, tx, ty, width, height }, density) {
+    const { sheet } = this;
+    const began = performance.now();
+    const [mx, my] = this.panning ? [Math.round(width * BEYOND), Math.round(height * BEYOND)] : [0, 0];
+    Object.assign(sheet, { version: this.version, scale, density, left: tx + mx, top: ty + my, width: width + 2 * mx, height: height + 2 * my });
+    const [wide, high] = [Math.ceil(sheet.width * density), Math.ceil(sheet.height * density)];
+    Object.assign(sheet, { width: wide / density, height: high / density });
+    if (sheet.canvas.width !== wide || sheet.canvas.height !== high) Object.assign(sheet.canvas, { width: wide, height: high });
+    const ctx = sheet.canvas.getContext("2d");
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.clearRect(0, 0, wide, high);
+    this.painter.paint(ctx, sheet);
+    sheet.took = performance.now() - began;
   }
 
   drawOver(ctx) {
+    const camera = this.camera();
+    const { painter } = this;
+    if (this.hoveredLand && !this.focus) painter.land(ctx, this.hoveredLand, camera.scale, { strong: true });
     if (this.focus) {
-      this.drawVeil(ctx);
-      this.drawFocus(ctx);
+      this.drawVeil(ctx, camera);
+      painter.focus(ctx, this.focus, camera.scale);
     }
-    if (this.hovered !== null) this.drawRing(ctx, this.hovered, 1.6);
-    this.drawLabels(ctx);
+    if (this.hoveredEdge !== null) painter.line(ctx, this.hoveredEdge, camera.scale, this.ink());
+    if (this.hovered !== null) painter.ring(ctx, this.hovered, camera.scale, 1.6);
+    if (!this.focus) return;
+    const density = ctx.getTransform().a / camera.scale;
+    ctx.save();
+    ctx.setTransform(density, 0, 0, density, camera.tx * density, camera.ty * density);
+    this.names.placed(camera.scale).draw(ctx);
+    ctx.restore();
   }
 
-  drawVeil(ctx) {
-    const topLeft = this.network.DOMtoCanvas({ x: 0, y: 0 });
-    const bottomRight = this.network.DOMtoCanvas({ x: this.element.clientWidth, y: this.element.clientHeight });
+  drawVeil(ctx, { scale, tx, ty, width, height }) {
     ctx.save();
     ctx.globalAlpha = 0.86;
     ctx.fillStyle = this.paper;
-    ctx.fillRect(topLeft.x, topLeft.y, bottomRight.x - topLeft.x, bottomRight.y - topLeft.y);
+    ctx.fillRect(-tx / scale, -ty / scale, width / scale, height / scale);
     ctx.restore();
   }
 
-  drawFocus(ctx) {
-    for (const id of this.focus.edges) if (this.page.isDrawn(id)) this.drawLine(ctx, this.data.edges[id]);
-    for (const id of this.focus.nodes) {
-      if (!this.page.isShown(id)) continue;
-      const { x, y } = this.place(id);
-      this.drawNode(ctx, this.data.nodes[id], x, y);
-    }
-    for (const id of this.focus.centres) if (this.page.isShown(id)) this.drawRing(ctx, id, 2.6);
-  }
-
-  drawRing(ctx, id, width) {
-    const { x, y } = this.place(id);
-    ctx.beginPath();
-    ctx.arc(x, y, this.sizeOf(id) * 1.28 + 4 / this.scale, 0, FULL);
-    ctx.strokeStyle = this.ink();
-    ctx.lineWidth = width / this.scale;
-    ctx.setLineDash([]);
-    ctx.stroke();
-  }
-
-  drawLine(ctx, edge) {
-    const { predicate, family } = this.lookOf(edge);
-    const [from, to] = [this.place(edge.from), this.place(edge.to)];
-    const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
-    const [ux, uy] = [(to.x - from.x) / length, (to.y - from.y) / length];
-    const stop = length - this.sizeOf(edge.to) * 1.1 - 3 / this.scale;
-    const tip = { x: from.x + ux * stop, y: from.y + uy * stop };
-    ctx.save();
-    ctx.strokeStyle = ctx.fillStyle = family[this.page.theme()];
-    ctx.lineWidth = family.width + 0.9 / this.scale;
-    ctx.setLineDash(family.dashes || []);
-    ctx.beginPath();
-    ctx.moveTo(from.x, from.y);
-    ctx.lineTo(tip.x, tip.y);
-    ctx.stroke();
-    if (this.data.looks.relations[predicate].arrow) this.drawHead(ctx, tip, ux, uy);
-    ctx.restore();
-  }
-
-  drawHead(ctx, { x, y }, ux, uy) {
-    const size = 5 + 4 / this.scale;
-    ctx.beginPath();
-    ctx.moveTo(x, y);
-    ctx.lineTo(x - ux * size - uy * size * 0.45, y - uy * size + ux * size * 0.45);
-    ctx.lineTo(x - ux * size + uy * size * 0.45, y - uy * size - ux * size * 0.45);
-    ctx.fill();
-  }
-
-  /* Names: of one size on the screen whatever the zoom, never one over another. */
-
-  drawLabels(ctx) {
-    const current = this.labels && !this.moving && Math.abs(this.labels.scale / this.scale - 1) < 0.004;
-    if (!current) this.labels = { scale: this.scale, list: this.placeLabels() };
-    const view = this.network.getViewPosition();
-    const dx = this.element.clientWidth / 2 - view.x * this.scale;
-    const dy = this.element.clientHeight / 2 - view.y * this.scale;
-    const density = ctx.getTransform().a / this.scale;
-    ctx.save();
-    ctx.setTransform(density, 0, 0, density, dx * density, dy * density);
-    Object.assign(ctx, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: this.paper, fillStyle: this.ink() });
-    for (const { text, font, x, y, box } of this.labels.list) {
-      if (box.right < -dx || box.left > this.element.clientWidth - dx) continue;
-      if (box.bottom < -dy || box.top > this.element.clientHeight - dy) continue;
-      ctx.font = font;
-      ctx.strokeText(text, x, y);
-      ctx.fillText(text, x, y);
-    }
-    ctx.restore();
-  }
-
-  placeLabels() {
-    const crowd = new Crowd();
-    const ids = (this.focus ? this.byRank.filter((id) => this.focus.nodes.has(id)) : this.byRank)
-      .filter((id) => this.page.isShown(id));
-    const places = this.network.getPositions(ids);
-    for (const id of ids) crowd.add(this.nodeBox(id, places[id]));
-    const first = this.focus ? [...this.focus.centres].filter((id) => places[id]) : [];
-    const list = [];
-    for (const id of new Set([...first, ...ids])) {
-      const label = this.placeLabel(crowd, id, places[id], { must: first.includes(id), order: list.length });
-      if (!label) continue;
-      list.push(label);
-      crowd.add(label.box);
-    }
-    return list;
-  }
-
-  nodeBox(id, { x, y }) {
-    const r = this.sizeOf(id) * this.scale;
-    return {
-      node: id, weight: r > 7 ? 1 : 0.25,
-      left: x * this.scale - r, right: x * this.scale + r, top: y * this.scale - r, bottom: y * this.scale + r,
-    };
-  }
-
-  /** Where the name of a node goes, below it, above or at a side; nothing if there is no room. */
-  placeLabel(crowd, id, { x, y }, { must, order }) {
-    const node = this.data.nodes[id];
-    const r = this.sizeOf(id) * this.scale;
-    if (!must && !this.focus && r < 6.2 && order > 8) return null;
-    const size = Math.round(Math.min(15, 10.8 + r / 6));
-    const font = `${must || node.kind === "Mission" ? 600 : 500} ${size}px ${FONT}`;
-    const text = shorten(node.label, this.element.clientWidth < 760 ? 22 : must ? 60 : 32);
-    const width = this.widthOf(text, font);
-    const [cx, cy] = [x * this.scale, y * this.scale];
-    const ring = must ? 7 + r * 0.2 : 0;
-    const down = r * 1.12 + size * 0.5 + 3 + ring;
-    const across = r * 1.12 + width / 2 + 5 + ring;
-    const spots = [[cx, cy + down], [cx, cy - down], [cx + across, cy], [cx - across, cy]];
-    const margin = this.focus ? 2 : 8;
-    let best = null;
-    for (const [sx, sy] of spots) {
-      const box = {
-        name: true, left: sx - width / 2 - margin, right: sx + width / 2 + margin,
-        top: sy - size * 0.6 - margin / 2, bottom: sy + size * 0.6 + margin / 2,
-      };
-      const out = this.outside(box) * 6;
-      const cost = out + (must && !best ? crowd.cost(box, id) / 1e6 : crowd.cost(box, id));
-      if (cost < (best?.cost ?? Infinity)) best = { text, font, x: sx, y: sy, box, cost, id };
-    }
-    const room = must || order < 16 || this.focus ? Infinity : width * 1.5;
-    return best && best.cost <= room ? best : null;
-  }
-
-  /** The area of a box that lies under the cards or out of view, as the view is now. */
-  outside({ left, top, right, bottom }) {
-    const view = this.network.getViewPosition();
-    const [x, y] = [this.element.clientWidth / 2 - view.x * this.scale, this.element.clientHeight / 2 - view.y * this.scale];
-    const covered = this.page.insets();
-    const inside = (low, up, from, to) => Math.max(0, Math.min(up, to) - Math.max(low, from));
-    const wide = inside(left + x, right + x, covered.left - 18, this.element.clientWidth - covered.right + 18);
-    const high = inside(top + y, bottom + y, 0, this.element.clientHeight);
-    return inside(left + x, right + x, 0, this.element.clientWidth) * high ? (right - left) * (bottom - top) - wide * high : 0;
-  }
-
-  widthOf(text, font) {
-    const key = `${font}|${text}`;
-    if (!this.widths.has(key)) {
-      this.context.save();
-      this.context.font = font;
-      this.widths.set(key, this.context.measureText(text).width);
-      this.context.restore();
-    }
-    return this.widths.get(key);
-  }
-
-  /** Well connected nodes first, missions before the rest. */
-  rank(id) {
-    const { size, kind } = this.data.nodes[id];
-    return size + (kind === "Mission" ? 4 : 0);
-  }
+  /** The names now on the picture, with their boxes, for those who look from outside. */
+  get labels() { return { list: this.names.list }; }
 }
 
 const moves = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-/** A name on one line, without control characters, cut where it is longer than `most` characters. */
-function shorten(name, most) {
-  const line = [...name.slice(0, most * 8).replace(/[\p{C}\s]+/gu, (run) => (/\s/u.test(run) ? " " : "")).trim()];
-  return line.length > most ? `${line.slice(0, most - 1).join("").trimEnd()}…` : line.join("");
-}

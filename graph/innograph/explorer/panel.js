@@ -50,19 +50,34 @@ class Panel {
       this.badge(id),
       make("h2", { tabindex: -1, class: "clipped" }, named(node.label)),
       ...this.about(node, id),
-      ...(groups.length ? groups : [make("p", { class: "group aside" }, this.page.say("noFacts"))]),
+      this.page.answers.tools(id),
+      ...(groups.length || this.factsOf[id].length ? groups : [make("p", { class: "group aside" }, this.page.say("noFacts"))]),
+      this.leftOut(this.factsOf[id]),
+      this.identifiers(node),
     );
   }
 
   showEdge(edge) {
-    const facts = edge.facts.map((index) => this.data.facts[index]);
+    const facts = edge.facts.filter((fact) => this.page.view.passes(fact)).map((index) => this.data.facts[index]);
     const title = make("h2", { tabindex: -1, class: "pair" }, this.thing(edge.from), this.thing(edge.to));
-    const stories = facts.map((fact) => make("section", { class: "cluster" }, this.sentence(fact), ...this.figures([fact])));
-    this.tell(make("p", { class: "badge" }, this.page.say("statement")), title, ...stories);
+    this.tell(make("p", { class: "badge" }, this.page.say("statement")), title, ...this.stories(facts), this.leftOut(edge.facts));
+  }
+
+  /** Facts one by one, in words, each with its sentences, the first `most` of them at once. */
+  stories(facts, { most = FIRST } = {}) {
+    return facts.map((fact) => make("section", { class: "cluster" }, this.sentence(fact), ...this.figures([fact], { most })));
+  }
+
+  /** How many of the facts the filters leave out, with a way to see them. */
+  leftOut(facts) {
+    const count = facts.filter((fact) => !this.page.view.passes(fact)).length;
+    if (!count) return null;
+    const all = make("button", { type: "button", class: "plain", onclick: () => this.page.view.clear() }, this.page.say("clearAll"));
+    return make("p", { class: "group aside" }, this.page.count("factsHidden", count), " · ", all);
   }
 
   tell(...children) {
-    this.story.replaceChildren(...children);
+    this.story.replaceChildren(...children.filter((child) => child !== null));
     this.story.scrollTop = 0;
     this.element.hidden = false;
   }
@@ -91,8 +106,27 @@ class Panel {
     if (node.days) lines.push([node.days.map((day) => this.date(day)).join(" – ")]);
     const topics = this.data.documents.filter((document) => document.topic === id);
     if (topics.length) lines.push([this.page.say("aboutText"), " ", ...this.listed(topics.map((d) => make("cite", {}, named(d.title))))]);
-    if (node.same) lines.push([this.page.say("elsewhere"), " ", ...this.listed(node.same.map((iri) => this.link(iri)))]);
     return lines.map((line) => make("p", { class: "aside clipped" }, ...line));
+  }
+
+  /** What the thing is called where data are linked: its own IRI, and the same thing in other catalogues. */
+  identifiers({ iri, same = [] }) {
+    const row = (one) => make("li", {}, make("span", {}, this.catalogue(one)), this.link(one));
+    const head = make("h3", {}, this.page.say("identifiers"));
+    const address = servedAt(iri, this.data.pages);
+    const served = address && make("p", { class: "aside" }, make("a", { href: address }, this.page.say("servedPage")));
+    return make("section", { class: "group identifiers" }, head, served, make("ul", {}, row(iri), ...same.map(row)));
+  }
+
+  /** Whose identifier it is, by its host. */
+  catalogue(iri) {
+    const hosts = {
+      "geonames.org": "GeoNames", "wikidata.org": "Wikidata", "ror.org": "ROR", "data.europa.eu": "EU", "publications.europa.eu": "EU",
+      "w3id.org": "innograph", "orcid.org": "ORCID", "cordis.europa.eu": "CORDIS", "wikipedia.org": "Wikipedia",
+    };
+    const host = /^https?:\/\/([^/?#]+)/i.exec(iri)?.[1].toLowerCase() ?? "";
+    const known = Object.keys(hosts).find((name) => host === name || host.endsWith(`.${name}`));
+    return known ? hosts[known] : shorten(host.replace(/^www\./, ""), 28);
   }
 
   listed(items) {
@@ -112,9 +146,13 @@ class Panel {
 
   /* The facts, grouped by relation and direction, and within a group by the words that state them. */
 
+  factsShown(id) {
+    return this.factsOf[id].filter((index) => this.page.view.passes(index)).map((index) => this.data.facts[index]);
+  }
+
   grouped(id) {
     const groups = new Map();
-    for (const fact of this.factsOf[id].map((index) => this.data.facts[index])) {
+    for (const fact of this.factsShown(id)) {
       const both = !this.data.looks.relations[fact.p].arrow;
       const way = fact.s === id || both ? "out" : "in";
       const key = `${fact.p} ${way}`;
@@ -151,16 +189,16 @@ class Panel {
 
   cluster(facts, id) {
     const things = facts.map((fact) => this.thing(this.otherEnd(fact, id), fact.role));
-    return make("div", { class: "cluster" }, make("div", { class: "things" }, ...things), ...this.figures(facts, id));
+    return make("div", { class: "cluster" }, make("div", { class: "things" }, ...things), ...this.certainty(facts), ...this.figures(facts, { id }));
   }
 
   /** The first of many; a button brings the rest. */
-  folded(items) {
-    if (items.length <= FIRST + 2) return items;
-    const rest = items.slice(FIRST);
+  folded(items, most = FIRST) {
+    if (items.length <= (most < FIRST ? most : most + 2)) return items;
+    const rest = items.slice(most);
     const words = this.page.say("more").replace("{n}", rest.length);
     const more = make("button", { class: "plain", type: "button", onclick: () => more.replaceWith(...rest) }, words);
-    return [...items.slice(0, FIRST), more];
+    return [...items.slice(0, most), more];
   }
 
   thing(id, role = "") {
@@ -172,14 +210,34 @@ class Panel {
   sentence(fact) {
     const [one, other] = [fact.s, fact.o].map((id) => named(shorten(this.data.nodes[id].label, 60)));
     const role = fact.role ? named(` (${shorten(fact.role, 80)})`) : null;
-    return make("p", { class: "says" }, one, ` ${this.page.relation(fact.p).says} `, other, role);
+    return make("p", { class: "says" }, one, ` ${this.page.relation(fact.p).says} `, other, role, ...this.certainty([fact], " · "));
+  }
+
+  /** What the captions of single sentences do not say: how sure several texts make a fact, and that a person confirmed it. */
+  certainty(facts, before = "") {
+    const [fact] = facts;
+    if (facts.some((one) => one.by)) return [make("span", { class: "sure" }, before, this.page.say(`${fact.by ?? "accepted"}By`))];
+    const texts = new Set(fact.e.map(([quote]) => this.data.quotes[quote].d)).size;
+    if (texts < 2 || facts.length > 1) return [];
+    const words = this.page.say("together").replace("{n}", this.page.number(texts)).replace("{sure}", Math.round(100 * fact.c));
+    return [make("span", { class: "sure" }, before, words)];
   }
 
   /* The evidence. */
 
-  figures(facts, id) {
-    const figures = facts[0].e.map((_, index) => this.figure(facts.map((fact) => fact.e[index]), facts, id));
-    return this.folded(figures);
+  figures(facts, { id, most = FIRST } = {}) {
+    const order = facts[0].e.map((_, index) => index);
+    // where few are shown, those that are surest and name both ends
+    if (most < FIRST) order.sort((a, b) => this.telling(facts[0], b) - this.telling(facts[0], a) || a - b);
+    const figures = order.map((index) => this.figure(facts.map((fact) => fact.e[index]), facts, id));
+    return this.folded(figures, most);
+  }
+
+  /** How much a quote tells of a fact: how many of its ends it names, then how sure it is. */
+  telling(fact, index) {
+    const [quote, , score] = fact.e[index];
+    const named = new Set(this.data.quotes[quote].m.map(([, , node]) => node));
+    return (named.has(fact.s) ? 1 : 0) + (named.has(fact.o) ? 1 : 0) + score;
   }
 
   figure(pieces, facts, id) {
@@ -252,8 +310,8 @@ class Panel {
     return make("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, title);
   }
 
-  date(iso) {
+  date(iso, dateStyle = "long") {
     const day = new Date(`${iso}T00:00:00Z`);
-    return new Intl.DateTimeFormat(this.page.locale(), { dateStyle: "long", timeZone: "UTC" }).format(day);
+    return new Intl.DateTimeFormat(this.page.locale(), { dateStyle, timeZone: "UTC" }).format(day);
   }
 }

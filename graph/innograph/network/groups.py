@@ -51,13 +51,13 @@ def communities(  # noqa: PLR0913 - what is searched, how, and against what it i
     """
     nodes = ordered(network)
     edges = edges_of(network, nodes, weight=weight)
-    best = _leiden(edges, len(nodes), resolution=resolution, seed=seed)
-    runs = [_leiden(edges, len(nodes), resolution=resolution, seed=seed + more) for more in range(1, seeds)]
+    best = leiden(edges, len(nodes), resolution=resolution, seed=seed)
+    runs = [leiden(edges, len(nodes), resolution=resolution, seed=seed + more) for more in range(1, seeds)]
     chance = np.random.default_rng(seed)
     drawn = []
     for more in range(rewirings):
         other = rewired(edges, chance)
-        found = _leiden(other, len(nodes), resolution=resolution, seed=seed + more)
+        found = leiden(other, len(nodes), resolution=resolution, seed=seed + more)
         drawn.append(_modularity(other, found, resolution))
     return Communities(
         dict(zip(nodes, best.tolist(), strict=True)),
@@ -92,8 +92,11 @@ def _agreement(runs: list[Integers]) -> float:
     return float(np.mean(found)) if found else 1.0
 
 
-def _leiden(edges: Edges, size: int, *, resolution: float, seed: int) -> Integers:
-    """The community of each node by number, the largest first, of equal ones that with the first node."""
+def leiden(edges: Edges, size: int, *, resolution: float = 1.0, seed: int = 0) -> Integers:
+    """The community of each node by number, the largest first, of equal ones that with the first node.
+
+    One search, as `communities` does several to say how far to trust what is found.
+    """
     from graspologic_native import leiden  # noqa: PLC0415 - few measures need it
 
     labels = np.arange(size) + size

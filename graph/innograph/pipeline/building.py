@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import innograph
 from innograph import authorities, curation, explorer, export, network, rdf, tables, text
 from innograph.authorities import Authority
-from innograph.configuration import Configuration, Policy
+from innograph.configuration import Configuration, Explorer, Policy
 from innograph.errors import ReadError
 from innograph.manifest import MANIFEST
 from innograph.metadata import Dataset
@@ -223,7 +223,13 @@ def _contents(result: Build, *, with_iris: bool) -> dict[str, bytes]:
         "links.csv": export.csv_bytes(export.LINK_COLUMNS, export.link_rows(graph, base=base)),
         "network.graphml": network.graphml(ties),
         "network.gexf": network.gexf(ties),
-        "explorer.html": explorer.render(graph, title=_title(dataset.title)).encode(),
+        "explorer.html": explorer.render(
+            graph,
+            title=_title(dataset.title),
+            base=base,
+            ui_language=result.configuration.explorer.language,
+            ties=ties,
+        ).encode(),
     }
     inside = {IRIS: minted_bytes(result.minted)} if with_iris else {}
     if result.identified:
@@ -271,6 +277,8 @@ def _settings(configuration: Configuration) -> dict[str, object]:
     settings["dataset"] = _told(configuration.dataset)
     if configuration.publication == Policy():
         settings.pop("publication")
+    if configuration.explorer == Explorer():
+        settings.pop("explorer")
     settings.pop("authorities")  # the manifest tells what they are, whatever folder they lie in
     if configuration.extractor == "llm":
         settings["llm"] = {name: endpoint[name] for name in ("model", "max_tokens")}

@@ -61,5 +61,5 @@ def _configuration(folder: Path, config: Path | None) -> Configuration:
     if config or beside.is_file():
         return load_configuration(config or beside)
     built = json.loads((folder / MANIFEST).read_bytes()).get("configuration", {})
-    told = {name: built[name] for name in ("base", "dataset", "publication") if name in built}
+    told = {name: built[name] for name in ("base", "dataset", "publication", "explorer") if name in built}
     return configuration_of(told, folder / MANIFEST)

@@ -89,7 +89,7 @@ def _write_new(path: Path, content: bytes) -> None:
 def configuration_toml(configuration: Configuration) -> str:
     """The content of `innograph.toml`: what is set, and in comments what else may be.
 
-    It tells base, language, dataset and publication; the rest of the configuration is left as it is by default.
+    It tells base, language, dataset, publication and explorer; the rest of the configuration is as it is by default.
     """
     return "\n".join(_lines(configuration)) + "\n"
 
@@ -113,6 +113,11 @@ def _lines(configuration: Configuration) -> Iterator[str]:
     for name, about in _ABOUT_PUBLICATION.items():
         value = getattr(policy, name)
         yield f"{name} = {toml_value(value) if isinstance(value, str) else repr(value).lower()} # {about}"
+    yield ""
+    yield "# The interactive page."
+    yield "[explorer]"
+    spoken = configuration.explorer.language
+    yield from _setting("language", spoken, about="en, it or es; left out: as the reader's browser asks", example="it")
 
 
 def _setting(name: str, value: object, *, about: str, example: object) -> Iterator[str]:

@@ -59,6 +59,11 @@ class Addresses:
         """The address of the page about what lies under the base or in a scheme of ours; empty for all else."""
         return self.page(iri) if any(iri.startswith(space.prefix) for space in self._spaces) else ""
 
+    def folders(self) -> dict[str, str]:
+        """Where the pages about things lie by how their IRIs begin; last, by "", where an IRI stands in the query."""
+        found = {space.prefix: f"{self.root}/page/{space.pages}" for space in self._spaces}
+        return found | {"": f"{self.root}/page?iri="}
+
     def data(self, iri: str, suffix: str, **query: str) -> str:
         """The address of what is known of a thing in one format."""
         return self.local("data", iri, suffix, **query)

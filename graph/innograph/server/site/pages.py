@@ -58,10 +58,20 @@ class Drawn(NamedTuple):
 class Site:
     """All that is served of a build: `public` begins the server's own addresses, `version` changes with the data.
 
-    `routes` are those of other parts of the server, which come first.
+    `routes` are those of other parts of the server, which come first. The interactive page speaks
+    `explorer_language`, or as the reader's browser asks.
     """
 
-    def __init__(self, held: Holdings, *, public: str, version: str, routes: Sequence[BaseRoute] = ()) -> None:
+    def __init__(
+        self,
+        held: Holdings,
+        *,
+        public: str,
+        version: str,
+        routes: Sequence[BaseRoute] = (),
+        explorer_language: str = "",
+    ) -> None:
+        self._explorer_language = explorer_language
         self._held, self._version, self._routes = held, version, routes
         self._addresses = Addresses(held.base, public)
         self._index = Index(held)
@@ -335,7 +345,13 @@ class Site:
 
     def _draw(self) -> Drawn:
         titles = self._held.metadata.title
-        page = explorer.render(self._held.graph, title=titles.get("en") or next(iter(titles.values()), "innograph"))
+        page = explorer.render(
+            self._held.graph,
+            title=titles.get("en") or next(iter(titles.values()), "innograph"),
+            base=self._held.base,
+            ui_language=self._explorer_language,
+            pages=self._addresses.folders(),
+        )
         policy = _POLICY.search(page)
         content = page.encode()
         return Drawn(content, gzip.compress(content, 6, mtime=0), policy[1].strip() if policy else "default-src 'none'")
