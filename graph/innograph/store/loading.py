@@ -101,7 +101,7 @@ def _read(load: Callable[..., None], files: Mapping[str, Path] | Mapping[str, Pa
             raise ReadError(f"{name!r} is no file of a build that is queried; those are {', '.join(FILES)}")
         kind = FILES[name]
         try:
-            load(**{"input" if isinstance(file, bytes) else "path": file}, format=kind)  # type: ignore[arg-type]
+            load(**{"input" if isinstance(file, bytes) else "path": file}, format=kind)
         except (SyntaxError, ValueError, OSError) as error:
             where = name if isinstance(file, bytes) else file
             raise ReadError(f"{where}: cannot be read as {kind.name}: {error}; build it again") from error
