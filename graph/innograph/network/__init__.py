@@ -67,7 +67,15 @@ if TYPE_CHECKING:
     )
     from innograph.network.groups import Communities, communities, rand_index
     from innograph.network.mixing import Mixing, assortativity, ei_by_group, ei_index
-    from innograph.network.suggesting import Backtest, Suggestion, Suggestions, backtest, suggest, suggest_between
+    from innograph.network.suggesting import (
+        Backtest,
+        Prospects,
+        Suggestion,
+        Suggestions,
+        backtest,
+        suggest,
+        suggest_between,
+    )
 
 # module -> what is loaded from it on first use, because it imports NumPy and SciPy
 _LATE = {
@@ -112,7 +120,7 @@ _LATE = {
         "specialisation",
     ),
     "mixing": ("Mixing", "assortativity", "ei_by_group", "ei_index"),
-    "suggesting": ("Backtest", "Suggestion", "Suggestions", "backtest", "suggest", "suggest_between"),
+    "suggesting": ("Backtest", "Prospects", "Suggestion", "Suggestions", "backtest", "suggest", "suggest_between"),
 }
 _HOMES = {name: module for module, names in _LATE.items() for name in names}
 
@@ -129,6 +137,7 @@ __all__ = [
     "Difference",
     "Matrix",
     "Mixing",
+    "Prospects",
     "Region",
     "Robustness",
     "Roles",

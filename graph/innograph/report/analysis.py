@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from innograph.model import Entity, KnowledgeGraph, Statement
-    from innograph.network import Advantage, Backtest, Change, Communities, Matrix, Mixing, Region, Suggestion
+    from innograph.network import (
+        Advantage,
+        Backtest,
+        Change,
+        Communities,
+        Matrix,
+        Mixing,
+        Prospects,
+        Region,
+        Suggestion,
+    )
     from innograph.network.brokers import Brokerage
     from innograph.network.cohesion import Core
     from innograph.network.projections import Graph
@@ -332,13 +342,18 @@ class Analysis:
         return network.core_periphery(self.ties, rewirings=3 if few else 10, seed=self.options.seed)
 
     @cached_property
+    def prospects(self) -> Prospects:
+        """What suggestions are made of."""
+        return network.Prospects(self.graph, ties=self.ties)
+
+    @cached_property
     def next_meetings(self) -> Meeting:
         """Partners for the best-tied organisations; where none can be named, why."""
         ranked: list[Suggestion] = []
         refused = ""
         starts = sorted(self.tied, key=lambda iri: (-self.ties.degree(iri), iri))[:_ASKED] or list(self.ties)[:1]
         for iri in starts:
-            found = network.suggest(self.graph, iri, limit=_EACH, language=self.options.language)
+            found = self.prospects.of(iri, limit=_EACH, language=self.options.language)
             ranked += found.ranked
             refused = refused or found.refused
         return Meeting(tuple(ranked), refused)
@@ -349,9 +364,7 @@ class Analysis:
         if not self.pairs:
             return Meeting((), "")
         first = self.pairs[0]
-        found = network.suggest_between(
-            self.graph, first.one, first.other, limit=2 * _EACH, language=self.options.language
-        )
+        found = self.prospects.between(first.one, first.other, limit=2 * _EACH, language=self.options.language)
         return Meeting(found.ranked, found.refused)
 
     @cached_property
