@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from innograph.network.attributes import Region, days_of, regions_of, sectors_of
+from innograph.network.engines import ENGINES, Engine
 from innograph.network.files import gexf, graphml
 from innograph.network.projections import (
     collaboration,
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
     from innograph.network.brokers import Brokerage, Roles, brokerage, constraint, effective_size
     from innograph.network.centrality import (
         Betweenness,
+        Nearness,
         betweenness,
         closeness,
         degree,
         eigenvector,
         harmonic,
+        nearness,
         pagerank,
         strength,
     )
@@ -83,11 +86,13 @@ _LATE = {
     "brokers": ("Brokerage", "Roles", "brokerage", "constraint", "effective_size"),
     "centrality": (
         "Betweenness",
+        "Nearness",
         "betweenness",
         "closeness",
         "degree",
         "eigenvector",
         "harmonic",
+        "nearness",
         "pagerank",
         "strength",
     ),
@@ -125,6 +130,7 @@ _LATE = {
 _HOMES = {name: module for module, names in _LATE.items() for name in names}
 
 __all__ = [
+    "ENGINES",
     "Advantage",
     "Backtest",
     "Betweenness",
@@ -135,8 +141,10 @@ __all__ = [
     "Complexity",
     "Core",
     "Difference",
+    "Engine",
     "Matrix",
     "Mixing",
+    "Nearness",
     "Prospects",
     "Region",
     "Robustness",
@@ -176,6 +184,7 @@ __all__ = [
     "harmonic",
     "homes_as_groups",
     "in_sector",
+    "nearness",
     "newman",
     "of_documents",
     "of_mission",

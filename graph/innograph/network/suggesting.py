@@ -13,12 +13,13 @@ import pandas as pd
 from scipy import sparse
 
 from innograph.errors import MeasureError
-from innograph.network.arrays import matrix_of
+from innograph.network.arrays import Edges, adjacency
 from innograph.network.attributes import regions_of, sectors_of
-from innograph.network.projections import collaboration
 from innograph.network.slices import between
+from innograph.network.ties import ties
 from innograph.network.wording import because, refusal
 from innograph.rdf.ontology import with_broader
+from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from innograph.model import KnowledgeGraph
     from innograph.network.arrays import Floats, Integers, Sparse
     from innograph.network.attributes import Region
-    from innograph.network.projections import Graph
 
 PREDICTORS = ("common neighbours", "adamic-adar", "resource allocation", "sector similarity")
 """What two organisations have in common, in four ways to count it."""
@@ -120,13 +120,10 @@ class _Near(NamedTuple):
 
 
 class Prospects:
-    """Suggestions of one graph for as many questions as there are: what they are made of is put together once.
+    """Suggestions of one graph for as many questions as there are: what they are made of is put together once."""
 
-    `ties` is the graph's collaboration network, if it is at hand.
-    """
-
-    def __init__(self, graph: KnowledgeGraph, *, ties: Graph | None = None) -> None:
-        self._field = _field(graph, ties)
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._field = _field(graph)
         self._homes = regions_of(graph)
         self._labels = {entity.iri: entity.label for entity in graph.entities}
         self._number = {iri: at for at, iri in enumerate(self._field.nodes)}
@@ -215,10 +212,10 @@ def backtest(graph: KnowledgeGraph, day: date, *, k: int = 10, language: str = "
     little of the next, whatever its standard error.
     """
     first, last = type(day).min, type(day).max
-    field, after = _field(between(graph, first, _eve(day))), collaboration(between(graph, day, last))
+    field, after = _field(between(graph, first, _eve(day))), ties(between(graph, day, last))
     number = {iri: at for at, iri in enumerate(field.nodes) if field.known[at]}
     new: dict[int, set[int]] = {}
-    for a, b in after.edges:
+    for a, b in after:
         if a in number and b in number and not field.matrix[number[a], number[b]]:
             new.setdefault(number[a], set()).add(number[b])
             new.setdefault(number[b], set()).add(number[a])
@@ -262,8 +259,11 @@ def _by_lot(candidates: int, wanted: int, k: int) -> float:
     return 1 - missed
 
 
-def _field(graph: KnowledgeGraph, ties: Graph | None = None) -> _Field:
-    nodes, matrix = matrix_of(ties or collaboration(graph))
+def _field(graph: KnowledgeGraph) -> _Field:
+    nodes = sorted(entity.iri for entity in graph.entities if GROUP_OF[entity.type] == "Organisation")
+    number = {iri: at for at, iri in enumerate(nodes)}
+    pairs = np.array(sorted((number[a], number[b]) for a, b in ties(graph)), dtype=np.int64).reshape(-1, 2)
+    matrix = adjacency(Edges(pairs[:, 0], pairs[:, 1], np.ones(len(pairs))), len(nodes))
     sectors = sectors_of(graph)
     slugs = sorted({above for found in sectors.values() for slug in found for above in with_broader(slug)})
     unit = _directions(nodes, sectors, slugs)
@@ -300,14 +300,14 @@ def _partners(field: _Field, at: int) -> Integers:
 
 def _near(field: _Field, starts: Integers, among: NDArray[np.bool_]) -> Iterator[_Near]:
     """Who of these is near each start and no partner yet: many starts at once, as products of sparse matrices."""
-    ties, degrees = (field.matrix > 0).astype(np.float64), field.degrees
+    matrix, degrees = field.matrix, field.degrees
     # a partner of one partner only has no logarithm to divide by, and shares nothing either
     weights = (np.ones(len(degrees)), 1 / np.log(np.maximum(degrees, 2)), 1 / np.maximum(degrees, 1))
-    onward = [(ties * weight[:, None]).tocsr() for weight in weights]
+    onward = [(matrix * weight[:, None]).tocsr() for weight in weights]
     alike = field.sectors.T.tocsr()
     for first in range(0, len(starts), _BLOCK):
         block = starts[first : first + _BLOCK]
-        around = ties[block]
+        around = matrix[block]
         tables = [*((around @ step).toarray() for step in onward), (field.sectors[block] @ alike).toarray()]
         for row, at in enumerate(block.tolist()):
             free = among.copy()
