@@ -62,8 +62,8 @@ MEASURES = (
     Row("pagerank", network.pagerank, nx.pagerank),
     Row("core numbers", network.core_numbers, nx.core_number),
     Row("clustering", network.clustering, nx.clustering),
-    Row("constraint", network.constraint, lambda ties: nx.constraint(ties, weight="weight"), SMALL),
-    Row("effective size", network.effective_size, lambda ties: nx.effective_size(ties, weight="weight"), SMALL),
+    Row("constraint", network.constraint, lambda ties: nx.constraint(ties, weight="weight")),
+    Row("effective size", network.effective_size, lambda ties: nx.effective_size(ties, weight="weight")),
     Row(
         "communities (once)",
         lambda ties: network.communities(ties, seeds=1, rewirings=0),
