@@ -271,7 +271,7 @@ class Decision:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, weakref_slot=True)
 class KnowledgeGraph:
     """What a build knows: sorted, so that the same input gives the same graph.
 

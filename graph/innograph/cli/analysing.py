@@ -87,7 +87,7 @@ def analyse(  # noqa: PLR0913 - an argument for each option
         seed=seed,
         language=language,
     )
-    opened = load(folder)
+    opened = load(folder, links=False)
     output = output or _beside(opened.folder)
     _check(output)
     analysis = report.analyse(opened.graph, base=opened.base, options=options)

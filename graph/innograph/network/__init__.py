@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from innograph.network.attributes import Region, days_of, regions_of, sectors_of
+from innograph.network.engines import ENGINES, Engine
 from innograph.network.files import gexf, graphml
 from innograph.network.projections import (
     collaboration,
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
     from innograph.network.brokers import Brokerage, Roles, brokerage, constraint, effective_size
     from innograph.network.centrality import (
         Betweenness,
+        Nearness,
         betweenness,
         closeness,
         degree,
         eigenvector,
         harmonic,
+        nearness,
         pagerank,
         strength,
     )
@@ -67,7 +70,15 @@ if TYPE_CHECKING:
     )
     from innograph.network.groups import Communities, communities, rand_index
     from innograph.network.mixing import Mixing, assortativity, ei_by_group, ei_index
-    from innograph.network.suggesting import Backtest, Suggestion, Suggestions, backtest, suggest, suggest_between
+    from innograph.network.suggesting import (
+        Backtest,
+        Prospects,
+        Suggestion,
+        Suggestions,
+        backtest,
+        suggest,
+        suggest_between,
+    )
 
 # module -> what is loaded from it on first use, because it imports NumPy and SciPy
 _LATE = {
@@ -75,11 +86,13 @@ _LATE = {
     "brokers": ("Brokerage", "Roles", "brokerage", "constraint", "effective_size"),
     "centrality": (
         "Betweenness",
+        "Nearness",
         "betweenness",
         "closeness",
         "degree",
         "eigenvector",
         "harmonic",
+        "nearness",
         "pagerank",
         "strength",
     ),
@@ -112,11 +125,12 @@ _LATE = {
         "specialisation",
     ),
     "mixing": ("Mixing", "assortativity", "ei_by_group", "ei_index"),
-    "suggesting": ("Backtest", "Suggestion", "Suggestions", "backtest", "suggest", "suggest_between"),
+    "suggesting": ("Backtest", "Prospects", "Suggestion", "Suggestions", "backtest", "suggest", "suggest_between"),
 }
 _HOMES = {name: module for module, names in _LATE.items() for name in names}
 
 __all__ = [
+    "ENGINES",
     "Advantage",
     "Backtest",
     "Betweenness",
@@ -127,8 +141,11 @@ __all__ = [
     "Complexity",
     "Core",
     "Difference",
+    "Engine",
     "Matrix",
     "Mixing",
+    "Nearness",
+    "Prospects",
     "Region",
     "Robustness",
     "Roles",
@@ -167,6 +184,7 @@ __all__ = [
     "harmonic",
     "homes_as_groups",
     "in_sector",
+    "nearness",
     "newman",
     "of_documents",
     "of_mission",

@@ -46,15 +46,17 @@ def edges_of(network: nx.Graph[Node], nodes: list[Node], *, weight: str | None =
     if network.is_directed() or network.is_multigraph():
         raise MeasureError("the network is directed or has parallel edges; give nx.Graph(network)")
     number = {node: at for at, node in enumerate(nodes)}
-    rows = sorted(
-        (*sorted((number[a], number[b])), 1.0 if weight is None else float(data.get(weight, 1)))
-        for a, b, data in network.edges(data=True)
+    found = [
+        (number[a], number[b], 1.0 if weight is None else given)
+        for a, b, given in network.edges(data=weight or "", default=1)
         if a != b and a in number and b in number
-    )
-    if rows and min(row[2] for row in rows) <= 0:
+    ]
+    table = np.array(found, dtype=np.float64).reshape(-1, 3)
+    if (table[:, 2] <= 0).any():
         raise MeasureError(f"an edge has a {weight} that is not above 0; leave such edges out")
-    table = np.array(rows, dtype=np.float64).reshape(-1, 3)
-    return Edges(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2])
+    one, other = np.sort(table[:, :2].astype(np.int64), axis=1).T
+    order = np.lexsort((other, one))
+    return Edges(one[order], other[order], table[order, 2])
 
 
 def adjacency(edges: Edges, size: int) -> Sparse:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from innograph.lexicon.codes import elsewhere, place_among, place_iri
 from innograph.lexicon.places import parent_of
 from innograph.model import FACT, Concept, Entity
+from innograph.network.remembering import remembered
 from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
@@ -62,12 +63,17 @@ def regions_of(graph: KnowledgeGraph) -> dict[str, Region]:
 
     Home is the region that most documents state, by itself or by a town in it; of several alike, the surer one.
     """
-    above = chains(graph)
+    return dict(_homes(graph))
+
+
+@remembered
+def _homes(graph: KnowledgeGraph) -> dict[str, Region]:
+    above = {iri: _region(chain) for iri, chain in chains(graph).items()}
     found: dict[str, dict[Region, tuple[set[str], list[float]]]] = defaultdict(dict)
     for fact in facts(graph):
         if fact.predicate != "locatedIn" or GROUP_OF[fact.subject.type] != "Organisation":
             continue
-        if isinstance(fact.object, Entity) and (region := _region(above.get(fact.object.iri, ()))):
+        if isinstance(fact.object, Entity) and (region := above.get(fact.object.iri)):
             documents, confidences = found[fact.subject.iri].setdefault(region, (set(), []))
             documents |= documents_of(fact)
             confidences.append(fact.confidence)
@@ -76,12 +82,17 @@ def regions_of(graph: KnowledgeGraph) -> dict[str, Region]:
 
 def sectors_of(graph: KnowledgeGraph) -> dict[str, Counter[str]]:
     """The sectors that are stated of each organisation, event, project and programme, with how many documents do."""
+    return {iri: Counter(sectors) for iri, sectors in _sectors(graph).items()}
+
+
+@remembered
+def _sectors(graph: KnowledgeGraph) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for fact in facts(graph):
         if isinstance(fact.object, Concept):
             found[fact.subject.iri][fact.object.slug] |= documents_of(fact)
     return {
-        iri: Counter({slug: len(documents) for slug, documents in sorted(sectors.items())})
+        iri: {slug: len(documents) for slug, documents in sorted(sectors.items())}
         for iri, sectors in sorted(found.items())
     }
 

@@ -37,6 +37,13 @@ class Betweenness(NamedTuple, Generic[Node]):
     sources: int
 
 
+class Nearness(NamedTuple, Generic[Node]):
+    """Closeness and harmonic centrality by node."""
+
+    closeness: dict[Node, float]
+    harmonic: dict[Node, float]
+
+
 def degree(network: nx.Graph[Node]) -> dict[Node, float]:
     """How many others a node is tied to (Freeman 1978, doi:10.1016/0378-8733(78)90021-7). A loop does not count."""
     nodes, matrix = matrix_of(network)
@@ -85,10 +92,7 @@ def closeness(network: nx.Graph[Node]) -> dict[Node, float]:
     Freeman (1978), for networks in parts by Wasserman and Faust (1994, p. 201). In a network in many parts a number
     says most of all how large a node's part is; compare inside one part, or take `harmonic`.
     """
-    nodes, matrix = matrix_of(network)
-    reached, sums, _ = _distances(matrix)
-    others = max(1, len(nodes) - 1)
-    return by_node(nodes, np.divide(reached**2, sums * others, out=np.zeros(len(nodes)), where=sums > 0))
+    return nearness(network).closeness
 
 
 def harmonic(network: nx.Graph[Node]) -> dict[Node, float]:
@@ -96,8 +100,16 @@ def harmonic(network: nx.Graph[Node]) -> dict[Node, float]:
 
     Marchiori and Latora (2000, doi:10.1016/S0378-4371(00)00311-3); well defined in networks in parts.
     """
+    return nearness(network).harmonic
+
+
+def nearness(network: nx.Graph[Node]) -> Nearness[Node]:
+    """Both `closeness` and `harmonic`, for which the shortest ways are looked for once."""
     nodes, matrix = matrix_of(network)
-    return by_node(nodes, _distances(matrix)[2] / max(1, len(nodes) - 1))
+    reached, sums, inverses = _distances(matrix)
+    others = max(1, len(nodes) - 1)
+    near = np.divide(reached**2, sums * others, out=np.zeros(len(nodes)), where=sums > 0)
+    return Nearness(by_node(nodes, near), by_node(nodes, inverses / others))
 
 
 def eigenvector(network: nx.Graph[Node], *, weight: str | None = "weight") -> dict[Node, float]:

@@ -12,12 +12,13 @@ from innograph.errors import MeasureError
 from innograph.model import Concept
 from innograph.network.attributes import documents_of, facts, regions_of
 from innograph.network.ties import parts, ties
+from innograph.rdf.evidence import statement_iri
 from innograph.rdf.ontology import sector_labels
 from innograph.vocabulary import GROUP_OF
 from innograph.vocabulary.iris import SECTOR_SCHEME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
     from typing import TypeAlias
 
     import networkx as nx
@@ -66,8 +67,9 @@ def collaboration(graph: KnowledgeGraph, *, base: str = "") -> Graph:
     for entity in sorted(graph.entities, key=lambda entity: entity.iri):
         if GROUP_OF[entity.type] == "Organisation":
             network.add_node(entity.iri, label=entity.label, type=entity.type)
-    for (one, other), tie in sorted(ties(graph, base=base).items()):
-        network.add_edge(one, other, **_stating([tie], base=base), predicates=tuple(sorted(tie.predicates)))
+    named = _Named(graph, base)
+    for (one, other), tie in sorted(ties(graph).items()):
+        network.add_edge(one, other, **_stating([tie], named), predicates=tuple(sorted(tie.predicates)))
     return network
 
 
@@ -81,7 +83,7 @@ def regions(graph: KnowledgeGraph, *, base: str = "") -> Graph:
     """
     import networkx as nx  # noqa: PLC0415 - see to_networkx
 
-    homes, found = regions_of(graph), ties(graph, base=base)
+    homes, found, named = regions_of(graph), ties(graph), _Named(graph, base)
     across: Graph = nx.Graph(unplaced=len({iri for pair in found for iri in pair} - homes.keys()))
     sizes = Counter(homes.values())
     for region in sorted(sizes):
@@ -95,7 +97,7 @@ def regions(graph: KnowledgeGraph, *, base: str = "") -> Graph:
         if here == there:
             across.nodes[here]["within"] = len(bundle)
         else:
-            across.add_edge(here, there, ties=len(bundle), **_stating(bundle, base=base))
+            across.add_edge(here, there, ties=len(bundle), **_stating(bundle, named))
     return across
 
 
@@ -184,11 +186,26 @@ def _edge(statements: list[Statement[Entity]]) -> dict[str, Any]:
     }
 
 
-def _stating(bundle: Iterable[Tie], *, base: str) -> dict[str, Any]:
+class _Named(dict[int, str]):
+    """The IRIs of statements under a base, by their numbers, minted when they are asked for."""
+
+    def __init__(self, graph: KnowledgeGraph, base: str) -> None:
+        super().__init__()
+        self.base = base
+        self._statements = graph.statements
+
+    def __missing__(self, number: int) -> str:
+        iri = self[number] = statement_iri(self._statements[number], base=self.base)
+        return iri
+
+
+def _stating(bundle: Sequence[Tie], named: _Named) -> dict[str, Any]:
     """How many documents state at least one of these ties, which, and where there is a base the statements' IRIs."""
     together = {document for tie in bundle for document in tie.together}
     documents = together or {document for tie in bundle for document in tie.apart}
-    stated = {"statements": tuple(sorted({iri for tie in bundle for iri in tie.statements}))} if base else {}
+    stated = {}
+    if named.base:
+        stated["statements"] = tuple(sorted({named[number] for tie in bundle for number in tie.statements}))
     return {"weight": max(1, len(together)), "documents": tuple(sorted(documents)), **stated}
 
 

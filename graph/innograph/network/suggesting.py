@@ -13,15 +13,16 @@ import pandas as pd
 from scipy import sparse
 
 from innograph.errors import MeasureError
-from innograph.network.arrays import matrix_of
+from innograph.network.arrays import Edges, adjacency
 from innograph.network.attributes import regions_of, sectors_of
-from innograph.network.projections import collaboration
 from innograph.network.slices import between
+from innograph.network.ties import ties
 from innograph.network.wording import because, refusal
 from innograph.rdf.ontology import with_broader
+from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import date
 
     from numpy.typing import NDArray
@@ -40,6 +41,8 @@ LEAST_TESTED = 20
 """A back-test on fewer organisations says nothing."""
 # Two organisations that share a broad sector alone are half as alike.
 _BROADER = 0.5
+# So many organisations are compared with all others at once: the tables of it stay in tens of megabytes.
+_BLOCK = 64
 _COLUMNS = ("hit_rate", "found")
 # What the ranking is made of: the best counter of common partners, and the sectors.
 _COMBINED = ("resource allocation", "sector similarity")
@@ -85,18 +88,100 @@ class Backtest(NamedTuple):
 class _Field(NamedTuple):
     """What the predictors look at: organisations by name, their ties, and their sectors with length 1.
 
-    `known` are those of whom there is enough to compare: some partners, or a sector.
+    `degrees` count partners; `known` are those of whom there is enough to compare: some partners, or a sector.
     """
 
     nodes: list[str]
     matrix: Sparse
+    degrees: Integers
     sectors: Sparse
     slugs: list[str]
     known: NDArray[np.bool_]
 
 
+class _Near(NamedTuple):
+    """The candidates, of `all_candidates`, that have anything in common with one organisation, and what they score."""
+
+    at: int
+    candidates: Integers
+    scores: dict[str, Floats]
+    all_candidates: int
+
+    def combined(self) -> Floats:
+        """The mean share of candidates that a predictor puts behind, those of them that it gives anything."""
+        places = []
+        for name in _COMBINED:
+            values = self.scores[name]
+            given = np.sort(values[values > 0])
+            behind = self.all_candidates - len(given) + np.searchsorted(given, values, side="left")
+            places.append(np.where(values > 0, behind / max(1, self.all_candidates), 0.0))
+        mean: Floats = np.mean(places, axis=0)
+        return mean
+
+
+class Prospects:
+    """Suggestions of one graph for as many questions as there are: what they are made of is put together once."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._field = _field(graph)
+        self._homes = regions_of(graph)
+        self._labels = {entity.iri: entity.label for entity in graph.entities}
+        self._number = {iri: at for at, iri in enumerate(self._field.nodes)}
+
+    def of(self, organisation: str, *, limit: int = 10, language: str = "en") -> Suggestions:
+        """Likely partners of an organisation, as `suggest` gives them."""
+        if organisation not in self._number:
+            raise MeasureError(f"{organisation!r} is no organisation of the graph; give the IRI of one that is")
+        at = self._number[organisation]
+        if refused := _small(self._field, language) or self._unknown(at, language):
+            return Suggestions((), refused)
+        return Suggestions(self._ranked([at], range(len(self._number)), limit=limit, language=language))
+
+    def between(self, one: str, other: str, *, limit: int = 10, language: str = "en") -> Suggestions:
+        """Pairs of organisations of two regions, as `suggest_between` gives them."""
+        field, homes = self._field, self._homes
+        sides = [
+            [at for iri, at in self._number.items() if iri in homes and homes[iri].iri == side] for side in (one, other)
+        ]
+        for side, iri in zip(sides, (one, other), strict=True):
+            if not side:
+                raise MeasureError(f"{iri!r} is home to no organisation; `regions_of` names the regions that are")
+        if refused := _small(field, language):
+            return Suggestions((), refused)
+        starts = [at for at in sides[0] if field.known[at]]
+        if not starts or not field.known[sides[1]].any():
+            return Suggestions((), refusal("region", language))
+        return Suggestions(self._ranked(starts, sides[1], limit=limit, language=language))
+
+    def _unknown(self, at: int, language: str) -> str:
+        field = self._field
+        if field.known[at]:
+            return ""
+        label, count = self._labels[field.nodes[at]], int(field.degrees[at])
+        return refusal("organisation", language, label=label, count=count, least=LEAST_PARTNERS)
+
+    def _ranked(
+        self, starts: Collection[int], among: Collection[int], *, limit: int, language: str
+    ) -> tuple[Suggestion, ...]:
+        field, wanted = self._field, np.zeros(len(self._number), dtype=np.bool_)
+        wanted[np.fromiter(among, dtype=np.int64)] = True
+        found: list[tuple[float, int, int, dict[str, float]]] = []
+        for near in _near(field, np.fromiter(starts, dtype=np.int64), wanted & field.known):
+            combined = near.combined()
+            for best in _best(combined, limit):
+                values = {name: round(float(values[best]), 4) for name, values in near.scores.items()}
+                found.append((round(float(combined[best]), 4), near.at, int(near.candidates[best]), values))
+        found.sort(key=lambda row: (-row[0], -row[3]["resource allocation"], field.nodes[row[1]], field.nodes[row[2]]))
+        return tuple(self._suggestion(*row, language) for row in found[:limit])
+
+    def _suggestion(self, score: float, at: int, other: int, values: dict[str, float], language: str) -> Suggestion:
+        one, iri = self._field.nodes[at], self._field.nodes[other]
+        reasons = _reasons(self._field, (at, other), self._labels, self._homes, language)
+        return Suggestion(one, iri, self._labels[iri], score, values, reasons)
+
+
 def suggest(graph: KnowledgeGraph, organisation: str, *, limit: int = 10, language: str = "en") -> Suggestions:
-    """Likely partners of an organisation (by IRI) that no text ties to it yet.
+    """Likely partners of an organisation (by IRI) that no text ties to it yet; `Prospects` is quicker for many.
 
     Reasons are in `language`: en, it or es. Refused, with the reason, where the network or what is known of the
     organisation is too small. Raises MeasureError if it is no organisation of the graph.
@@ -105,13 +190,7 @@ def suggest(graph: KnowledgeGraph, organisation: str, *, limit: int = 10, langua
     Zhou et al. (2009, doi:10.1140/epjb/e2009-00335-8). They suggest who is near, so they widen what is there and
     find no stranger; a tie may exist that no text tells of.
     """
-    field = _field(graph)
-    if organisation not in field.nodes:
-        raise MeasureError(f"{organisation!r} is no organisation of the graph; give the IRI of one that is")
-    at = field.nodes.index(organisation)
-    if refused := _refused(graph, field, at, language):
-        return Suggestions((), refused)
-    return Suggestions(_ranked(graph, field, [at], range(len(field.nodes)), limit=limit, language=language))
+    return Prospects(graph).of(organisation, limit=limit, language=language)
 
 
 def suggest_between(
@@ -122,19 +201,7 @@ def suggest_between(
     As `suggest`; organisations of which too little is known are left out, and if none is left it is refused. Raises
     MeasureError for a region where no organisation is at home.
     """
-    homes, field = regions_of(graph), _field(graph)
-    sides = [
-        [at for at, iri in enumerate(field.nodes) if iri in homes and homes[iri].iri == side] for side in (one, other)
-    ]
-    for side, iri in zip(sides, (one, other), strict=True):
-        if not side:
-            raise MeasureError(f"{iri!r} is home to no organisation; `regions_of` names the regions that are")
-    if refused := _small(field, language):
-        return Suggestions((), refused)
-    starts = [at for at in sides[0] if field.known[at]]
-    if not starts or not field.known[sides[1]].any():
-        return Suggestions((), refusal("region", language))
-    return Suggestions(_ranked(graph, field, starts, sides[1], limit=limit, language=language))
+    return Prospects(graph).between(one, other, limit=limit, language=language)
 
 
 def backtest(graph: KnowledgeGraph, day: date, *, k: int = 10, language: str = "en") -> Backtest:
@@ -145,11 +212,10 @@ def backtest(graph: KnowledgeGraph, day: date, *, k: int = 10, language: str = "
     little of the next, whatever its standard error.
     """
     first, last = type(day).min, type(day).max
-    before, after = between(graph, first, _eve(day)), collaboration(between(graph, day, last))
-    field = _field(before)
+    field, after = _field(between(graph, first, _eve(day))), ties(between(graph, day, last))
     number = {iri: at for at, iri in enumerate(field.nodes) if field.known[at]}
     new: dict[int, set[int]] = {}
-    for a, b in after.edges:
+    for a, b in after:
         if a in number and b in number and not field.matrix[number[a], number[b]]:
             new.setdefault(number[a], set()).add(number[b])
             new.setdefault(number[b], set()).add(number[a])
@@ -161,31 +227,24 @@ def backtest(graph: KnowledgeGraph, day: date, *, k: int = 10, language: str = "
             0.0,
             refusal("test", language, count=len(new), least=LEAST_TESTED),
         )
-    return _tested(field, new, np.array(sorted(number.values())), k)
+    return _tested(field, new, k)
 
 
 def _eve(day: date) -> date:
     return day.fromordinal(max(1, day.toordinal() - 1))
 
 
-def _tested(field: _Field, new: Mapping[int, set[int]], known: Integers, k: int) -> Backtest:
-    hits: dict[str, list[tuple[bool, int]]] = {name: [] for name in (*PREDICTORS, "combination")}
+def _tested(field: _Field, new: Mapping[int, set[int]], k: int) -> Backtest:
+    hits: dict[str, list[int]] = {name: [] for name in (*PREDICTORS, "combination")}
     by_lot, expected, total = [], 0.0, 0
-    for at in sorted(new):
-        candidates = _candidates(field, at, known)
-        wanted = np.isin(candidates, list(new[at]))
-        total += int(wanted.sum())
-        scores = _scores(field, at, candidates)
-        for name, values in (*scores.items(), ("combination", _combined(scores))):
-            best = np.lexsort((candidates, -values))[:k]
-            # what has nothing in common with it is no suggestion
-            found = int((wanted[best] & (values[best] > 0)).sum())
-            hits[name].append((found > 0, found))
-        by_lot.append(_by_lot(len(candidates), int(wanted.sum()), k))
-        expected += min(1.0, k / max(1, len(candidates))) * wanted.sum()
-    rows = {
-        name: (np.mean([hit for hit, _ in found]), sum(n for _, n in found) / total) for name, found in hits.items()
-    }
+    for near in _near(field, np.array(sorted(new), dtype=np.int64), field.known):
+        wanted = np.isin(near.candidates, list(new[near.at]))
+        total += len(new[near.at])
+        for name, values in (*near.scores.items(), ("combination", near.combined())):
+            hits[name].append(int(wanted[_best(values, k)].sum()))
+        by_lot.append(_by_lot(near.all_candidates, len(new[near.at]), k))
+        expected += min(1.0, k / max(1, near.all_candidates)) * len(new[near.at])
+    rows = {name: (np.mean([count > 0 for count in found]), sum(found) / total) for name, found in hits.items()}
     rows["chance"] = (np.mean(by_lot), expected / total)
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(_COLUMNS)).astype(float)
     rate = float(table.loc["combination", "hit_rate"])  # type: ignore[arg-type]
@@ -201,48 +260,37 @@ def _by_lot(candidates: int, wanted: int, k: int) -> float:
 
 
 def _field(graph: KnowledgeGraph) -> _Field:
-    nodes, matrix = matrix_of(collaboration(graph))
+    nodes = sorted(entity.iri for entity in graph.entities if GROUP_OF[entity.type] == "Organisation")
+    number = {iri: at for at, iri in enumerate(nodes)}
+    pairs = np.array(sorted((number[a], number[b]) for a, b in ties(graph)), dtype=np.int64).reshape(-1, 2)
+    matrix = adjacency(Edges(pairs[:, 0], pairs[:, 1], np.ones(len(pairs))), len(nodes))
     sectors = sectors_of(graph)
     slugs = sorted({above for found in sectors.values() for slug in found for above in with_broader(slug)})
+    unit = _directions(nodes, sectors, slugs)
+    degrees = np.diff(matrix.indptr)
+    return _Field(nodes, matrix, degrees, unit, slugs, (degrees >= LEAST_PARTNERS) | (np.diff(unit.indptr) > 0))
+
+
+def _directions(nodes: list[str], sectors: Mapping[str, Collection[str]], slugs: list[str]) -> Sparse:
+    """The sectors of each organisation and, weighing less, those above them: rows of length 1."""
     column = {slug: at for at, slug in enumerate(slugs)}
-    table = sparse.lil_array((len(nodes), max(1, len(slugs))))
+    cells: dict[tuple[int, int], float] = {}
     for row, iri in enumerate(nodes):
         for slug in sectors.get(iri, ()):
             for step, above in enumerate(with_broader(slug)):
-                table[row, column[above]] = max(table[row, column[above]], _BROADER**step)
-    table = table.tocsr()
-    lengths = np.sqrt(np.asarray((table * table).sum(axis=1)))
-    unit: Sparse = (table * np.divide(1, lengths, out=np.zeros(len(nodes)), where=lengths > 0)[:, None]).tocsr()
-    known = (np.diff(matrix.indptr) >= LEAST_PARTNERS) | (np.diff(unit.indptr) > 0)
-    return _Field(nodes, matrix, unit, slugs, known)
-
-
-def _degrees(field: _Field) -> Floats:
-    degrees: Floats = np.diff(field.matrix.indptr).astype(np.float64)
-    return degrees
+                cell = row, column[above]
+                cells[cell] = max(cells.get(cell, 0.0), _BROADER**step)
+    at = np.array(sorted(cells), dtype=np.int64).reshape(-1, 2)
+    values = np.array([cells[row, col] for row, col in at.tolist()])
+    lengths = np.sqrt(np.bincount(at[:, 0], weights=values**2, minlength=len(nodes)))
+    return sparse.csr_array(
+        (values * (1 / lengths[at[:, 0]]), (at[:, 0], at[:, 1])), shape=(len(nodes), max(1, len(slugs)))
+    )
 
 
 def _small(field: _Field, language: str) -> str:
-    tied = int((_degrees(field) > 0).sum())
+    tied = int((field.degrees > 0).sum())
     return refusal("network", language, count=tied, least=LEAST_NETWORK) if tied < LEAST_NETWORK else ""
-
-
-def _refused(graph: KnowledgeGraph, field: _Field, at: int, language: str) -> str:
-    if small := _small(field, language):
-        return small
-    if field.known[at]:
-        return ""
-    label = next(entity.label for entity in graph.entities if entity.iri == field.nodes[at])
-    return refusal("organisation", language, label=label, count=int(_degrees(field)[at]), least=LEAST_PARTNERS)
-
-
-def _candidates(field: _Field, at: int, among: Collection[int]) -> Integers:
-    """Those of whom enough is known and who are no partners yet."""
-    free = field.known.copy()
-    free[_partners(field, at)] = False
-    free[at] = False
-    numbers = np.fromiter(among, dtype=np.int64)
-    return numbers[free[numbers]]
 
 
 def _partners(field: _Field, at: int) -> Integers:
@@ -250,60 +298,34 @@ def _partners(field: _Field, at: int) -> Integers:
     return found
 
 
-def _scores(field: _Field, at: int, candidates: Integers) -> dict[str, Floats]:
-    """What each predictor gives each candidate."""
-    around = _partners(field, at)
-    degrees = _degrees(field)[around]
-    ties = (field.matrix[around] > 0).astype(np.float64)
+def _near(field: _Field, starts: Integers, among: NDArray[np.bool_]) -> Iterator[_Near]:
+    """Who of these is near each start and no partner yet: many starts at once, as products of sparse matrices."""
+    matrix, degrees = field.matrix, field.degrees
     # a partner of one partner only has no logarithm to divide by, and shares nothing either
-    weights = (np.ones(len(around)), 1 / np.log(np.maximum(degrees, 2)), 1 / np.maximum(degrees, 1))
-    counted = [np.asarray(weight @ ties).ravel()[candidates] for weight in weights]
-    alike = np.asarray((field.sectors[candidates] @ field.sectors[[at]].T).toarray()).ravel()
-    return dict(zip(PREDICTORS, (*counted, alike), strict=True))
+    weights = (np.ones(len(degrees)), 1 / np.log(np.maximum(degrees, 2)), 1 / np.maximum(degrees, 1))
+    onward = [(matrix * weight[:, None]).tocsr() for weight in weights]
+    alike = field.sectors.T.tocsr()
+    for first in range(0, len(starts), _BLOCK):
+        block = starts[first : first + _BLOCK]
+        around = matrix[block]
+        tables = [*((around @ step).toarray() for step in onward), (field.sectors[block] @ alike).toarray()]
+        for row, at in enumerate(block.tolist()):
+            free = among.copy()
+            free[_partners(field, at)] = False
+            free[at] = False
+            # whoever shares a partner has a score from all three counters of partners
+            candidates = np.flatnonzero(free & ((tables[0][row] > 0) | (tables[-1][row] > 0)))
+            scores = {name: table[row, candidates] for name, table in zip(PREDICTORS, tables, strict=True)}
+            yield _Near(at, candidates, scores, int(free.sum()))
 
 
-def _combined(scores: Mapping[str, Floats]) -> Floats:
-    """The mean share of candidates that a predictor puts behind, those of them that it gives anything."""
-    places = []
-    for name in _COMBINED:
-        values = scores[name]
-        behind = np.searchsorted(np.sort(values), values, side="left") / max(1, len(values))
-        places.append(np.where(values > 0, behind, 0.0))
-    mean: Floats = np.mean(places, axis=0)
-    return mean
-
-
-def _ranked(  # noqa: PLR0913 - whom, among whom, and how it is said
-    graph: KnowledgeGraph,
-    field: _Field,
-    starts: Collection[int],
-    among: Collection[int],
-    *,
-    limit: int,
-    language: str,
-) -> tuple[Suggestion, ...]:
-    found: list[tuple[float, int, int, dict[str, float]]] = []
-    for at in starts:
-        candidates = _candidates(field, at, among)
-        scores = _scores(field, at, candidates)
-        combined = _combined(scores)
-        for best in np.lexsort((candidates, -combined))[:limit].tolist():
-            if combined[best] > 0:
-                values = {name: round(float(values[best]), 4) for name, values in scores.items()}
-                found.append((round(float(combined[best]), 4), at, int(candidates[best]), values))
-    found.sort(key=lambda row: (-row[0], -row[3]["resource allocation"], field.nodes[row[1]], field.nodes[row[2]]))
-    labels, homes = {entity.iri: entity.label for entity in graph.entities}, regions_of(graph)
-    return tuple(
-        Suggestion(
-            field.nodes[at],
-            field.nodes[other],
-            labels[field.nodes[other]],
-            score,
-            values,
-            _reasons(field, (at, other), labels, homes, language),
-        )
-        for score, at, other, values in found[:limit]
-    )
+def _best(values: Floats, count: int) -> Integers:
+    """Where the highest values stand, the first of equal ones first; what has nothing in common is no suggestion."""
+    given = np.flatnonzero(values > 0)
+    if len(given) > count:
+        given = given[values[given] >= -np.partition(-values[given], count - 1)[count - 1]]
+    found: Integers = given[np.argsort(-values[given], kind="stable")[:count]]
+    return found
 
 
 def _reasons(
@@ -311,8 +333,7 @@ def _reasons(
 ) -> tuple[str, ...]:
     """What the two share, in words: partners with few ties first, since to share them means most."""
     partners = [set(_partners(field, at).tolist()) for at in pair]
-    degrees = _degrees(field)
-    common = sorted(partners[0] & partners[1], key=lambda at: (degrees[at], field.nodes[at]))
+    common = sorted(partners[0] & partners[1], key=lambda at: (field.degrees[at], field.nodes[at]))
     spoken = [
         set(field.sectors.indices[field.sectors.indptr[at] : field.sectors.indptr[at + 1]].tolist()) for at in pair
     ]

@@ -5,32 +5,43 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph import network
 from innograph.errors import MeasureError, UnknownTerm
 from innograph.model import FACT, Concept
+from innograph.network.engines import engine_of
 from innograph.rdf.evidence import statement_iri
 from innograph.rdf.ontology import sector_labels, with_broader
-from innograph.report.measures import GROUPINGS, MEASURES, highest
+from innograph.report.measures import GROUPINGS, MEASURES, highest, taken
 from innograph.report.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from innograph.model import Entity, KnowledgeGraph, Statement
-    from innograph.network import Advantage, Backtest, Change, Communities, Matrix, Mixing, Region, Suggestion
+    from innograph.network import (
+        Advantage,
+        Backtest,
+        Change,
+        Communities,
+        Matrix,
+        Mixing,
+        Prospects,
+        Region,
+        Suggestion,
+    )
     from innograph.network.brokers import Brokerage
     from innograph.network.cohesion import Core
+    from innograph.network.engines import Engine
     from innograph.network.projections import Graph
     from innograph.report.measures import Measured
 
 FEW = 5
 """What fewer documents name is shaky: one more or less would move it far."""
-# Permutations and rewirings, by how large the network is.
+# A network with more ties is large.
 _LARGE = 30_000
-_MANY, _SOME = 200, 40
 # Before and after a day are compared where so many days are known, so far apart.
 _LEAST_DATED, _LEAST_SPAN = 10, 90
 # From how many of the best-tied organisations suggestions are asked, and for how many each.
@@ -86,6 +97,20 @@ class Pair(NamedTuple):
     sectors: tuple[tuple[str, int], ...]
 
 
+class Draws(NamedTuple):
+    """How often chance is asked: seeds and rewired networks of communities, permutations, rewired networks of cores."""
+
+    seeds: int
+    partitions: int
+    roles: int
+    mixings: int
+    cores: int
+
+
+_MANY = Draws(seeds=5, partitions=10, roles=200, mixings=1000, cores=10)
+_FEW = Draws(seeds=3, partitions=2, roles=40, mixings=200, cores=3)
+
+
 class Compared(NamedTuple):
     """What changed at a day, with how many documents speak of the time before it and from it on."""
 
@@ -132,7 +157,7 @@ class Analysis:
     @cached_property
     def tied(self) -> list[str]:
         """The organisations that have a tie."""
-        return [iri for iri in self.ties if self.ties.degree(iri)]
+        return [iri for iri, degree in self.ties.degree() if degree]
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -178,10 +203,20 @@ class Analysis:
         return tuple(sorted({said for *_, data in self.ties.edges(iri, data=True) for said in data["statements"]}))
 
     @cached_property
+    def statements_of_all_ties(self) -> tuple[str, ...]:
+        """The IRIs of the statements behind any tie."""
+        return tuple(sorted({said for *_, data in self.ties.edges(data=True) for said in data["statements"]}))
+
+    @cached_property
+    def confidences(self) -> dict[str, float]:
+        """How sure each fact is, by its IRI."""
+        return {iri: fact.confidence for iri, fact in self.statements.items()}
+
+    @cached_property
     def sure(self) -> float | None:
         """The mean confidence of the statements behind the ties: what share of them should be right."""
-        behind = {said for *_, data in self.ties.edges(data=True) for said in data["statements"]}
-        return sum(self.statements[iri].confidence for iri in sorted(behind)) / len(behind) if behind else None
+        behind = self.statements_of_all_ties
+        return sum(self.confidences[iri] for iri in behind) / len(behind) if behind else None
 
     @cached_property
     def homes(self) -> dict[str, Region]:
@@ -192,13 +227,31 @@ class Analysis:
     def measures(self) -> dict[str, Measured]:
         """The measures that are asked for, in the order of the table of them."""
         wanted = self.options.measures or tuple(MEASURES)
-        return {name: take(self.ties, self.options.seed) for name, take in MEASURES.items() if name in wanted}
+        return taken(self.ties, wanted, seed=self.options.seed)
+
+    @cached_property
+    def draws(self) -> Draws:
+        """How often chance is asked, by how large the network is."""
+        return _FEW if self.ties.number_of_edges() > _LARGE else _MANY
+
+    @cached_property
+    def engines(self) -> dict[str, Engine]:
+        """Which library reckons each measure, and how: as the manifest names them."""
+        draws, size = self.draws, len(self.ties)
+        found = {name: engine_of(name, sources=one.sources, size=size) for name, one in self.measures.items()}
+        return found | {
+            "communities": engine_of("communities", seeds=draws.seeds, rewirings=draws.partitions),
+            "brokerage": engine_of("brokerage", permutations=draws.roles),
+            "mixing": engine_of("mixing", permutations=draws.mixings),
+            "core-periphery": engine_of("core-periphery", rewirings=draws.cores),
+            "suggestions": engine_of("suggestions"),
+        }
 
     @cached_property
     def communities(self) -> Communities[str]:
         """The communities of the network."""
-        few = self.ties.number_of_edges() > _LARGE
-        return network.communities(self.ties, seed=self.options.seed, seeds=3 if few else 5, rewirings=2 if few else 10)
+        draws = self.draws
+        return network.communities(self.ties, seed=self.options.seed, seeds=draws.seeds, rewirings=draws.partitions)
 
     @cached_property
     def members(self) -> dict[int, tuple[str, ...]]:
@@ -206,15 +259,18 @@ class Analysis:
         found: dict[int, list[str]] = defaultdict(list)
         for iri in self.tied:
             found[self.communities.labels[iri]].append(iri)
+        inside, degrees = self.inside, dict(self.ties.degree())
         return {
-            number: tuple(sorted(iris, key=lambda iri: (-self._inside(iri), -self.ties.degree(iri), iri)))
+            number: tuple(sorted(iris, key=lambda iri: (-inside[iri], -degrees[iri], iri)))
             for number, iris in sorted(found.items())
             if len(iris) > 1
         }
 
-    def _inside(self, iri: str) -> int:
+    @cached_property
+    def inside(self) -> Counter[str]:
+        """How many partners each organisation has in its community."""
         labels = self.communities.labels
-        return sum(labels[other] == labels[iri] for other in self.ties[iri])
+        return Counter(end for tie in self.ties.edges if labels[tie[0]] == labels[tie[1]] for end in tie)
 
     def community_name(self, number: int) -> str:
         """A community is called by its best-tied members."""
@@ -253,8 +309,7 @@ class Analysis:
     @cached_property
     def brokerage(self) -> Brokerage[str]:
         """The roles between groups, with what chance would give."""
-        large = self.ties.number_of_edges() > _LARGE
-        return network.brokerage(self.ties, self.groups, permutations=_SOME if large else _MANY, seed=self.options.seed)
+        return network.brokerage(self.ties, self.groups, permutations=self.draws.roles, seed=self.options.seed)
 
     def partners_by_group(self, iri: str) -> Counter[str]:
         """In which groups an organisation has how many partners."""
@@ -315,21 +370,25 @@ class Analysis:
     def mixing(self) -> dict[str, Mixing | str]:
         """Whether ties keep to a region or a sector, beside chance; a text where that cannot be said."""
         homes, sectors = network.homes_as_groups(self.graph), network.sectors_as_groups(self.graph)
-        permutations = _MANY if self.ties.number_of_edges() > _LARGE else 1000
         found: dict[str, Mixing | str] = {}
         for name, take, groups in (
             ("ei", network.ei_index, homes),
             ("regions", network.assortativity, homes),
             ("sectors", network.assortativity, sectors),
         ):
-            found[name] = _tried(lambda: take(self.ties, groups, permutations=permutations, seed=self.options.seed))  # noqa: B023 - called at once
+            measure = partial(take, self.ties, groups, permutations=self.draws.mixings, seed=self.options.seed)
+            found[name] = _tried(measure)
         return found
 
     @cached_property
     def core(self) -> Core[str]:
         """The core of the network, beside chance."""
-        few = self.ties.number_of_edges() > _LARGE
-        return network.core_periphery(self.ties, rewirings=3 if few else 10, seed=self.options.seed)
+        return network.core_periphery(self.ties, rewirings=self.draws.cores, seed=self.options.seed)
+
+    @cached_property
+    def prospects(self) -> Prospects:
+        """What suggestions are made of."""
+        return network.Prospects(self.graph)
 
     @cached_property
     def next_meetings(self) -> Meeting:
@@ -338,7 +397,7 @@ class Analysis:
         refused = ""
         starts = sorted(self.tied, key=lambda iri: (-self.ties.degree(iri), iri))[:_ASKED] or list(self.ties)[:1]
         for iri in starts:
-            found = network.suggest(self.graph, iri, limit=_EACH, language=self.options.language)
+            found = self.prospects.of(iri, limit=_EACH, language=self.options.language)
             ranked += found.ranked
             refused = refused or found.refused
         return Meeting(tuple(ranked), refused)
@@ -349,9 +408,7 @@ class Analysis:
         if not self.pairs:
             return Meeting((), "")
         first = self.pairs[0]
-        found = network.suggest_between(
-            self.graph, first.one, first.other, limit=2 * _EACH, language=self.options.language
-        )
+        found = self.prospects.between(first.one, first.other, limit=2 * _EACH, language=self.options.language)
         return Meeting(found.ranked, found.refused)
 
     @cached_property

@@ -90,8 +90,7 @@ class Citing:
 
     def all_ties(self) -> str:
         """The anchor of the surest sentences behind any tie."""
-        behind = {said for *_, data in self.analysis.ties.edges(data=True) for said in data["statements"]}
-        return self.sentences.behind(("all",), self.words.say("all ties"), sorted(behind))
+        return self.sentences.behind(("all",), self.words.say("all ties"), self.analysis.statements_of_all_ties)
 
     def changed(self, what: str, way: str) -> str:
         """The anchor of the sentences about organisations, or ties, that are new, kept or gone; "" for all else."""

@@ -45,6 +45,7 @@ def _manifest(analysis: Analysis, version: str) -> bytes:
             "seed": options.seed,
             "language": options.language,
         },
+        "engines": {name: engine.as_json() for name, engine in analysis.engines.items()},
         "documents": len(analysis.graph.documents),
         "organisations": len(analysis.ties),
         "ties": analysis.ties.number_of_edges(),

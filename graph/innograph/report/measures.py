@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from innograph import network
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from innograph.network.projections import Graph
 
@@ -56,6 +56,15 @@ MEASURES: Mapping[str, Callable[[Graph, int], Measured]] = {
 """Functions of the collaboration network and a seed."""
 WHOLE = frozenset({"degree", "strength", "core", "articulation"})
 """The measures whose values are whole numbers."""
+
+
+def taken(ties: Graph, wanted: Collection[str], *, seed: int) -> dict[str, Measured]:
+    """The measures that are wanted, in the order of the table of them."""
+    found = {}
+    if {"closeness", "harmonic"} <= set(wanted):  # both come of one search for the shortest ways
+        near = network.nearness(ties)
+        found = {name: Measured(values, {}, len(ties)) for name, values in near._asdict().items()}
+    return {name: found.get(name) or take(ties, seed) for name, take in MEASURES.items() if name in wanted}
 
 
 def highest(values: Values, count: int) -> Iterator[str]:

@@ -50,8 +50,8 @@ class Sentences:
 
     def _chosen(self, statements: tuple[str, ...], of: Container[str]) -> list[str]:
         """The surest of each document, then those of other sentences, then the others."""
-        facts = self._analysis.statements
-        ranked = sorted(statements, key=lambda iri: (iri not in of, -facts[iri].confidence, iri))
+        facts, sure = self._analysis.statements, self._analysis.confidences
+        ranked = sorted(statements, key=lambda iri: (iri not in of, -sure[iri], iri))
         chosen = _telling_more(ranked, lambda iri: {piece.document_id for piece in facts[iri].evidence})
         if len(chosen) < SHOWN:
             chosen += [
