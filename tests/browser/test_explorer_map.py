@@ -235,14 +235,6 @@ def test_without_known_places_there_is_no_map(show: Show) -> None:
     assert page.locator("#time-tab").count() == 1
 
 
-def test_an_address_that_asks_for_a_map_where_there_is_none_says_so(show: Show) -> None:
-    opened = show(KnowledgeGraph((ALFA, VISIT)), anchor="#mode=map")
-    assert opened.page.locator("#map-view").inner_text() == "No place to show."
-    opened.page.click("#languages [lang=it]")
-    assert opened.page.locator("#map-view").inner_text() == "Nessun luogo da mostrare."
-    assert opened.complaints == []
-
-
 def moments(page: Page) -> list[str]:
     page.wait_for_selector(".moment")
     return page.locator(".moment bdi").all_inner_texts()

@@ -16,7 +16,6 @@ class Atlas {
   available() { return Boolean(this.data.outlines) && this.flowing.any(); }
 
   show() {
-    if (!this.available()) return this.showNone();
     const first = !this.canvas;
     if (first) this.build();
     if (first && this.isCrowded()) this.level = "country";
@@ -29,12 +28,6 @@ class Atlas {
     this.tell();
   }
 
-  /** An address may ask for a map where there is none to draw. */
-  showNone() {
-    this.element.hidden = false;
-    this.element.replaceChildren(make("p", { class: "noevents" }, this.page.say("noPlaces")));
-  }
-
   /** Whether there are so many regions that a reader had better begin with countries. */
   isCrowded() { return this.flowing.gather("region", this.ties).spots.filter((spot) => spot.nodes.length).length > CROWD; }
 
@@ -45,7 +38,6 @@ class Atlas {
   }
 
   refresh(changed) {
-    if (!this.canvas) return this.showNone();
     if (["node", "and", "path"].some((key) => changed.has(key))) this.chosen = null;
     if (!(changed.size === 1 && changed.has("theme"))) this.gather();
     this.speak();
