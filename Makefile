@@ -48,12 +48,13 @@ check-imports: install
 pytest: install chromium virtuoso
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
-benchmark: install ## Speed and memory, measured again
+benchmark: install chromium ## Speed and memory, measured again
 	$(BIN)/python benchmarks/cold_start.py
 	$(BIN)/python benchmarks/reading_speed.py
 	$(BIN)/python benchmarks/incremental.py
 	$(BIN)/python benchmarks/rdf_speed.py
 	$(BIN)/python benchmarks/network_measures.py
+	$(BIN)/python benchmarks/explorer_speed.py
 
 weights: install ## Learn the weights of cues, relations and judgement again, from corpus/train
 	$(BIN)/python tools/train_kinds.py corpus/train
