@@ -6,7 +6,8 @@
 Every sentence of it is built from the figures by templates, so the same graph and options give the same bytes.
 """
 
-from innograph.report.analysis import Analysis, Group, Options, analyse
+from innograph.report.analysis import Analysis, analyse
+from innograph.report.asking import Group, Options
 from innograph.report.content import Report
 from innograph.report.files import NAMES, to_files
 from innograph.report.measures import GROUPINGS, MEASURES

@@ -6,16 +6,16 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from innograph import network
-from innograph.errors import MeasureError, UnknownTerm
+from innograph.errors import MeasureError
 from innograph.model import FACT, Concept
 from innograph.network.engines import engine_of
 from innograph.rdf.evidence import statement_iri
 from innograph.rdf.ontology import sector_labels, with_broader
-from innograph.report.measures import GROUPINGS, MEASURES, highest, taken
-from innograph.report.wording import LANGUAGES
+from innograph.report.asking import FEW_DRAWS, MANY_DRAWS, Compared, Group, Meeting, Options, Pair
+from innograph.report.measures import MEASURES, highest, taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from innograph.network import (
         Advantage,
         Backtest,
-        Change,
         Communities,
         Matrix,
         Mixing,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from innograph.network.cohesion import Core
     from innograph.network.engines import Engine
     from innograph.network.projections import Graph
+    from innograph.report.asking import Draws
     from innograph.report.measures import Measured
 
 FEW = 5
@@ -46,85 +46,6 @@ _LARGE = 30_000
 _LEAST_DATED, _LEAST_SPAN = 10, 90
 # From how many of the best-tied organisations suggestions are asked, and for how many each.
 _ASKED, _EACH = 5, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What is measured, how it is grouped, of which slice, and in which language it is told.
-
-    No `measures` are all. `since` and `until` are the first and the last day; `by` is one of GROUPINGS.
-    """
-
-    measures: tuple[str, ...] = ()
-    by: str = "region"
-    since: date | None = None
-    until: date | None = None
-    min_confidence: float = 0.0
-    seed: int = 0
-    language: str = "en"
-
-    def __post_init__(self) -> None:
-        for name, known in ((self.language, LANGUAGES), (self.by, GROUPINGS), *((m, MEASURES) for m in self.measures)):
-            if name not in known:
-                raise UnknownTerm(f"{name!r} is none of {', '.join(known)}: use one of these")
-        if self.since and self.until and self.since > self.until:
-            raise MeasureError(f"nothing lies between {self.since} and {self.until}: give the earlier day first")
-
-    @property
-    def sliced(self) -> bool:
-        """Whether days bound what is looked at."""
-        return bool(self.since or self.until)
-
-
-class Group(NamedTuple):
-    """A group of organisations: how many, ties inside and across, and the E-I index of these, None without a tie."""
-
-    key: str
-    members: int
-    inside: int
-    across: int
-    ei: float | None
-
-
-class Pair(NamedTuple):
-    """Two regions that are tied: IRIs, documents and ties between them, the statements, and the sectors they met on."""
-
-    one: str
-    other: str
-    documents: int
-    ties: int
-    statements: tuple[str, ...]
-    sectors: tuple[tuple[str, int], ...]
-
-
-class Draws(NamedTuple):
-    """How often chance is asked: seeds and rewired networks of communities, permutations, rewired networks of cores."""
-
-    seeds: int
-    partitions: int
-    roles: int
-    mixings: int
-    cores: int
-
-
-_MANY = Draws(seeds=5, partitions=10, roles=200, mixings=1000, cores=10)
-_FEW = Draws(seeds=3, partitions=2, roles=40, mixings=200, cores=3)
-
-
-class Compared(NamedTuple):
-    """What changed at a day, with how many documents speak of the time before it and from it on."""
-
-    day: date
-    change: Change
-    before: int
-    after: int
-
-
-class Meeting(NamedTuple):
-    """Suggestions and, where there is none, why."""
-
-    ranked: tuple[Suggestion, ...]
-    refused: str
 
 
 def analyse(graph: KnowledgeGraph, *, base: str, options: Options | None = None) -> Analysis:
@@ -232,7 +153,7 @@ class Analysis:
     @cached_property
     def draws(self) -> Draws:
         """How often chance is asked, by how large the network is."""
-        return _FEW if self.ties.number_of_edges() > _LARGE else _MANY
+        return FEW_DRAWS if self.ties.number_of_edges() > _LARGE else MANY_DRAWS
 
     @cached_property
     def engines(self) -> dict[str, Engine]:

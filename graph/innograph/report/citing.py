@@ -12,7 +12,8 @@ from innograph.report.wording import Words, named
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from innograph.report.analysis import Analysis, Pair
+    from innograph.report.analysis import Analysis
+    from innograph.report.asking import Pair
     from innograph.report.content import Runs
 
 FIRST = 15
