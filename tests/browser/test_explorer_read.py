@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from goldgraph import document, entity, fact, random_graph
+from innograph.curation import load
 from innograph.model import Concept, KnowledgeGraph
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     Show = Callable[..., Any]
 
 pytestmark = pytest.mark.browser
+
+MISSIONS = Path(__file__).resolve().parents[2] / "exports" / "missions"
 
 DOC = document("first", "Words.")
 HUB = entity("Hub", "Cluster")
@@ -175,3 +179,17 @@ def test_a_network_is_dragged_at_thirty_pictures_a_second(show: Show) -> None:
     page.mouse.up()
     assert painted >= 10
     assert spent / painted < 1 / 30
+
+
+def test_a_tall_screen_is_filled_and_no_name_is_cut_off_at_first(show: Show) -> None:
+    page = show(load(MISSIONS).graph, tall=True, locale="es-ES").page
+    view = page.viewport_size
+    names = page.evaluate("""page.picture.labels.list.map(({ text, x, font }) => {
+        const half = page.picture.names.widthOf(text, font) / 2, middle = x + page.picture.camera().tx;
+        return { text, left: middle - half, right: middle + half };
+    })""")
+    assert len(names) > 5
+    assert not [name for name in names if name["left"] < 0 or name["right"] > view["width"]]
+    ends = "page.picture.ground.lands.flatMap(({ y, r }) => [y - r, y + r])"
+    heights = page.evaluate(f"{ends}.map((end) => end * page.picture.camera().scale)")
+    assert max(heights) - min(heights) > 0.55 * view["height"]

@@ -6,6 +6,8 @@ const MANY = 5000;
 const LARGEST = 30, SMALLEST = 4;
 // so many ties to others are drawn of each land
 const BRIDGES = 3;
+// more lands than these stay as they are on a tall screen
+const STANDING = 150;
 const MEASURES = ["links", "documents", "strength", "betweenness"];
 
 class Ground {
@@ -128,11 +130,54 @@ function prepared(data) {
   }
   const measures = { links, ...data.measures };
   for (const node of data.nodes) node.m = Object.fromEntries(MEASURES.map((name) => [name, measures[name]?.[node.id] ?? 0]));
-  if (innerHeight > 1.15 * innerWidth) for (const view of Object.values(data.views)) turn(view);
+  if (innerHeight > 1.15 * innerWidth) for (const view of Object.values(data.views)) stand(turn(view));
   return data;
 }
 
 function turn(view) {
   [view.x, view.y] = [view.y, view.x];
   for (const land of view.lands) [land.x, land.y] = [land.y, land.x];
+  return view;
+}
+
+/** Lands closer to each other sideways and farther apart downwards, as far as that makes the picture larger on a tall screen. */
+function stand(view) {
+  const { lands } = view;
+  if (lands.length < 2 || lands.length > STANDING) return;
+  // what the cards leave free, about
+  const [wide, high] = [innerWidth - 52, innerHeight - 212];
+  const before = lands.map(({ x, y, r }) => ({ x, y, r }));
+  const size = (discs) => Math.min(...[["x", wide], ["y", high]].map(([side, room]) => room / (
+    Math.max(...discs.map((disc) => disc[side] + disc.r)) - Math.min(...discs.map((disc) => disc[side] - disc.r)))));
+  const tries = [1, 0.9, 0.8, 0.7, 0.6, 0.5].map((share) => (share === 1 ? before : narrowed(before, share)));
+  const sizes = tries.map(size);
+  const best = tries[sizes.indexOf(Math.max(...sizes))];
+  view.home.forEach((land, id) => {
+    view.x[id] += best[land].x - before[land].x;
+    view.y[id] += best[land].y - before[land].y;
+  });
+  lands.forEach((land, number) => Object.assign(land, best[number]));
+}
+
+/** Discs at a share of their distance sideways; those that would overlap give way upwards and downwards. */
+function narrowed(discs, share) {
+  const middle = discs.reduce((sum, { x }) => sum + x, 0) / discs.length;
+  const moved = discs.map(({ x, y, r }) => ({ x: middle + (x - middle) * share, y, r }));
+  for (let round = 0; round < 60; round++) {
+    let apart = true;
+    for (let one = 0; one < moved.length; one++) {
+      for (let other = 0; other < one; other++) {
+        const [a, b] = [moved[one], moved[other]];
+        const need = Math.sqrt(Math.max(0, (a.r + b.r + 8) ** 2 - (a.x - b.x) ** 2));
+        const lack = need - Math.abs(a.y - b.y);
+        if (lack < 0.5) continue;
+        const way = Math.sign(a.y - b.y) || 1;
+        a.y += (way * lack) / 2;
+        b.y -= (way * lack) / 2;
+        apart = false;
+      }
+    }
+    if (apart) break;
+  }
+  return moved;
 }

@@ -94,8 +94,9 @@ class Lettering {
     const down = r * 1.12 + size * 0.5 + 3 + ring;
     const across = r * 1.12 + width / 2 + 5 + ring;
     const margin = picture.focus ? 2 : 8;
+    const important = must || order < 16;
     let best = null;
-    for (const [sx, sy] of [[cx, cy + down], [cx, cy - down], [cx + across, cy], [cx - across, cy]]) {
+    const consider = (sx, sy) => {
       const box = {
         name: true, left: sx - width / 2 - margin, right: sx + width / 2 + margin,
         top: sy - size * 0.6 - margin / 2, bottom: sy + size * 0.6 + margin / 2,
@@ -103,9 +104,26 @@ class Lettering {
       const out = this.outside(box) * 6;
       const cost = out + (must && !best ? this.crowd.cost(box, id) / 1e6 : this.crowd.cost(box, id));
       if (cost < (best?.cost ?? Infinity)) best = { text, font, x: sx, y: sy, box, cost, id };
+    };
+    for (const [sx, sy] of [[cx, cy + down], [cx, cy - down], [cx + across, cy], [cx - across, cy]]) consider(sx, sy);
+    // what matters is moved along rather than cut off at the border of the view, or left out
+    if (important && (!best || best.cost > width * 3)) {
+      for (const share of [0, 0.15, -0.15, 0.3, -0.3]) {
+        const sx = this.withinView(cx + share * width, width / 2 + 2, width / 2 - Math.abs(share * width));
+        for (const sy of [cy + down, cy - down]) consider(sx, sy);
+      }
     }
-    const room = must || order < 16 || picture.focus ? Infinity : width * 1.5;
+    const room = important || picture.focus ? Infinity : width * 1.5;
     return best && best.cost <= room ? best : null;
+  }
+
+  /** The middle of a name that would stick out at a side of the view, moved into it, at most so far. */
+  withinView(middle, half, most) {
+    const { tx, width } = this.picture.camera();
+    const { left, right } = this.picture.page.insets();
+    const [low, up] = [Math.max(0, left - 18) - tx + half, width - Math.max(0, right - 18) - tx - half];
+    const wanted = low > up ? middle : Math.max(low, Math.min(up, middle));
+    return Math.abs(wanted - middle) <= most ? wanted : middle;
   }
 
   /** The area of a box that lies under the cards or out of view, as the view is now. */
