@@ -272,6 +272,19 @@ def test_filters_open_as_a_sheet_on_a_small_screen(show: Show) -> None:
     assert page.locator("#chips .chip").is_visible()
 
 
+@pytest.mark.parametrize("width", [761, 1000, 1440])
+def test_only_the_sheet_of_a_small_screen_has_a_button_to_close_it(show: Show, width: int) -> None:
+    page = show(regions_graph()).page
+    page.set_viewport_size({"width": width, "height": 800})
+    open_filters(page)
+    for step in ("page.view.set({ region: [0] })", "page.view.set({ node: 0 })", "page.view.set({ mode: 'table' })"):
+        page.evaluate(step)
+        assert page.locator("#done").is_hidden()
+    page.set_viewport_size({"width": 700, "height": 800})
+    page.evaluate("page.close()")
+    assert page.locator("#done").is_visible()
+
+
 # The address.
 
 
