@@ -272,6 +272,19 @@ def test_filters_open_as_a_sheet_on_a_small_screen(show: Show) -> None:
     assert page.locator("#chips .chip").is_visible()
 
 
+@pytest.mark.parametrize("width", [761, 1000, 1440])
+def test_only_the_sheet_of_a_small_screen_has_a_button_to_close_it(show: Show, width: int) -> None:
+    page = show(regions_graph()).page
+    page.set_viewport_size({"width": width, "height": 800})
+    open_filters(page)
+    for step in ("page.view.set({ region: [0] })", "page.view.set({ node: 0 })", "page.view.set({ mode: 'table' })"):
+        page.evaluate(step)
+        assert page.locator("#done").is_hidden()
+    page.set_viewport_size({"width": 700, "height": 800})
+    page.evaluate("page.close()")
+    assert page.locator("#done").is_visible()
+
+
 # The address.
 
 
@@ -517,3 +530,38 @@ def test_the_steps_of_time_fit_the_days(show: Show) -> None:
         periods(["2023-05-01", "2023-12-01", "9999-12-31", "2023-08-01", "0001-01-01"]).length, periods([]).length,
     ]""")
     assert steps == [4, ["2021-12-01", "2021-12-31"], 75, 8, 0]
+
+
+def test_the_address_holds_what_the_map_draws_and_how_the_table_is_sorted(show: Show) -> None:
+    page = show(regions_graph(), anchor="#mode=map").page
+    page.click("#map-view [data-key=country]")
+    page.select_option("#map-view select", "meeting")
+    assert page.url.endswith("#mode=map&level=country&ties=meeting")
+    page.go_back()
+    page.wait_for_function("innograph.state().ties === 'any'")
+    assert page.locator("#map-view select").input_value() == "any"
+    assert page.locator("#map-view [data-key=country]").get_attribute("aria-pressed") == "true"
+    page.click("#table-tab")
+    page.click("[data-table=facts]")
+    page.click("th[data-column=confidence] button")
+    assert page.url.endswith("#mode=table&level=country&table=facts&sort=-confidence")
+    shares = page.locator("#table-view td.confidence").all_inner_texts()
+    assert shares == sorted(shares, key=lambda share: -int(share.split()[0]))
+    again = show(regions_graph(), anchor="#" + page.url.partition("#")[2]).page
+    assert again.locator("th[data-column=confidence]").get_attribute("aria-sort") == "descending"
+    assert again.locator("#table-view td.confidence").all_inner_texts() == shares
+    again.click("[data-table=things]")
+    assert again.url.endswith("#mode=table&level=country")
+
+
+@pytest.mark.parametrize(
+    "anchor", ["#level=street&ties=<b>", "#table=quotes&sort=name&ties=", "#table=facts&sort=links"]
+)
+def test_an_address_that_asks_for_no_such_level_or_column_is_passed_over(show: Show, anchor: str) -> None:
+    opened = show(regions_graph(), anchor=f"{anchor}&mode=table")
+    state = opened.page.evaluate("innograph.state()")
+    assert (state["level"], state["ties"]) == (None, "any")
+    assert state["table"] in {"things", "facts"}
+    assert state["sort"] in {None, "name"}
+    assert opened.page.locator("th[aria-sort]").count() == 1
+    assert opened.complaints == []

@@ -22,6 +22,7 @@ from goldgraph import document, entity, fact, random_graph
 from hostile import FIELDS, PAYLOADS, field_graph
 from innograph import explorer, rdf
 from innograph.cells import FORMULA_STARTS
+from innograph.curation import load
 from innograph.model import Concept, KnowledgeGraph
 from sites import serving
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 SVG = "{http://www.w3.org/2000/svg}"
+MISSIONS = Path(__file__).resolve().parents[2] / "exports" / "missions"
 MISSION = f"{graphs.BASE}event/visita-a-bilbao"
 
 
@@ -368,6 +370,31 @@ def test_the_map_is_taken_away_as_a_drawing_too(show: Show) -> None:
     assert {"Basque Country", "Emilia-Romagna"} <= words
     assert sum(len(element.get("d", "")) for element in drawing.iter(f"{SVG}path")) > 20_000
     assert take(opened.page, "takePng")[1][:4] == b"\x89PNG"
+    assert opened.complaints == []
+
+
+@pytest.mark.parametrize(("mode", "offers"), [("graph", 5), ("table", 3), ("map", 5), ("time", 5)])
+def test_a_picture_is_offered_of_the_view_that_is_one(show: Show, mode: str, offers: int) -> None:
+    page = show(with_places(), anchor=f"#mode={mode}").page
+    page.click("#take")
+    assert page.locator("#takes button").count() == offers
+    assert page.locator("#takes :is([data-take=takeSvg], [data-take=takePng])").count() == offers - 3
+
+
+def test_the_timeline_is_taken_away_as_a_drawing_of_its_own(show: Show) -> None:
+    opened = show(load(MISSIONS).graph, anchor="#mode=time")
+    drawing = ET.fromstring(take(opened.page, "takeSvg")[1])  # noqa: S314 - our own
+    words = [element.text or "" for element in drawing.iter(f"{SVG}text")]
+    assert set(opened.page.locator(".moment bdi").all_inner_texts()) <= set(words)
+    assert {"Jan 2026", "Mission", "Event"} <= set(words)
+    assert any("20 Nov" in text and "links" in text for text in words)
+    assert "Person" not in words  # it stands at no day
+    bars = [one for one in drawing.iter(f"{SVG}path") if one.get("stroke-width") == "7"]
+    assert len(bars) == opened.page.locator(".moment").count() == 7
+    assert take(opened.page, "takePng")[1][:4] == b"\x89PNG"
+    opened.page.evaluate("page.view.set({ kinds: ['Mission', 'Event'] })")
+    opened.page.click("#take")
+    assert opened.page.locator("[data-take=takeSvg]").count() == 0
     assert opened.complaints == []
 
 

@@ -6,7 +6,7 @@ const CLOSEST = 24, REACH = 5, CROWD = 80;
 class Atlas {
   /** `element` is the section of the view, `page` has view, say(key), select(id) and the like. */
   constructor(element, data, page) {
-    Object.assign(this, { element, data, page, view: page.view, level: "region", ties: "any", chosen: null, hovered: null, at: -1 });
+    Object.assign(this, { element, data, page, view: page.view, firstLevel: "region", chosen: null, hovered: null, at: -1 });
     this.flowing = new Flows(data, page.view);
     this.stories = new PlaceStories(this);
     this.pointers = new Map();
@@ -18,7 +18,7 @@ class Atlas {
   show() {
     const first = !this.canvas;
     if (first) this.build();
-    if (first && this.isCrowded()) this.level = "country";
+    if (first && this.isCrowded()) this.firstLevel = "country";
     this.element.hidden = false;
     this.gather();
     this.speak();
@@ -27,6 +27,10 @@ class Atlas {
     this.follow();
     this.tell();
   }
+
+  get level() { return this.view.state.level ?? this.firstLevel; }
+
+  get ties() { return this.view.state.ties; }
 
   /** Whether there are so many regions that a reader had better begin with countries. */
   isCrowded() { return this.flowing.gather("region", this.ties).spots.filter((spot) => spot.nodes.length).length > CROWD; }
@@ -39,6 +43,7 @@ class Atlas {
 
   refresh(changed) {
     if (["node", "and", "path"].some((key) => changed.has(key))) this.chosen = null;
+    if (["level", "ties"].some((key) => changed.has(key))) Object.assign(this, { chosen: null, at: -1 });
     if (!(changed.size === 1 && changed.has("theme"))) this.gather();
     this.speak();
     if (changed.has("node")) this.follow();
@@ -80,7 +85,7 @@ class Atlas {
 
   levels() {
     const button = (level) => {
-      const state = { type: "button", "data-key": level, "aria-pressed": this.level === level, onclick: () => this.regroup({ level }) };
+      const state = { type: "button", "data-key": level, "aria-pressed": this.level === level, onclick: () => this.view.set({ level: level === this.firstLevel ? null : level }) };
       return make("button", state, this.page.say(`${level}Level`));
     };
     return make("div", { class: "segments", role: "group", "aria-label": this.page.say("level") }, ...LEVELS.map(button));
@@ -88,17 +93,8 @@ class Atlas {
 
   tiesBox() {
     const option = (ties) => make("option", { value: ties, selected: this.ties === ties ? "" : null }, this.page.say(`${ties}Ties`));
-    const state = { "aria-label": this.page.say("ties"), "data-key": "ties", onchange: (event) => this.regroup({ ties: event.target.value }) };
+    const state = { "aria-label": this.page.say("ties"), "data-key": "ties", onchange: (event) => this.view.set({ ties: event.target.value }) };
     return make("select", state, ...TIES.map(option));
-  }
-
-  regroup(patch) {
-    Object.assign(this, patch, { chosen: null, at: -1 });
-    this.gather();
-    this.speak();
-    this.page.tell(new Set());
-    this.tell();
-    this.redraw();
   }
 
   tool(words, path, act) {

@@ -2,6 +2,10 @@
 /* The view as a figure to take away: a drawing of lines, shapes and words, with a legend and a line of source below. */
 
 const STRIP = { margin: 20, row: 22, gap: 22, head: 30 };
+// what the names of days take above the rows of a timeline
+const TICKS = 34;
+// browsers make no canvas of more pixels along a side
+const LARGEST_CANVAS = 16_000;
 
 class Figure {
   constructor(page) {
@@ -26,9 +30,10 @@ class Figure {
 
   svg() { return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(this.draw())}\n`; }
 
-  /** The figure as a picture of twice as many pixels, for print and slides. */
-  async png(scale = 2) {
+  /** The figure as a picture of twice as many pixels, for print and slides, unless a browser cannot make one so large. */
+  async png(most = 2) {
     const drawing = this.draw();
+    const scale = Math.min(most, ...["width", "height"].map((side) => LARGEST_CANVAS / Number(drawing.getAttribute(side))));
     const image = new Image();
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(wellFormed(new XMLSerializer().serializeToString(drawing)))}`;
     await image.decode();
@@ -43,7 +48,7 @@ class Figure {
   /** The view as it is seen now, drawn anew by a pen. */
   picture() {
     const { mode } = this.page.view.state;
-    return mode === "map" ? this.map() : this.network();
+    return { map: () => this.map(), time: () => this.time() }[mode]?.() ?? this.network();
   }
 
   network() {
@@ -68,12 +73,67 @@ class Figure {
     return { width: wide, height: high, drawn: pen.drawn };
   }
 
+  /** The stretch of time that is in sight, with all its rows. */
+  time() {
+    const line = this.page.modes.time;
+    const moments = line.inSight();
+    const [width, height] = [line.wide + 2 * STRIP.margin, TICKS + Math.max(0, ...moments.map((one) => line.top(one) + line.high)) + 10];
+    const pen = new Pen(width, height);
+    pen.translate(STRIP.margin, 0);
+    Object.assign(pen, { textAlign: "left", textBaseline: "middle" });
+    this.drawDays(pen, line, height);
+    pen.translate(0, TICKS);
+    for (const moment of moments) this.drawMoment(pen, line, moment);
+    return { width, height, drawn: pen.drawn };
+  }
+
+  drawDays(pen, line, height) {
+    for (const { day, major, words } of line.marks()) {
+      const x = line.x(day);
+      pen.beginPath();
+      pen.moveTo(x, 8);
+      pen.lineTo(x, height);
+      Object.assign(pen, { strokeStyle: this.css("--line"), lineWidth: major ? 2 : 1 });
+      pen.stroke();
+      Object.assign(pen, { font: `${major ? 650 : 500} 12px ${FONT}`, fillStyle: this.css(major ? "--ink" : "--quiet") });
+      pen.fillText(words, x + 7, 18);
+    }
+  }
+
+  drawMoment(pen, line, moment) {
+    const node = this.data.nodes[moment.id];
+    const { left, long, aside, chosen, dim, tall } = line.standing(moment);
+    const [x, top, colour] = [left + aside, line.top(moment), this.page.colourOf(node)];
+    pen.save();
+    pen.globalAlpha = dim ? 0.32 : 1;
+    pen.fillStyle = this.css(chosen ? "--ink" : "--paper");
+    pen.fillRect(x, top, line.width(moment) - 8, tall ? 39 : 22);
+    Object.assign(pen, { fillStyle: this.css(chosen ? "--paper" : "--ink"), font: `500 13px ${FONT}` });
+    pen.fillText(line.nameOf(moment), x + 24, top + 11);
+    if (tall) {
+      Object.assign(pen, { fillStyle: this.css(chosen ? "--paper" : "--quiet"), font: `11.5px ${FONT}` });
+      pen.fillText(line.noteOf(moment), x + 24, top + 29);
+    }
+    // what only a text dates has a bar with gaps, and stands at a day alone
+    Object.assign(pen, { strokeStyle: colour, fillStyle: colour, lineWidth: 7, lineCap: moment.sure ? "round" : "butt" });
+    pen.setLineDash(moment.sure ? [] : [4, 3]);
+    const [from, bar, inset] = [left, top + (tall ? 44 : 27), moment.sure ? 3.5 : 0];
+    pen.beginPath();
+    pen.moveTo(from + inset, bar);
+    pen.lineTo(from + Math.max(long - inset, inset + 0.1), bar);
+    pen.stroke();
+    pen.translate(x + 11, top + 11);
+    pen.scale(6);
+    pen.fill(this.page.picture.paths[this.data.looks.kinds[node.kind].shape], "evenodd");
+    pen.restore();
+  }
+
   /* What stands below it. */
 
   strip(width) {
     const { margin, row, head } = STRIP;
-    // on the map lines are ties of all relations together
-    const entries = [...this.kinds(), ...(this.page.view.state.mode === "map" ? [] : this.relations())];
+    // on the map lines are ties of all relations together, and the timeline has none
+    const entries = [...this.kinds(), ...(this.page.view.state.mode === "graph" ? this.relations() : [])];
     const drawn = [vector("path", { d: `M${margin} 0.5H${twoDigits(width - margin)}`, stroke: this.css("--line") })];
     let [x, y] = [margin, head];
     for (const { sample, words } of entries) {
@@ -92,7 +152,9 @@ class Figure {
   line(words, attributes) { return vector("text", { "dominant-baseline": "central", "font-size": 12, fill: this.css("--ink"), ...attributes }, words); }
 
   kinds() {
-    const shown = new Set(this.data.nodes.filter((node) => this.page.isShown(node.id)).map((node) => node.kind));
+    const { modes, view } = this.page;
+    const ids = view.state.mode === "time" ? modes.time.inSight().map(({ id }) => id) : this.data.nodes.map(({ id }) => id);
+    const shown = new Set(ids.filter((id) => this.page.isShown(id)).map((id) => this.data.nodes[id].kind));
     return Object.entries(this.data.looks.kinds).filter(([name]) => shown.has(name)).map(([name, look]) => {
       const path = vector("path", { d: this.data.looks.shapes[look.shape], fill: this.page.colour(look.colour), "fill-rule": "evenodd", transform: "translate(7 0) scale(6)" });
       return { sample: { drawn: path, wide: 14 }, words: this.page.kind(name) };

@@ -3,19 +3,13 @@
 
 const ROWS_AT_ONCE = 100;
 const ROW_ORDER = { numeric: true, sensitivity: "base" };
-/* What each table is made of: the key of a column's words, and how it is shown and sorted. */
-const TABLES = {
-  things: [["name", "opener"], ["kind", "text"], ["region", "text"], ["sectors", "text"], ["links", "number"], ["documents", "number"]],
-  facts: [["subject", "opener"], ["relation", "text"], ["object", "text"], ["quote", "quote"], ["document", "text"], ["date", "day"], ["confidence", "share"]],
-};
 /* Changes that leave the rows as they are. */
-const APART = new Set(["node", "and", "path", "steps", "theme", "size", "group", "mode"]);
+const APART = new Set(["node", "and", "path", "steps", "theme", "size", "group", "mode", "within", "level", "ties", "table", "sort"]);
 
 class Table {
   /** `element` is the section of the view, `page` has view, say(key), select(id) and the like. */
   constructor(element, data, page) {
-    Object.assign(this, { element, data, page, rows: page.rows, name: "things", first: 0, lists: {} });
-    this.order = { things: { column: "links", down: true }, facts: { column: "subject", down: false } };
+    Object.assign(this, { element, data, page, rows: page.rows, view: page.view, first: 0, lists: {} });
     this.switch = make("div", { class: "which", role: "group", "data-label": "tables" });
     this.status = make("p", { class: "status", role: "status" });
     this.pager = make("div", { class: "pager" });
@@ -23,6 +17,14 @@ class Table {
     element.append(make("div", { class: "head" }, this.switch, this.status, this.pager), this.scroller);
     this.scroller.addEventListener("keydown", (event) => this.keyed(event));
     addEventListener("resize", () => this.fit());
+  }
+
+  get name() { return this.view.state.table; }
+
+  /** What sorts the table. */
+  get order() {
+    const sort = this.view.state.sort ?? FIRST_SORT[this.name];
+    return { column: sort.replace("-", ""), down: sort.startsWith("-") };
   }
 
   /** Whether there is anything to show; without, the tab is hidden. */
@@ -42,9 +44,11 @@ class Table {
 
   /** The state changed while the view is in front; `changed` is the set of its keys. */
   refresh(changed) {
-    if (this.page.view.state.only || [...changed].some((key) => !APART.has(key))) {
-      this.lists = {};
+    const others = this.view.state.only || [...changed].some((key) => !APART.has(key));
+    if (others) this.lists = {};
+    if (others || changed.has("table") || changed.has("sort")) {
       this.first = 0;
+      if (this.lists[this.name]) this.sorted(this.lists[this.name]);
       this.fill();
     } else if (changed.has("node") || changed.has("and")) this.markChosen();
     else if (changed.has("theme")) this.fillBody();
@@ -58,7 +62,7 @@ class Table {
   }
 
   sorted(rows) {
-    const { column, down } = this.order[this.name];
+    const { column, down } = this.order;
     const words = new Intl.Collator(this.page.language(), ROW_ORDER).compare;
     const compare = (one, other) => (typeof one === "number" ? one - other : words(one, other));
     // what says nothing comes last, whichever way
@@ -67,12 +71,10 @@ class Table {
   }
 
   sortBy(column) {
-    const order = this.order[this.name];
+    const order = this.order;
     const numeric = TABLES[this.name].some(([key, kind]) => key === column && ["number", "share", "day"].includes(kind));
-    this.order[this.name] = { column, down: order.column === column ? !order.down : numeric };
-    this.lists[this.name] = this.sorted(this.list());
-    this.first = 0;
-    this.fill();
+    const sort = (order.column === column ? !order.down : numeric) ? `-${column}` : column;
+    this.view.set({ sort: sort === FIRST_SORT[this.name] ? null : sort }, { history: "replace" });
     this.scroller.querySelector(`th[data-column="${column}"] button`).focus();
   }
 
@@ -106,16 +108,14 @@ class Table {
 
   choice(name) {
     const choose = () => {
-      this.name = name;
-      this.first = 0;
-      this.fill();
+      if (name !== this.name) this.view.set({ table: name, sort: null });
       this.switch.querySelector("[aria-pressed=true]").focus();
     };
     return make("button", { type: "button", "aria-pressed": name === this.name, "data-table": name, onclick: choose }, this.page.say(`${name}Table`));
   }
 
   title([key, kind]) {
-    const { column, down } = this.order[this.name];
+    const { column, down } = this.order;
     const sort = column === key ? (down ? "descending" : "ascending") : null;
     const arrow = drawing({ class: "arrow", viewBox: "0 0 10 10" }, { d: down && sort ? "M2 3.5l3 3.5 3-3.5" : "M2 6.5l3-3.5 3 3.5" });
     const button = make("button", { type: "button", onclick: () => this.sortBy(key) }, make("span", {}, this.page.say("columns")[key]), arrow);

@@ -42,8 +42,11 @@ class Takeaway {
     return offers.filter(Boolean);
   }
 
-  /** The picture of the view, where it is one. */
-  figure() { return ["graph", "map"].includes(this.page.view.state.mode) ? new Figure(this.page) : null; }
+  /** The picture of the view, where it is one; a table is none, nor a timeline without anything on it. */
+  figure() {
+    const { mode } = this.page.view.state;
+    return mode === "table" || (mode === "time" && !this.page.modes.time.inSight().length) ? null : new Figure(this.page);
+  }
 
   toggle() { return this.menu.hidden ? this.open() : this.close({ back: true }); }
 

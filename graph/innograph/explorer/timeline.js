@@ -223,37 +223,52 @@ class Timeline {
     this.drawOverview();
   }
 
+  /** The days that are marked above the rows. */
+  marks() { return marks(this.from, this.from + this.wide / this.scale, 86 / this.scale, this.page.locale()); }
+
   drawTicks() {
-    const found = marks(this.from, this.from + this.wide / this.scale, 86 / this.scale, this.page.locale());
-    this.ticks.replaceChildren(...found.map(({ day, major, words }) => {
+    this.ticks.replaceChildren(...this.marks().map(({ day, major, words }) => {
       const tick = make("i", major ? { class: "major" } : {}, make("b", {}, words));
       tick.style.left = `${this.x(day)}px`;
       return tick;
     }));
   }
 
+  inSight() {
+    return this.shown.filter((moment) => {
+      const left = this.x(moment.start), right = left + Math.max((moment.end - moment.start) * this.scale, this.width(moment));
+      return right > 0 && left < this.wide;
+    });
+  }
+
+  /** Where a moment stands, how long its bar is, how far its name is moved to stay in sight, and how it looks. */
+  standing(moment) {
+    const { node } = this.view.state, near = this.view.focus?.nodes;
+    const left = this.x(moment.start), long = Math.max(NARROW, (moment.end - moment.start) * this.scale - 1);
+    return {
+      left, long, aside: Math.max(0, Math.min(-left, long - this.width(moment))), tall: this.high === ROWS.tall,
+      chosen: moment.id === node, dim: node !== null && Boolean(near) && !near.has(moment.id),
+    };
+  }
+
   /** Only what is in sight is in the page, and what has the focus. */
   drawMoments() {
     const focused = document.activeElement?.dataset?.moment;
-    const inSight = this.shown.filter((moment) => {
-      const left = this.x(moment.start), right = left + Math.max((moment.end - moment.start) * this.scale, this.width(moment));
-      return (right > 0 && left < this.wide) || String(moment.id) === focused;
-    });
-    const { node } = this.view.state, near = this.view.focus?.nodes;
+    const seen = new Set(this.inSight());
+    const inSight = this.shown.filter((moment) => seen.has(moment) || String(moment.id) === focused);
     const stop = this.stop(inSight);
     const kept = new Set();
     for (const moment of inSight) {
       const button = this.button(moment);
-      const left = this.x(moment.start), long = Math.max(NARROW, (moment.end - moment.start) * this.scale - 1);
+      const { left, long, aside, chosen, dim } = this.standing(moment);
       button.style.left = `${left}px`;
       button.style.top = `${this.top(moment)}px`;
       button.lastChild.style.width = `${long}px`;
-      // the name of what began before stays in sight
-      button.firstChild.style.marginLeft = `${Math.max(0, Math.min(-left, long - this.width(moment)))}px`;
+      button.firstChild.style.marginLeft = `${aside}px`;
       button.tabIndex = moment.id === stop ? 0 : -1;
-      button.classList.toggle("chosen", moment.id === node);
-      button.classList.toggle("dim", node !== null && Boolean(near) && !near.has(moment.id));
-      if (moment.id === node) button.setAttribute("aria-current", "true");
+      button.classList.toggle("chosen", chosen);
+      button.classList.toggle("dim", dim);
+      if (chosen) button.setAttribute("aria-current", "true");
       else button.removeAttribute("aria-current");
       kept.add(moment.id);
     }

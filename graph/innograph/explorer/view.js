@@ -18,11 +18,21 @@ const START = Object.freeze({
   group: "community", size: "links",
   // the land that is open, by number, where a network is too large to draw all of it
   within: null,
+  // what the map draws: what its places are, null as suits their number, and which ties
+  level: null, ties: "any",
+  // which table, and what sorts it: a column, with a hyphen before it from the most to the least, null as at first
+  table: "things", sort: null,
   // as the reader chose, else as the browser says: not in the address, as another reader has other wishes
   language: null, theme: null,
 });
 const MODES = ["graph", "table", "map", "time"];
 const GROUPS = ["community", "region", "sector"];
+// columns of the tables, and how each is shown and sorted
+const TABLES = {
+  things: [["name", "opener"], ["kind", "text"], ["region", "text"], ["sectors", "text"], ["links", "number"], ["documents", "number"]],
+  facts: [["subject", "opener"], ["relation", "text"], ["object", "text"], ["quote", "quote"], ["document", "text"], ["date", "day"], ["confidence", "share"]],
+};
+const FIRST_SORT = { things: "-links", facts: "subject" };
 
 class View {
   constructor(data) {
@@ -123,6 +133,8 @@ class View {
       ...state.document.map((number) => ["document", data.documents[number].id]), ["since", state.since], ["until", state.until],
       ["confidence", state.confidence && Math.round(100 * state.confidence)], ["shared", state.shared && 1],
       ["within", state.within !== null && landIri(data, state.group, state.within)], ["group", state.group !== START.group && state.group], ["size", state.size !== START.size && state.size],
+      ["level", state.level], ["ties", state.ties !== START.ties && state.ties],
+      ["table", state.table !== START.table && state.table], ["sort", state.sort],
     ];
     return String(new URLSearchParams(pairs.filter(([, value]) => value)));
   }
@@ -139,6 +151,8 @@ class View {
     const path = wanted.has("path") && node !== null && and !== null && node !== and;
     const tied = path || (node !== null && and !== null && this.edgeBetween(node, and) !== undefined);
     const group = among("group", GROUPS, START.group);
+    const table = among("table", Object.keys(TABLES), START.table);
+    const sorts = TABLES[table].flatMap(([column]) => [column, `-${column}`]).filter((sort) => sort !== FIRST_SORT[table]);
     return {
       mode: among("mode", MODES, START.mode), node, and: tied ? and : null, path,
       steps: number("steps", 1, 4), only: wanted.has("only"), direct: wanted.has("direct"),
@@ -148,6 +162,7 @@ class View {
       since: day("since"), until: day("until"), confidence: number("confidence", 0, 100) / 100,
       shared: wanted.has("shared") && region.length === 2 && !this.nested(...region), group,
       size: among("size", MEASURES, START.size), within: landNamed(this.data, group, wanted.get("within")),
+      level: among("level", LEVELS, null), ties: among("ties", TIES, START.ties), table, sort: among("sort", sorts, null),
     };
   }
 
