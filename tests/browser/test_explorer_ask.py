@@ -132,6 +132,19 @@ def test_suggestions_say_the_kind_and_the_other_name_that_fits(show: Show) -> No
     assert [hit.locator(part).inner_text() for part in (".name", ".as")] == ["Basque Country", "País Vasco"]
 
 
+def test_a_place_is_called_what_the_reader_calls_it_whatever_a_text_says(show: Show) -> None:
+    country = place("Italian", "Country", f"{PLACE}country/IT")
+    page = show(KnowledgeGraph((country,), (), (OLD,))).page
+    for tongue, name in [("en", "Italy"), ("it", "Italia")]:
+        page.click(f"#languages [lang={tongue}]")
+        page.fill("#search", "italian")
+        page.keyboard.press("Enter")
+        assert page.locator("#panel h2").inner_text() == name
+        assert "Italian" in page.locator("#panel .aside").first.inner_text()
+    # what is taken away has the name of the graph
+    assert page.evaluate("new Triples(page.data).of([0], [])").count('"Italian"') == 3
+
+
 def test_a_misspelt_name_is_asked_back(show: Show) -> None:
     page = show(regions_graph()).page
     page.fill("#search", "otxxoa")

@@ -104,9 +104,8 @@ class Content:
         names = [name for name in dict.fromkeys(thing.labels) if name != thing.label]
         days = [day.isoformat() for day in (thing.start, thing.end) if day]
         is_place = GROUP_OF[thing.type] == "Place"
-        called = spoken_names("", thing.identifiers).values() if is_place else ()
-        translations = sorted({name for name in called if name not in {thing.label, *names}})
-        extra: Json = {"names": names, "t": translations, "same": list(thing.identifiers), "days": days}
+        called = spoken_names(thing.iri, thing.identifiers) if is_place else {}
+        extra: Json = {"names": names, "labels": called, "same": list(thing.identifiers), "days": days}
         extra |= self._belonging(thing)
         extra["near"] = list(thing.similar)
         extra["till"] = bool(thing.end and not thing.start)  # the only day is the last one

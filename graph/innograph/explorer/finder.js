@@ -6,7 +6,7 @@ const FOUND = 9;
 class Names {
   constructor(data) {
     this.data = data;
-    const names = ({ label, labels = {}, names = [], t = [] }) => new Set([label, ...Object.values(labels), ...names, ...t]);
+    const names = ({ label, stated, labels = {}, names = [] }) => new Set([label, stated, ...Object.values(labels), ...names]);
     this.entries = data.nodes.flatMap((node) => [...names(node)].map((name) => ({ id: node.id, name, folded: fold(name) })));
   }
 

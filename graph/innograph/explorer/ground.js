@@ -121,7 +121,7 @@ function landNamed(data, group, iri) {
   return found < 0 || data.nodes.length <= MANY ? null : found;
 }
 
-/** The data as it travels, made ready: each node with its measures, and all of it turned for a tall screen. */
+/** The data as it travels, made ready: each node with its measures and the name that the texts give it, and all of it turned for a tall screen. */
 function prepared(data) {
   const links = data.nodes.map(() => 0);
   for (const { from, to } of data.edges) {
@@ -129,7 +129,11 @@ function prepared(data) {
     links[to] += 1;
   }
   const measures = { links, ...data.measures };
-  for (const node of data.nodes) node.m = Object.fromEntries(MEASURES.map((name) => [name, measures[name]?.[node.id] ?? 0]));
+  for (const node of data.nodes) {
+    node.m = Object.fromEntries(MEASURES.map((name) => [name, measures[name]?.[node.id] ?? 0]));
+    // the label that is shown may be that of the reader's language
+    node.stated = node.label;
+  }
   if (innerHeight > 1.15 * innerWidth) for (const view of Object.values(data.views)) stand(turn(view));
   return data;
 }

@@ -17,6 +17,9 @@ function make(name, attributes = {}, ...children) {
 /** A name that keeps its own writing direction. */
 const named = (text, attributes = {}) => make("bdi", attributes, text);
 
+/** What else the texts call a thing than by the name that is shown. */
+const otherNames = ({ label, stated, names = [] }) => [...new Set([stated, ...names])].filter((name) => name !== label);
+
 function drawing(attributes, ...paths) {
   const svg = document.createElementNS(SVG, "svg");
   for (const [key, value] of Object.entries({ "aria-hidden": "true", ...attributes })) svg.setAttribute(key, value);
@@ -101,7 +104,7 @@ class Panel {
 
   about(node, id) {
     const lines = [];
-    const others = (node.names ?? []).filter((name) => name !== node.label);
+    const others = otherNames(node);
     if (others.length) lines.push([this.page.say("alsoCalled"), " ", ...this.listed(others.map((name) => named(name)))]);
     if (node.days) lines.push([node.days.map((day) => this.date(day)).join(" – ")]);
     const topics = this.data.documents.filter((document) => document.topic === id);

@@ -92,9 +92,9 @@ class Rows {
   thingSheet() {
     const columns = ["name", "kind", "region", "sectors", "links", "documentCount", "otherNames", "identifiers", "from", "until", "iri"];
     const rows = this.things().map((row) => {
-      const { names = [], same = [], days = [], till, iri } = this.data.nodes[row.id];
+      const { same = [], days = [], till, iri } = this.data.nodes[row.id];
       const [start, end] = till ? ["", days[0]] : days;
-      return [row.name, row.kind, row.region, row.sectors, row.links, row.documents, names.join(" | "), same.join(" | "), start ?? "", end ?? "", iri];
+      return [row.name, row.kind, row.region, row.sectors, row.links, row.documents, otherNames(this.data.nodes[row.id]).join(" | "), same.join(" | "), start ?? "", end ?? "", iri];
     });
     return [this.headed(columns), ...rows];
   }

@@ -173,7 +173,7 @@ class Triples {
     if (!isIri(node.iri)) return whole && this.left++;
     if (node.kind === "Sector") return this.sector(node);
     for (const iri of this.data.rdf.types[node.kind] ?? []) this.out.add(node.iri, "rdf:type", this.out.iri(iri));
-    for (const curie of ["rdfs:label", "skos:prefLabel", "schema:name"]) this.out.add(node.iri, curie, Literal.text(node.label));
+    for (const curie of ["rdfs:label", "skos:prefLabel", "schema:name"]) this.out.add(node.iri, curie, Literal.text(node.stated));
     if (whole) this.rest(node);
   }
 
