@@ -303,6 +303,13 @@ def test_filters_apply_to_the_timeline(show: Show) -> None:
     assert page.locator("#time-view .undated").is_hidden()
 
 
+def test_events_without_a_day_are_within_reach_on_a_phone(show: Show) -> None:
+    page = show(graph(), anchor="#mode=time", tall=True).page
+    page.click("#time-view .undated summary")
+    page.click("#time-view .undated button")
+    assert page.locator("#panel h2").inner_text() == "some workshop"
+
+
 @pytest.mark.parametrize("mode", ["map", "time"])
 def test_nothing_stands_in_the_way_of_anybody(show: Show, mode: str) -> None:
     page = show(graph(), anchor=f"#mode={mode}").page

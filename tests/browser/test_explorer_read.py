@@ -156,6 +156,16 @@ def test_what_lies_in_a_closed_land_is_found_and_shown(show: Show) -> None:
     assert len(page.evaluate("innograph.labels()")) >= 2
 
 
+def test_closed_lands_have_nothing_to_move(show: Show) -> None:
+    page = show(large_graph()).page
+    assert page.locator("#motion").is_hidden()
+    page.evaluate("page.view.set({ within: 0 })")
+    page.click("#motion")
+    page.evaluate("page.view.set({ within: null })")
+    assert page.locator("#motion").is_hidden()
+    assert page.evaluate("page.picture.moving") is False
+
+
 @pytest.mark.parametrize(("size", "seconds"), [((1000, 3000), 2), ((4900, 15000), 5)])
 def test_a_network_is_there_soon_and_filters_at_once(show: Show, size: tuple[int, int], seconds: float) -> None:
     page = show(random_graph(*size)).page

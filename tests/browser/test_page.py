@@ -58,6 +58,16 @@ def test_nothing_is_asked_for_and_nothing_complained_of(show: Show) -> None:
     assert opened.complaints == []
 
 
+def test_nodes_that_moved_go_back_to_their_lands(show: Show) -> None:
+    page = show(random_graph(60, 120)).page
+    places = "page.data.nodes.map(({ id }) => Object.values(page.picture.place(id)).map(Math.round))"
+    before = page.evaluate(places)
+    page.click("#motion")
+    page.wait_for_function(f"before => JSON.stringify({places}) !== JSON.stringify(before)", arg=before)
+    page.click("#motion")
+    assert page.evaluate(places) == before
+
+
 def test_a_click_on_a_node_shows_its_facts_with_their_quotes(show: Show) -> None:
     page = show(small_graph()).page
     page.mouse.click(*where(page, MISSION.iri))

@@ -223,8 +223,17 @@ class Picture {
     this.moving = enabled;
     if (enabled) this.tie();
     this.network.setOptions({ physics: { ...this.data.options.physics, enabled } });
-    if (!enabled) this.edges.clear();
+    if (!enabled) this.goHome();
     this.forget();
+  }
+
+  /** Nodes that have moved go back to their lands, which tell nothing without them. */
+  goHome() {
+    const { ground } = this;
+    this.edges.clear();
+    const before = { x: ground.x.slice(), y: ground.y.slice(), lands: ground.lands };
+    ground.take(ground.group);
+    this.arrive(before, moves());
   }
 
   /** Only physics needs vis-network to know the edges. */
@@ -253,7 +262,11 @@ class Picture {
     ground.take(group);
     ground.tally((id) => this.page.isShown(id));
     this.hold();
-    const after = { x: ground.x.slice(), y: ground.y.slice() };
+    this.arrive(before, animate);
+  }
+
+  arrive(before, animate) {
+    const after = { x: this.ground.x.slice(), y: this.ground.y.slice() };
     if (animate && this.held.size <= 3000) return this.walk(before, after);
     this.settle();
   }

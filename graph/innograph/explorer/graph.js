@@ -7,6 +7,7 @@ class Graph {
     this.picture = new Picture($("network"), data, page);
     this.listen();
     this.picture.frameWhole({ animate: false });
+    this.offerMotion();
   }
 
   available() { return true; }
@@ -29,6 +30,7 @@ class Graph {
     this.picture.arrange(this.view.state, { animate: !changed.has("mode") && this.view.focus === null });
     this.picture.focus = this.view.focus ?? null;
     this.picture.refilter();
+    this.offerMotion();
   }
 
   listen() {
@@ -122,6 +124,14 @@ class Graph {
     const moving = $("motion").getAttribute("aria-pressed") !== "true";
     $("motion").setAttribute("aria-pressed", String(moving));
     this.picture.setMotion(moving);
+  }
+
+  /** Closed lands have nothing that could move. */
+  offerMotion() {
+    const { ground, within } = this.picture;
+    const none = ground.large && within === null;
+    if (none && this.picture.moving) this.toggleMotion();
+    $("motion").hidden = none;
   }
 
   /* Camera. */
