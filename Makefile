@@ -7,7 +7,7 @@ LLM_VENV ?= .venv-llm
 LLM_STAMP := $(LLM_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check-imports pytest benchmark weights model data ontology-docs notebooks picture install chromium virtuoso llm-check clean
+.PHONY: help demo test lint types check-imports pytest benchmark weights model data map ontology-docs notebooks picture install chromium virtuoso llm-check clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -76,6 +76,10 @@ notebooks: install ## Run the notebooks from their twins in Python and write the
 
 data: install ## Rebuild the generated gazetteers from their sources
 	$(BIN)/python tools/build_gazetteers.py
+
+map: install ## Rebuild the map's outlines and coordinates: make map WORLD_MAP=world_map.gpkg
+	@test -f "$(WORLD_MAP)" || { echo "make map WORLD_MAP=FILE: world_map.gpkg of Debian's package qgis-common 3.22" >&2; exit 1; }
+	$(BIN)/python tools/build_map.py "$(WORLD_MAP)"
 
 ontology-docs: ## The pages of the ontology in docs/ontology, by pyLODE in an environment of its own
 	test -x .venv-docs/bin/python || $(PYTHON) -m venv .venv-docs
