@@ -269,11 +269,3 @@ def test_positions_are_rounded_and_pages_of_one_graph_equal() -> None:
     assert lay_out(*edges_of(graph)) == lay_out(*edges_of(replace(graph, links=())))
     for x, y in lay_out(*edges_of(graph)).positions.values():
         assert (x, y) == (round(x, 1), round(y, 1))
-
-
-def test_no_name_is_declared_twice_by_the_scripts_of_the_page() -> None:
-    # they share one scope: a second declaration would stop the page
-    declared = re.compile(r"^(?:const|let|class|(?:async )?function\*?) +(\w+)", re.MULTILINE)
-    names = [name for path in sorted(FOLDER.glob("*.js")) for name in declared.findall(path.read_text("utf-8"))]
-    assert [name for name in names if names.count(name) > 1] == []
-    assert len(names) > 20

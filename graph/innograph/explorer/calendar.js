@@ -13,8 +13,6 @@ const dayOf = (iso) => Date.parse(`${iso}T00:00:00Z`) / DAY;
 
 const dateOf = (day) => new Date(Math.floor(day) * DAY);
 
-const isoOf = (day) => dateOf(day).toISOString().slice(0, 10);
-
 /** The marks between two days, at least so many days apart: { day, major, words }. */
 function marks(from, to, apart, locale) {
   const [, unit, count] = STEPS.find(([days]) => days >= apart) ?? STEPS.at(-1);

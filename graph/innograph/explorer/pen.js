@@ -122,8 +122,6 @@ class Pen {
 
   quadraticCurveTo(...numbers) { this.point("Q", ...numbers); }
 
-  bezierCurveTo(...numbers) { this.point("C", ...numbers); }
-
   closePath() { if (this.path.length) this.path.push("Z"); }
 
   rect(x, y, width, height) {

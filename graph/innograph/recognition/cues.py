@@ -12,8 +12,7 @@ from functools import cache, lru_cache
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from innograph.lexicon.heads import any_head_type, head_type, legal_type, without_legal_form
-from innograph.lexicon.roles import is_role_word, is_title_word
+from innograph.lexicon.heads import any_head_type, legal_type, without_legal_form
 from innograph.recognition.gazetteer import (
     adjective_kind,
     inflected_place_kind,
@@ -23,7 +22,8 @@ from innograph.recognition.gazetteer import (
 )
 from innograph.recognition.known import known_words
 from innograph.recognition.lines import links
-from innograph.recognition.people import is_any_title, person_cues
+from innograph.recognition.neighbours import after, before, bracketed
+from innograph.recognition.people import person_cues
 from innograph.recognition.sorts import is_acronym_of, is_office
 from innograph.vocabulary import GROUP_OF
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     Cued = tuple[Line, Candidate, list[str]]
 
-_REACH = 4
 _LONGEST_PERSON = 5
 _LONGEST_FRAME = 10
 _SHOWN_SHAPES = 3
@@ -127,25 +126,17 @@ def _short_forms(name: _Name) -> Iterator[tuple[str, str]]:
     if len(words) <= _LONGEST_PERSON and words[0].first:
         yield name.line.text(name.end - 1, name.end), "surname"
         yield name.line.text(name.start + 1, name.end), "surname"
-    if (short := _bracketed(name.line, name.end)) and is_acronym_of(short, text):
+    if (short := bracketed(name.line, name.end)) and is_acronym_of(short, text):
         yield short, "short"
-
-
-def _bracketed(line: Line, at: int) -> str:
-    """The only or first word in the brackets that open at a token, "" if none do."""
-    tokens = line.tokens
-    if at + 2 < len(tokens) and tokens[at].text == "(" and tokens[at + 2].text in "),;":
-        return tokens[at + 1].text
-    return ""
 
 
 def _cues(name: _Name) -> tuple[list[str], list[str]]:
     """The cues of a candidate, and those of them that tell of the name elsewhere."""
     plain = dict.fromkeys(chain(_shape(name), _frame(name), _spelling(name)))
     own = _told(chain.from_iterable(source(name) for source in _SOURCES))
-    before = _side(name.page.before, name.start, ask=_before, line=name.line)
-    after = _side(name.page.after, name.end, ask=_after, line=name.line)
-    parts = (before, own, after)
+    ahead = _side(name.page.before, name.start, ask=before, line=name.line)
+    behind = _side(name.page.after, name.end, ask=after, line=name.line)
+    parts = (ahead, own, behind)
     for part in parts:
         plain |= part.found
     backing = min(plain.keys() & _BACKING, default="nothing")
@@ -223,22 +214,22 @@ def _shape_of(shape: str, named: int, length: int, language: str) -> tuple[str, 
 
 def _frame(name: _Name) -> tuple[str, ...]:
     words, around = name.words, name.page.words
-    before = around[name.start - 1].sort if name.start else "^"
-    after = around[name.end].sort if name.end < len(around) else "$"
-    return _frame_of(tuple([word.sort for word in words]), before, after)
+    ahead = around[name.start - 1].sort if name.start else "^"
+    behind = around[name.end].sort if name.end < len(around) else "$"
+    return _frame_of(tuple([word.sort for word in words]), ahead, behind)
 
 
 @lru_cache(maxsize=50_000)
-def _frame_of(sorts: tuple[str, ...], before: str, after: str) -> tuple[str, ...]:
+def _frame_of(sorts: tuple[str, ...], ahead: str, behind: str) -> tuple[str, ...]:
     """The sorts of the words in their order: "Camera di commercio di Osaka" is head, link, noun, link and place."""
     frame = "".join(sort for sort, _ in groupby(sorts))
     return (
         f"frame={frame[:_LONGEST_FRAME]}",
         f"frame^={frame[:3]}",
         f"frame$={frame[-3:]}",
-        f"edge={before}[{sorts[0]}",
-        f"egde={sorts[-1]}]{after}",
-        f"edges={before}[{frame[:4]}]{after}",
+        f"edge={ahead}[{sorts[0]}",
+        f"egde={sorts[-1]}]{behind}",
+        f"edges={ahead}[{frame[:4]}]{behind}",
     )
 
 
@@ -354,84 +345,13 @@ def _commonness(name: _Name) -> Iterator[str]:
         yield "uncommon"
 
 
-def _before(line: Line, start: int) -> Iterator[str]:
-    if start == 0:
-        yield "p=^"
-        return
-    yield f"p={line.lower[start - 1]}"
-    if start > 1:
-        yield f"p2={line.lower[start - 2]}_{line.lower[start - 1]}"
-        yield f"pp={line.lower[start - 2]}"
-    if adjective_kind(line.tokens[start - 1].text, line.language):
-        yield "padj"
-    yield from _announced(line, start)
-
-
-def _announced(line: Line, start: int) -> Iterator[str]:
-    """The title, position or head noun that leads to a name: "la direttrice del centro Tarvos"."""
-    language = line.language
-    for at in range(start - 1, max(-1, start - 1 - _REACH), -1):
-        word = line.tokens[at].text
-        if at == start - 1 and (word in ",(" or (word == "." and is_any_title(line.tokens[at - 1].text, language))):
-            continue
-        if word in ",;.:()":
-            return
-        apart = line.tokens[start - 1].text in ",("  # "Dr Anke Petersohn, Alfred Wegener Institute"
-        if not apart and (is_title_word(word, language) or is_title_word(f"{word}.", language)):
-            yield "title"
-        elif not apart and is_any_title(word, language):
-            yield "title*"
-        if is_role_word(word, language):
-            yield "role" if at >= start - 2 else "role~"
-        if kind := head_type(word, language):
-            yield from (f"ph={kind}",) if at == start - 1 else ()
-            yield f"bh={kind}"
-            yield f"bw={word.lower()}"
-            return
-
-
-def _after(line: Line, end: int) -> Iterator[str]:
-    tokens = line.tokens
-    if end >= len(tokens):
-        yield "n=$"
-        return
-    yield f"n={line.lower[end]}"
-    if end + 1 < len(tokens):
-        yield f"n2={line.lower[end]}_{line.lower[end + 1]}"
-        yield f"nn={line.lower[end + 1]}"
-    if inner := _bracketed(line, end):
-        yield "bracket"
-        if place_kind(inner):
-            yield "bracket=place"
-    if tokens[end].text in ",(–-:":
-        yield from _apposed(line, end)
-    elif kind := head_type(tokens[end].text, line.language):
-        yield f"nh={kind}"
-
-
 def _marks(name: _Name) -> Iterator[str]:
     """The marks around the name as a whole: quotation marks, and brackets with its short form."""
     if (name.start, name.end) in name.line.quoted:
         yield "quoted"
-    inner = _bracketed(name.line, name.end)
+    inner = bracketed(name.line, name.end)
     if inner and is_acronym_of(inner, name.text):
         yield "acronym"
-
-
-def _apposed(line: Line, comma: int) -> Iterator[str]:
-    """What stands behind the mark after a name: "Tarvos, centro di ricerca" or "Rossi (presidente)"."""
-    for at in range(comma + 1, min(len(line.tokens), comma + 2 + _REACH)):
-        word = line.tokens[at].text
-        if word in ",;.()":
-            return
-        if is_role_word(word, line.language):
-            yield "aprole"
-            return
-        if kind := head_type(word, line.language):
-            yield f"ap={kind}"
-            return
-        if at > comma + 1 and line.named[at]:
-            return
 
 
 def _cut(name: _Name) -> Iterator[str]:

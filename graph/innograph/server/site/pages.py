@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
@@ -15,13 +14,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 import innograph
-from innograph import explorer
 from innograph.explanation.page import plain
 from innograph.resources import ontology_path
 from innograph.server.site import formats, rendering, terms
 from innograph.server.site.addresses import Addresses, spellings
 from innograph.server.site.answering import Link, answer, chosen, onward
 from innograph.server.site.describing import AT_ONCE, description, has_more, provenance
+from innograph.server.site.drawing import drawn
 from innograph.server.site.formats import HTML, JSON_LD, RDF, TURTLE
 from innograph.server.site.holdings import CATALOGUED, Once
 from innograph.server.site.rendering import Renderer, View
@@ -43,16 +42,7 @@ _DAY, _YEAR = 86_400, 31_536_000
 _SUGGESTED = 8
 _FEW = 3
 _SLOW = re.compile(rf"/(explorer|dataset|download|(id|page|data)/({'|'.join(CATALOGUED)}))\b")
-_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 _DOWNLOADS = {"graph.ttl": "text/turtle", "places.ttl": "text/turtle", "evidence.trig": "application/trig"}
-
-
-class Drawn(NamedTuple):
-    """The page of the network: as it is, packed, and what it is allowed to do."""
-
-    page: bytes
-    packed: bytes
-    policy: str
 
 
 class Site:
@@ -71,13 +61,12 @@ class Site:
         routes: Sequence[BaseRoute] = (),
         explorer_language: str = "",
     ) -> None:
-        self._explorer_language = explorer_language
         self._held, self._version, self._routes = held, version, routes
         self._addresses = Addresses(held.base, public)
         self._index = Index(held)
         has_sparql = any(getattr(route, "path", "").startswith("/sparql") for route in routes)
         self._renderer = Renderer(held, self._addresses, self._index, has_sparql=has_sparql)
-        self._drawn = Once(self._draw)
+        self._drawn = Once(partial(drawn, held, self._addresses, language=explorer_language))
         self._few = CapacityLimiter(_FEW)
 
     def app(self) -> Starlette:
@@ -329,32 +318,19 @@ class Site:
         return formats.serialised(terms.triples(file) if file else formats.parsed(self._held.dataset()), form)
 
     def _explorer(self, request: Request) -> Response:
-        drawn = self._drawn()
+        page = self._drawn()
         packed = "gzip" in request.headers.get("accept-encoding", "")
-        headers = {"Content-Security-Policy": f"{drawn.policy}; frame-ancestors 'none'"}
+        headers = {"Content-Security-Policy": f"{page.policy}; frame-ancestors 'none'"}
         if packed:
             headers["Content-Encoding"] = "gzip"
         return answer(
             request,
-            lambda: drawn.packed if packed else drawn.page,
+            lambda: page.packed if packed else page.content,
             tag=f"{self._version}.explorer{'.gz' if packed else ''}",
             content_type=HTML.content_type,
             vary="Accept-Encoding",
             headers=headers,
         )
-
-    def _draw(self) -> Drawn:
-        titles = self._held.metadata.title
-        page = explorer.render(
-            self._held.graph,
-            title=titles.get("en") or next(iter(titles.values()), "innograph"),
-            base=self._held.base,
-            ui_language=self._explorer_language,
-            pages=self._addresses.folders(),
-        )
-        policy = _POLICY.search(page)
-        content = page.encode()
-        return Drawn(content, gzip.compress(content, 6, mtime=0), policy[1].strip() if policy else "default-src 'none'")
 
     def _download(self, request: Request) -> Response:
         name = request.path_params["name"]
