@@ -172,7 +172,7 @@ class Page {
   applyWords() {
     const tongue = this.language();
     document.documentElement.lang = tongue;
-    for (const thing of [...this.data.nodes, ...this.data.regions]) if (thing.labels) thing.label = thing.labels[tongue] ?? thing.label;
+    for (const thing of [...this.data.nodes, ...this.data.regions]) if (thing.labels) thing.label = thing.labels[tongue] ?? thing.stated ?? thing.label;
     for (const element of document.querySelectorAll("[data-text]")) element.textContent = this.say(element.dataset.text);
     for (const element of document.querySelectorAll("[data-label]")) this.labelled(element, this.say(element.dataset.label));
     for (const element of document.querySelectorAll("[data-placeholder]")) element.placeholder = this.say(element.dataset.placeholder);
