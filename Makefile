@@ -46,7 +46,7 @@ check-imports: install
 	$(BIN)/lint-imports
 
 pytest: install chromium virtuoso
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 benchmark: install chromium ## Speed and memory, measured again
 	$(BIN)/python benchmarks/cold_start.py
