@@ -16,6 +16,7 @@ import pytest
 from packaging.requirements import Requirement
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from importlib.metadata import Distribution
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,11 +69,11 @@ def installed(name: str, extras: tuple[str, ...] = (), found: dict[str, Distribu
 def licences(name: str) -> list[str]:
     """What a package says of its licence: one entry for each that it must be used under, the best alternative alone."""
     metadata = distribution(name).metadata
-    expression = metadata.get("License-Expression", "")
+    expression = " ".join(metadata.get_all("License-Expression") or ())
     classifiers = [
         line.rpartition(" :: ")[2] for line in metadata.get_all("Classifier") or () if line.startswith("License :: ")
     ]
-    told = (metadata.get("License") or "").strip().partition("\n")[0].partition("  ")[0]
+    told = "".join(metadata.get_all("License") or ()).strip().partition("\n")[0].partition("  ")[0]
     if not expression:
         return [next((one for one in (told, *classifiers) if one in ALLOWED), told or READ.get(name, ""))]
     either = expression.strip("()").split(" OR ")
@@ -145,7 +146,7 @@ def test_the_hook_would_notice(tmp_path: Path) -> None:
     assert "reached out" in run.stderr
 
 
-def audited(report: dict[str, object] | None, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+def audited(report: Mapping[str, object] | None, tmp_path: Path) -> subprocess.CompletedProcess[str]:
     """The audit with a pip-audit that answers this, or that fails for want of a network."""
     (tmp_path / "lib" / "python3" / "site-packages").mkdir(parents=True)
     answer = f"print({json.dumps(report)!r})" if report else "raise SystemExit('no route to host')"
