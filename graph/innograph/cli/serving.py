@@ -68,7 +68,7 @@ def serve(  # noqa: PLR0913 - an argument for each option
         routes = _queried(answers, held, address, public=public)
         spoken = ui_language or publication.configuration.explorer.language
         version = _version(publication, address, spoken)
-        site = Site(held, public=address, version=version, routes=routes, explorer_language=spoken)
+        site = Site(held, public=address, routes=routes, explorer_language=spoken)
         click.echo(told(publication.published))
         click.echo(f"serving {printable(str(folder))} at {address}")
         click.echo("Ctrl-C stops")
