@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 import innograph
+from innograph.errors import StoreError
 from innograph.explanation.page import plain
 from innograph.resources import ontology_path
 from innograph.server.site import formats, rendering, terms
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from innograph.server.site.formats import Format
     from innograph.server.site.source import Found, Source
 
+_LOGGER = logging.getLogger(__name__)
 _DAY, _YEAR = 86_400, 31_536_000
 _SUGGESTED = 8
 _FEW = 3
@@ -108,7 +111,7 @@ class Site:
                 # Where the IRIs of the data lie on this very server, in a folder of another name.
                 *([get(f"/{own.lstrip('/')}{{path:path}}", here)] if own else []),
             ],
-            exception_handlers={HTTPException: self._failed, 500: self._failed},
+            exception_handlers={HTTPException: self._failed, StoreError: self._unasked, 500: self._failed},
         )
 
     def _in_thread(self, endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
@@ -403,13 +406,18 @@ class Site:
             headers={"Content-Language": view.words.language, **(headers or {})},
         )
 
+    def _unasked(self, request: Request, error: Exception) -> Response:
+        """The store that the pages are made of does not answer: its address and its words are for whoever serves."""
+        _LOGGER.warning("%s", error)
+        return self._failed(request, HTTPException(502))
+
     def _failed(self, request: Request, error: Exception) -> Response:
         """What goes wrong, on a page for people and in a line for programs."""
         status = error.status_code if isinstance(error, HTTPException) else 500
         headers = dict(getattr(error, "headers", None) or {})
         reads_html = formats.preferred(request.headers.get("accept", ""), [HTML]) is not None
         view = self._view(request)
-        name = {404: "not_found", 405: "not_allowed", 406: "not_acceptable"}.get(status)
+        name = {502: "unasked", 404: "not_found", 405: "not_allowed", 406: "not_acceptable"}.get(status)
         name = name or ("broken" if status >= 500 else "bad_request")  # noqa: PLR2004 - as HTTP has it
         headers |= {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
         if not reads_html and status != 406:  # noqa: PLR2004 - whoever takes nothing of ours gets the page
