@@ -20,7 +20,7 @@ from typing import Any
 
 from innograph import queries, rdf, store
 from innograph.configuration import DEFAULT_BASE
-from innograph.store.loading import FOLDER, FILES
+from innograph.store.loading import FILES, FOLDER
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 # What the ecosystem of 20,000 organisations and 105,000 ties comes to, in triples and quads.
@@ -84,7 +84,7 @@ def ask(folder: Path, name: str) -> dict[str, float]:
 
 def measured(*arguments: str) -> dict[str, float]:
     """What this script says in a process of its own."""
-    done = subprocess.run([sys.executable, __file__, *arguments], check=True, capture_output=True)  # noqa: S603
+    done = subprocess.run([sys.executable, __file__, *arguments], check=True, capture_output=True)
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -98,14 +98,14 @@ def table(folder: Path, sizes: list[int]) -> None:
             measured("make", str(there), str(size))
         first = not (there / FOLDER).exists()
         loads.append(measured("load", str(there)))
-        print(_loading(loads[-1], kept=not first), flush=True)  # noqa: T201 - a script
+        print(_loading(loads[-1], kept=not first), flush=True)
         for name in queries.named_queries():
             asked.setdefault(name, []).append(measured("ask", str(there), name))
-            print(f"    {name:28} {_answer(asked[name][-1])}", flush=True)  # noqa: T201
-    print(f"\n{'question':28} {'warm ms at each size, and how it grows':>40}")  # noqa: T201
+            print(f"    {name:28} {_answer(asked[name][-1])}", flush=True)
+    print(f"\n{'question':28} {'warm ms at each size, and how it grows':>40}")
     for name, rows in asked.items():
         shown = "  ".join(f"{row['warm']:8.1f}" for row in rows)
-        print(f"{name:28} {shown}  {_growth([l['triples'] for l in loads], [r['warm'] for r in rows])}")  # noqa: T201
+        print(f"{name:28} {shown}  {_growth([l['triples'] for l in loads], [r['warm'] for r in rows])}")
 
 
 def _loading(found: dict[str, float], *, kept: bool) -> str:
@@ -125,7 +125,9 @@ def _answer(found: dict[str, float]) -> str:
 
 def _growth(sizes: list[float], taken: list[float]) -> str:
     steps = zip(zip(sizes, taken, strict=True), list(zip(sizes, taken, strict=True))[1:])
-    return ", ".join(f"{math.log(after[1] / before[1]) / math.log(after[0] / before[0]):.2f}" for before, after in steps)
+    return ", ".join(
+        f"{math.log(after[1] / before[1]) / math.log(after[0] / before[0]):.2f}" for before, after in steps
+    )
 
 
 def main(arguments: list[str]) -> None:
@@ -136,7 +138,7 @@ def main(arguments: list[str]) -> None:
         "ask": lambda there, name: ask(Path(there), name),
     }
     if arguments and arguments[0] in steps:
-        print(json.dumps(steps[arguments[0]](*arguments[1:])))  # noqa: T201
+        print(json.dumps(steps[arguments[0]](*arguments[1:])))
         return
     table(Path(arguments[0]), [int(float(size)) for size in arguments[1:]] or list(SIZES))
 

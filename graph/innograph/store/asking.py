@@ -49,10 +49,7 @@ class Remote:
         if not isinstance(solutions, ox.QuerySolutions):
             raise StoreError(f"{bare(self.endpoint)}: the answer holds no rows; check --endpoint")
         names = [variable.value for variable in solutions.variables]
-        return [
-            {name: term for name, term in zip(names, row, strict=True) if term is not None}
-            for row in solutions
-        ]
+        return [{name: term for name, term in zip(names, row, strict=True) if term is not None} for row in solutions]
 
     def content(self, query: str, *, triples: bool = False) -> bytes:
         """What the store answers: JSON for rows or yes and no, N-Triples for triples.

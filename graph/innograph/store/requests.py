@@ -75,10 +75,16 @@ class Request(NamedTuple):
     accept: str = "*/*"
 
 
+class Late(Lost):
+    """No answer came within the time that it may take."""
+
+
 class _Fault(Exception):  # noqa: N818 - a fault of the line, not an error of ours
-    def __init__(self, reason: str, *, status: int = 0, again: bool = False, wait: float | None = None) -> None:
+    def __init__(
+        self, reason: str, *, status: int = 0, again: bool = False, wait: float | None = None, late: bool = False
+    ) -> None:
         super().__init__(reason)
-        self.reason, self.status, self.again, self.wait = reason, status, again, wait
+        self.reason, self.status, self.again, self.wait, self.late = reason, status, again, wait, late
 
 
 @dataclass(eq=False)
@@ -247,13 +253,14 @@ def _error(fault: _Fault, request: Request, attempts: int) -> StoreError:
         return Refused(message, fault.status)
     if fault.status == HTTPStatus.NOT_IMPLEMENTED:
         return Refused(message, fault.status)
-    return Lost(f"{message}; see whether the store runs, and try again")
+    kind = Late if fault.late else Lost
+    return kind(f"{message}; see whether the store runs, and try again")
 
 
 def _broken(error: OSError | http.client.HTTPException, patience: float) -> _Fault:
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(reason, TimeoutError):
-        return _Fault(f"no answer within {patience:g} seconds", again=True)
+        return _Fault(f"no answer within {patience:g} seconds", again=True, late=True)
     if isinstance(reason, ssl.SSLCertVerificationError):
         return _Fault("its certificate is not valid; have it put right, nothing is sent until then", status=495)
     return _Fault(f"no connection ({type(reason).__name__})", again=True)

@@ -56,7 +56,9 @@ def answer(  # noqa: PLR0913 - what an answer is made of
         told["Link"] = joined
     if has(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=told)
-    return Response(make() if content is None else content, media_type=None, headers={"Content-Type": content_type, **told})
+    return Response(
+        make() if content is None else content, media_type=None, headers={"Content-Type": content_type, **told}
+    )
 
 
 def has(header: str, tag: str) -> bool:

@@ -69,7 +69,9 @@ class Site:
         self._held = source if isinstance(source, Holdings) else None
         has_sparql = any(getattr(route, "path", "").startswith("/sparql") for route in routes)
         self._renderer = Renderer(source, self._addresses, has_sparql=has_sparql, whole=self._held is not None)
-        self._drawn = Once(partial(drawn, self._held, self._addresses, language=explorer_language)) if self._held else None
+        self._drawn = (
+            Once(partial(drawn, self._held, self._addresses, language=explorer_language)) if self._held else None
+        )
         self._few = CapacityLimiter(_FEW)
 
     def app(self) -> Starlette:

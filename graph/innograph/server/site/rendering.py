@@ -166,7 +166,8 @@ class Renderer:
         known = {place for iri in entity.identifiers if (place := place_with(iri))}
         found = elsewhere(known.pop()) if len(known) == 1 else None
         geonames = next(
-            (iri for iri in (*sorted(entity.identifiers), *(found.same if found else ())) if iri.startswith(GEONAMES)), ""
+            (iri for iri in (*sorted(entity.identifiers), *(found.same if found else ())) if iri.startswith(GEONAMES)),
+            "",
         )
         number = geonames.removeprefix(GEONAMES).strip("/")
         maps = [("OpenStreetMap", f"https://www.openstreetmap.org/search?{urlencode({'query': plain(entity.label)})}")]

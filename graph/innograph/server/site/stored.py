@@ -64,9 +64,7 @@ _STEPS = 20  # from an IRI that gave way to the one in use
 _FRESH = 300.0  # seconds for which counts of the whole are kept
 _INNO = PREFIXES["inno"]
 _OF_ENTITY = "rdf:type schema:name skos:altLabel schema:startDate schema:endDate owl:sameAs skos:closeMatch"
-_OF_DOCUMENT = (
-    "dcterms:identifier dcterms:title schema:inLanguage dcterms:issued schema:sha256 schema:url dc:publisher"
-)
+_OF_DOCUMENT = "dcterms:identifier dcterms:title schema:inLanguage dcterms:issued schema:sha256 schema:url dc:publisher"
 _OF_PLACE = "rdfs:label skos:prefLabel skos:notation skos:narrowMatch skos:broader owl:sameAs skos:closeMatch"
 _WITHIN = ("inno:locatedIn", "schema:containedInPlace")
 _NAMES = "schema:name skos:altLabel rdfs:label dc:publisher"
@@ -302,9 +300,7 @@ class Stored:
 
     def quoted(self, facts: Sequence[Fact]) -> Sequence[Document]:
         """The documents that state facts: what is quoted of their texts, with the words around it, and blanks between."""
-        pieces = {
-            (piece.document_id, piece.span): piece for fact in facts for piece in fact.evidence if piece.quote
-        }
+        pieces = {(piece.document_id, piece.span): piece for fact in facts for piece in fact.evidence if piece.quote}
         documents = self.documents({piece.document_id for fact in facts for piece in fact.evidence})
         places = {self._quote(*key): key for key in pieces}
         rows = self._asked(
@@ -418,9 +414,7 @@ class Stored:
         return self._lately("counts", self._count)
 
     def _classes(self) -> dict[str, int]:
-        rows = self._remote.rows(
-            "SELECT ?t (COUNT(DISTINCT ?x) AS ?n) { ?x schema:name ?name ; a ?t } GROUP BY ?t"
-        )
+        rows = self._remote.rows("SELECT ?t (COUNT(DISTINCT ?x) AS ?n) { ?x schema:name ?name ; a ?t } GROUP BY ?t")
         return {_text(row, "t").removeprefix(_INNO): int(_text(row, "n")) for row in rows}
 
     def _count(self) -> Counts:
@@ -431,7 +425,9 @@ class Stored:
         sectors = sum(degree > 0 for degree in self._lately("sectors", self._sector_degrees).values())
         entities = sum(groups.values())
         shown = {**groups, SECTOR.capitalize(): sectors, LISTED: documents}
-        return Counts({name: number for name, number in shown.items() if number}, entities, int(_text(rows[0], "n")), documents)
+        return Counts(
+            {name: number for name, number in shown.items() if number}, entities, int(_text(rows[0], "n")), documents
+        )
 
     def latest(self, most: int) -> Sequence[Entity]:
         """The missions that were last."""
@@ -611,6 +607,7 @@ def _pattern(word: str) -> str:
     """A regular expression for a word in whatever case and with whatever accents, written so that bytes do, too."""
     marks = "(" + "|".join(map(chr, (*range(0x300, 0x30D), 0x327, 0x328))) + ")?"
     letters = (
-        f"({'|'.join([re.escape(letter), *_spellings().get(letter, '')])}){marks}" for letter in word.replace("ss", "\0")
+        f"({'|'.join([re.escape(letter), *_spellings().get(letter, '')])}){marks}"
+        for letter in word.replace("ss", "\0")
     )
     return "".join(letters).replace(f"({re.escape(chr(0))}){marks}", "(ss|ß|ẞ)")

@@ -141,8 +141,11 @@ class Teller:
         """Those of these IRIs that stand for something with a name."""
         known = self._source.entities(iris)
         slugs = {iri: iri.removeprefix(SECTOR_SCHEME) for iri in iris if iri.startswith(SECTOR_SCHEME)}
-        return {iri: self.thing(known[iri]) if iri in known else self.sector(slugs[iri])
-                for iri in iris if iri in known or slugs.get(iri) in SECTORS}
+        return {
+            iri: self.thing(known[iri]) if iri in known else self.sector(slugs[iri])
+            for iri in iris
+            if iri in known or slugs.get(iri) in SECTORS
+        }
 
     # ---- facts ----
 
@@ -170,9 +173,7 @@ class Teller:
         documents = self._source.documents({piece.document_id for piece in fact.evidence})
         return self._told(fact, documents, about=about, context=True)
 
-    def _told(
-        self, fact: Fact, documents: Mapping[str, Document], *, about: str, context: bool = False
-    ) -> Told:
+    def _told(self, fact: Fact, documents: Mapping[str, Document], *, about: str, context: bool = False) -> Told:
         """One fact, as it is shown about one of its ends; with `context`, what stands around its words."""
         iri = statement_iri(fact, base=self._source.base)
         pieces = _distinct(sorted(fact.evidence, key=_surest))
@@ -210,7 +211,9 @@ class Teller:
 
     def _marked(self, quote: str, ends: Sequence[Entity | Concept]) -> Iterator[Piece]:
         """A quote with the names of the two ends marked, by whichever of their names they stand there."""
-        owners = {name: one for one in reversed(ends) if not isinstance(one, Concept) for name in (one.label, *one.labels)}
+        owners = {
+            name: one for one in reversed(ends) if not isinstance(one, Concept) for name in (one.label, *one.labels)
+        }
         names = sorted(filter(str.strip, owners), key=lambda name: (-len(name), name))
         at = 0
         for found in re.finditer(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", quote) if names else ():
