@@ -57,7 +57,7 @@ def evaluate(found: store.Store, question: Question, limits: Limits) -> Answer:
     try:
         store.check(question.text, federation=limits.federation)
         asked, dataset = dataset_of(found, question)
-        return answered(asked.query(question.text, prefixes=PREFIXES, **dataset), question, limits)
+        return answered(store.answered(asked, question.text, **dataset), question, limits)
     except ReadError as error:
         raise Unanswered(400, str(error)) from error
     except (SyntaxError, ValueError) as error:
