@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from sparql_stores import Addresses as StoreAddresses
 
 MISSIONS = Path(__file__).resolve().parent.parent / "exports" / "missions"
-SECRET = "https://example.org/secret"
+HIDDEN = "https://example.org/secret"
 _SUFFIXES = ("ttl", "nt", "jsonld", "rdf")
 
 
@@ -49,6 +49,10 @@ class Kept(NamedTuple):
     publication: Publication
     store: StoreAddresses
     remote: Remote
+
+    @property
+    def credentials(self) -> Credentials:
+        return self.remote.way.credentials
 
 
 @contextmanager
@@ -62,7 +66,7 @@ def pushed(folder: Path, name: str) -> Iterator[Kept]:
         target = Target(f"{publication.base}graph", addresses.endpoint, addresses.update, addresses.query)
         assert push(lines(publication), target, way).comparison.same
         hidden = b"<https://example.org/hidden> <https://example.org/is> <https://example.org/here> ."
-        push([hidden], replace(target, graph=SECRET), way)
+        push([hidden], replace(target, graph=HIDDEN), way)
         remote = asking.remote(addresses.query, target.graph, credentials, seconds=20, most=32 << 20)
         yield Kept(publication, addresses, remote)
 
@@ -113,7 +117,9 @@ def paths(publication: Publication) -> Iterator[str]:
     """Pages of all kinds, and data in all formats."""
     yield from ("/", "/sectors", "/dataset", "/page/nothing", "/id/nothing", "/suggest?q=eusk", "/search?q=Bayern")
     yield from (f"/search?{query}" for query in ("q=a", "q=universit%C3%A0", "q=%22)", "q=tec&kind=Place", "q=zzzz"))
-    yield from (f"/search?kind={kind}" for kind in ("Organisation", "Programme", "Mission", "Place", "Document", "Sector"))
+    yield from (
+        f"/search?kind={kind}" for kind in ("Organisation", "Programme", "Mission", "Place", "Document", "Sector")
+    )
     yield "/search?kind=Organisation&page=2"
     for iri in things(publication):
         addresses = Addresses(publication.base, "http://127.0.0.1/")
@@ -208,9 +214,9 @@ def test_triples_and_yes_or_no_come_in_the_formats_of_this_endpoint(forwarded: F
         "INSERT DATA { <a:b> <a:b> <a:b> }",
         "LOAD <http://127.0.0.1:1/>",
         'define get:soft "soft" SELECT * FROM <http://127.0.0.1:1/> { ?s ?p ?o }',
-        f"SELECT * FROM <{SECRET}> {{ ?s ?p ?o }}",
-        f"SELECT * FROM NAMED <{SECRET}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
-        f"PREFIX s: <{SECRET}> SELECT * FROM s: {{ ?s ?p ?o }}",
+        "SELECT * FROM <https://example.org/secret> { ?s ?p ?o }",
+        "SELECT * FROM NAMED <https://example.org/secret> { GRAPH ?g { ?s ?p ?o } }",
+        "PREFIX s: <https://example.org/secret> SELECT * FROM s: { ?s ?p ?o }",
         "SELECT * FR\\u004FM <https://example.org/secret> { ?s ?p ?o }",
         "SELECT (<bif:sys_stat>('st_dbms_ver') AS ?v) {}",
         "PREFIX b: <bif:> SELECT (b:file_to_string('/etc/passwd') AS ?v) {}",
@@ -231,9 +237,9 @@ def test_what_is_no_query_of_the_graph_stays_here(forwarded: Forwarded, query: s
     "query",
     [
         "SELECT ?g ?s { GRAPH ?g { ?s ?p ?o } FILTER(CONTAINS(STR(?s), 'hidden') || CONTAINS(STR(?g), 'secret')) }",
-        f"SELECT ?s {{ GRAPH <{SECRET}> {{ ?s ?p ?o }} }}",
+        f"SELECT ?s {{ GRAPH <{HIDDEN}> {{ ?s ?p ?o }} }}",
         "SELECT ?p { <https://example.org/hidden> ?p ?o }",
-        f"SELECT ?p {{ {{ SELECT ?p {{ GRAPH <{SECRET}> {{ ?s ?p ?o }} }} }} }}",
+        f"SELECT ?p {{ {{ SELECT ?p {{ GRAPH <{HIDDEN}> {{ ?s ?p ?o }} }} }} }}",
     ],
 )
 def test_other_graphs_of_the_store_are_not_seen(forwarded: Forwarded, query: str) -> None:
@@ -243,7 +249,7 @@ def test_other_graphs_of_the_store_are_not_seen(forwarded: Forwarded, query: str
 def test_graphs_of_a_request_are_the_one_or_refused(kept: Kept, forwarded: Forwarded) -> None:
     own = (kept.remote.graph,)
     assert ask(forwarded, "ASK { ?s ?p ?o }", default_graphs=own)["boolean"] is True
-    for more in ({"default_graphs": (SECRET,)}, {"named_graphs": (*own, SECRET)}):
+    for more in ({"default_graphs": (HIDDEN,)}, {"named_graphs": (*own, HIDDEN)}):
         with pytest.raises(Unanswered, match="only the graph"):
             ask(forwarded, "ASK { ?s ?p ?o }", **more)
 
@@ -267,12 +273,12 @@ def replace_line(kept: Kept, **changed: Any) -> Line:
 def test_a_store_is_not_cut_off_in_silence(kept: Kept, forwarded: Forwarded) -> None:
     """Virtuoso gives back no more than ResultSetMaxRows rows, and says so in a header alone."""
     query = "SELECT ?p ?x { ?s ?p ?o . ?x a inno:Mission } LIMIT 11000"
-    try:
-        found = len(ask(forwarded, query)["results"]["bindings"])
-    except Unanswered as error:
-        assert error.status == 413
+    if kept.credentials:
+        with pytest.raises(Unanswered) as caught:
+            ask(forwarded, query)
+        assert caught.value.status == 413
     else:
-        assert found == 11_000
+        assert len(ask(forwarded, query)["results"]["bindings"]) == 11_000
 
 
 # ---- the command ----

@@ -14,6 +14,8 @@ from innograph.store.requests import Line, Refused, Request, TooLarge, bare, che
 from innograph.vocabulary.iris import PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from innograph.store.authorising import Credentials
     from innograph.store.querying import Term
 
@@ -45,11 +47,12 @@ class Remote:
 
     def rows(self, query: str) -> list[Row]:
         """The rows of a SELECT query of ours; unbound variables are left out."""
-        solutions = ox.parse_query_results(self.content(_PREFIXES + query), format=ox.QueryResultsFormat.JSON)
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise StoreError(f"{bare(self.endpoint)}: the answer holds no rows; check --endpoint")
-        names = [variable.value for variable in solutions.variables]
-        return [{name: term for name, term in zip(names, row, strict=True) if term is not None} for row in solutions]
+        content = self.content(_PREFIXES + query)
+        try:
+            return list(_rows(content))
+        except (SyntaxError, ValueError) as error:
+            where = bare(self.endpoint)
+            raise StoreError(f"{where}: the answer is no result of a query ({error}); check --endpoint") from error
 
     def content(self, query: str, *, triples: bool = False) -> bytes:
         """What the store answers: JSON for rows or yes and no, N-Triples for triples.
@@ -69,9 +72,18 @@ class Remote:
         """Raise StoreError unless the graph is there."""
         if not self.rows("SELECT ?p { ?s ?p ?o } LIMIT 1"):
             raise StoreError(
-                f"{bare(self.endpoint)}: there is no graph <{self.graph}>, or it is empty; send one by `innograph push`, "
-                "or name it by --graph"
+                f"{bare(self.endpoint)}: there is no graph <{self.graph}>, or it is empty; send one by "
+                "`innograph push`, or name it by --graph"
             )
+
+
+def _rows(content: bytes) -> Iterator[Row]:
+    solutions = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise ValueError("it holds no rows")  # noqa: TRY004 - of the content, not of a type
+    names = [variable.value for variable in solutions.variables]
+    for row in solutions:
+        yield {name: term for name, term in zip(names, row, strict=True) if term is not None}
 
 
 def remote(endpoint: str, graph: str, credentials: Credentials, *, seconds: float, most: int) -> Remote:

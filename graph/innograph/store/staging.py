@@ -33,7 +33,9 @@ _BY_CONFIDENCE = re.compile(
 )
 _CONFIDENCES = (*range(0, 10_000, 250), 10_001)  # in more values at once Oxigraph would rather look through all
 # Within these an inner SELECT means something else than alone, or another thing each time.
-_ELSEWHERE = frozenset({"GRAPH", "EXISTS", "SERVICE", "FROM", "LATERAL", "NOW", "RAND", "UUID", "STRUUID", "BNODE", "BASE"})
+_ELSEWHERE = frozenset(
+    {"GRAPH", "EXISTS", "SERVICE", "FROM", "LATERAL", "NOW", "RAND", "UUID", "STRUUID", "BNODE", "BASE"}
+)
 
 
 class _Rows(NamedTuple):
@@ -65,7 +67,10 @@ def staged(sparql: str, run: Run) -> str:
             break
         inner = sparql[group.start : group.end]
         done.add(inner)
-        values = _least(prologue, inner, run) or _values(_rows(run(f"{prologue} {inner[1:-1]}")))
+        try:
+            values = _least(prologue, inner, run) or _values(_rows(run(f"{prologue} {inner[1:-1]}")))
+        except (SyntaxError, ValueError):  # the store says of the whole where the fault is
+            return sparql
         if values:
             sparql = f"{sparql[: group.start]}{values}{sparql[group.end :]}"
     return sparql
@@ -96,9 +101,7 @@ def _innermost(sparql: str) -> list[_Group]:
         found = LEXEME.match(sparql, at)
         at = found.end() if found and found.end() > at else at + 1
     selects = [one for one in groups if _OPENING.match(sparql, one.start)]
-    return [
-        one for one in selects if not any(one.start < other.start and other.end < one.end for other in selects)
-    ]
+    return [one for one in selects if not any(one.start < other.start and other.end < one.end for other in selects)]
 
 
 def _least(prologue: str, inner: str, run: Run) -> str:
@@ -113,7 +116,9 @@ def _least(prologue: str, inner: str, run: Run) -> str:
     rows = _Rows()
     for first, last in pairwise(_CONFIDENCES):
         values = " ".join(f"{number / 10_000:.4f}" for number in range(first, last))
-        more = _rows(run(f"{prologue} {inner[1 : found.end(1)]} VALUES ?{found[2]} {{ {values} }} {inner[found.end(1) : -1]}"))
+        more = _rows(
+            run(f"{prologue} {inner[1 : found.end(1)]} VALUES ?{found[2]} {{ {values} }} {inner[found.end(1) : -1]}")
+        )
         rows = _Rows(more.names, [*rows.rows, *more.rows][: int(limit[1])])
         if len(rows.rows) == int(limit[1]):
             return _values(rows)

@@ -5,7 +5,6 @@ Both answer in the same order, so that a page is the same, byte for byte, wherev
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from innograph.model import Concept
@@ -14,7 +13,7 @@ from innograph.vocabulary import GROUP_OF
 from innograph.vocabulary.iris import SECTOR_SCHEME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from innograph.configuration import Policy
     from innograph.metadata import Dataset
@@ -133,7 +132,7 @@ class Source(Protocol):
         """Those of these documents that are known."""
 
     def quoted(self, facts: Sequence[Fact]) -> Sequence[Document]:
-        """The documents that state facts, with their texts as far as they are known: around what is quoted, at least."""
+        """The documents that state facts, with their texts as far as they are known: at least around what is quoted."""
 
     def documents_about(self, iri: str) -> Sequence[Document]:
         """The documents that name a thing, that state something of it or have it as their main event, latest first."""
@@ -148,7 +147,7 @@ class Source(Protocol):
         """All that a document states, denies or hopes for, in the order of `facts`."""
 
     def named_in(self, document: str) -> Sequence[str]:
-        """The IRIs of the entities that a document names, that it states something of, and of its main event, sorted."""
+        """The IRIs of the entities that a document names or states something of, and of its main event, sorted."""
 
     def mentions(self, document: str) -> Sequence[tuple[Span, str]]:
         """Where a document names which entity, in order; nothing where texts are not known."""

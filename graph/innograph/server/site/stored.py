@@ -299,7 +299,7 @@ class Stored:
         }
 
     def quoted(self, facts: Sequence[Fact]) -> Sequence[Document]:
-        """The documents that state facts: what is quoted of their texts, with the words around it, and blanks between."""
+        """The documents that state facts: of their texts what is quoted and the words around it, and blanks between."""
         pieces = {(piece.document_id, piece.span): piece for fact in facts for piece in fact.evidence if piece.quote}
         documents = self.documents({piece.document_id for fact in facts for piece in fact.evidence})
         places = {self._quote(*key): key for key in pieces}
@@ -411,7 +411,8 @@ class Stored:
 
     def counts(self) -> Counts:
         """How much there is, as it was some minutes ago at most."""
-        return self._lately("counts", self._count)
+        found: Counts = self._lately("counts", self._count)
+        return found
 
     def _classes(self) -> dict[str, int]:
         rows = self._remote.rows("SELECT ?t (COUNT(DISTINCT ?x) AS ?n) { ?x schema:name ?name ; a ?t } GROUP BY ?t")
@@ -431,7 +432,8 @@ class Stored:
 
     def latest(self, most: int) -> Sequence[Entity]:
         """The missions that were last."""
-        return self._lately(f"latest {most}", lambda: self._latest(most))
+        found: Sequence[Entity] = self._lately(f"latest {most}", lambda: self._latest(most))
+        return found
 
     def _latest(self, most: int) -> Sequence[Entity]:
         rows = self._remote.rows(
