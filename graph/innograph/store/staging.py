@@ -31,7 +31,7 @@ _BY_CONFIDENCE = re.compile(
     r"^\{\s*SELECT(?:\s+\?\w+)+\s+WHERE\s+(\{)[^{}]*?inno:confidence\s+\?(\w+)[^{}()]*\}\s*ORDER\s+BY\s+\?\2\s",
     re.IGNORECASE,
 )
-_CONFIDENCES = (*range(0, 10_000, 250), 10_001)  # in more values at once Oxigraph would rather look through all
+_CONFIDENCES = (*range(0, 10_000, 25), 10_001)  # in more values at once Oxigraph would rather look through all
 # Within these an inner SELECT means something else than alone, or another thing each time.
 _ELSEWHERE = frozenset(
     {"GRAPH", "EXISTS", "SERVICE", "FROM", "LATERAL", "NOW", "RAND", "UUID", "STRUUID", "BNODE", "BASE"}
