@@ -89,19 +89,20 @@ def build(  # noqa: PLR0913 - an argument for each option
     configuration = replace(configuration, tables=(*mapping, *configuration.tables), sectors=own)
     configuration = replace(configuration, authorities=(*configuration.authorities, *authority))
     configuration = with_model(configuration, extractor, endpoint)
-    pipeline.check_output(workspace)
     announcing = partial(announce, configuration=configuration)
-    decisions = _decisions(workspace.curation)
-    result = pipeline.build(
-        paths,
-        configuration=configuration,
-        workspace=workspace,
-        jobs=jobs,
-        progress=_progress,
-        announce=announcing,
-        decisions=decisions,
-    )
-    pipeline.write_build(result, workspace)
+    pipeline.check_output(workspace)
+    with workspace.alone():
+        decisions = _decisions(workspace.curation)
+        result = pipeline.build(
+            paths,
+            configuration=configuration,
+            workspace=workspace,
+            jobs=jobs,
+            progress=_progress,
+            announce=announcing,
+            decisions=decisions,
+        )
+        pipeline.write_build(result, workspace)
     for line in _summary(result, output):
         click.echo(line)
     for line in result.notes:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from innograph.cli.group import CONFIDENCE, EXISTING, FAILED, main, printable, profile_option, write_text
+from innograph.characters import for_utf8
+from innograph.cli.group import CONFIDENCE, EXISTING, FAILED, main, printable, profile_option, write_whole
 from innograph.cli.model import announce, model_options, warnings, with_model
 from innograph.configuration import Configuration, load_configuration
 from innograph.vocabulary import LANGUAGES
@@ -64,7 +65,7 @@ def explain(  # noqa: PLR0913 - an argument for each option
         sys.exit(FAILED)
     found = explanation.explain(result.graph, minimum_confidence=least, sort=sort)
     if page:
-        write_text(page, found.to_html(), option="--html")
+        write_whole(page, for_utf8(found.to_html()).encode(), option="--html")
         counted = f"{len(found.names)} names, {len(found.claims)} statements"
         click.echo(f"{counted}: written to {page}; open it in a browser")
     else:

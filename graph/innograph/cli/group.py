@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ import click
 import innograph
 from innograph.configuration import PROFILES, UI_LANGUAGES
 from innograph.errors import ExportError, InnographError
+from innograph.replacing import clear, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,14 +52,6 @@ ui_language_option = click.option(
 )
 
 
-def write_text(path: Path, content: str, *, option: str) -> None:
-    """Write a file that an option names; raises ExportError, which names both."""
-    try:
-        path.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise ExportError(f"{path}: cannot be written ({error.strerror}); choose another {option}") from error
-
-
 def write_whole(path: Path, content: bytes, *, option: str) -> None:
     """Write a file that an option names, whole or not at all; raises ExportError, which names both.
 
@@ -70,23 +61,10 @@ def write_whole(path: Path, content: bytes, *, option: str) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(content)
             return
-        descriptor, aside = tempfile.mkstemp(prefix=".innograph-", dir=path.resolve().parent)
-        try:
-            with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor is no path
-                stream.write(content)
-            Path(aside).chmod(0o666 & ~_umask())
-            Path(aside).replace(path.resolve())
-        finally:
-            Path(aside).unlink(missing_ok=True)
+        clear(path.resolve().parent)
+        replace_file(path.resolve(), content)
     except OSError as error:
         raise ExportError(f"{path}: cannot be written ({error.strerror}); choose another {option}") from error
-
-
-def _umask() -> int:
-    """What a new file's rights lack; a temporary file is closed to all others instead."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def printable(text: str) -> str:

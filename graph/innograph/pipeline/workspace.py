@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from innograph.cells import unguarded
 from innograph.curation import curation_beside
-from innograph.errors import ReadError
+from innograph.errors import ExportError, ReadError
 from innograph.export import csv_bytes, write_file
 from innograph.linking import Minted
+from innograph.locking import alone
 from innograph.vocabulary.iris import document_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from innograph.model import Document
@@ -64,6 +66,16 @@ class Workspace:
     def keeps_iris_inside(self) -> bool:
         """Whether the table of IRIs lies among the files of the build."""
         return self.iris == self.output / IRIS
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other builds and exports out of the folder, from reading to writing; raises ExportError at once."""
+        with ExitStack() as held:
+            try:
+                held.enter_context(alone(self.output))
+            except OSError as error:
+                raise ExportError(f"{self.output}: cannot be written ({error.strerror}); choose another") from error
+            yield
 
     def minted(self) -> tuple[Minted, ...]:
         """The IRIs minted so far, none where there is no table yet; raises ReadError for one that cannot be read."""
