@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import innograph
-from innograph import export, pipeline
+from innograph import pipeline
 from innograph.configuration import Configuration
-from innograph.errors import ExportError, ReadError
+from innograph.errors import ReadError
 from innograph.pipeline import Workspace
 from innograph.pipeline.workspace import IRIS
 
