@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.cells import guarded, unguarded
+from innograph.curation.erasing import erasure
 from innograph.curation.rows import COLUMNS, Problem, cells_of, decision_of
 from innograph.errors import ExportError, ReadError
 from innograph.locking import alone
@@ -95,6 +96,28 @@ def retract(path: Path, decision: Decision) -> bool:
 
     _rewrite(path, without)
     return done
+
+
+def erase(path: Path, rows: Sequence[Decision]) -> int:
+    """Add the rows that erase somebody, and take those away that name the person, all in one step; how many these are.
+
+    Errors are those of `append`.
+    """
+    known = erasure(rows)
+    gone = 0
+
+    def without(sheet: _Sheet) -> _Sheet:
+        nonlocal gone
+        for record in reversed(list(sheet.rows())):
+            if known.tells(sheet.text[record.start : record.end], *record.cells.values()):
+                sheet = replace(sheet, text=sheet.text[: record.start] + sheet.text[record.end :])
+                gone += 1
+        for row in rows:
+            sheet = sheet.with_row(row)
+        return sheet
+
+    _rewrite(path, without)
+    return gone
 
 
 def _as_read(decision: Decision) -> Decision:

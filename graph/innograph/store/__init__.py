@@ -3,7 +3,7 @@
 rdflib loads when `open_store` is called, HTTP when something is sent; a query needs neither.
 """
 
-from innograph.store.loading import FILES, SMALL, load, loaded, open_store
+from innograph.store.loading import FILES, SMALL, forget, load, loaded, open_store
 from innograph.store.querying import LEXEME, Result, Store, Term, check, json_term, query, render, unanswered
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Store",
     "Term",
     "check",
+    "forget",
     "json_term",
     "load",
     "loaded",

@@ -61,6 +61,14 @@ def load(directory: Path, *, small: int = SMALL) -> ox.Store:
             return loaded(files)
 
 
+def forget(directory: Path) -> None:
+    """Remove what was loaded of earlier files of a build: for names that shall be held no more."""
+    folder = directory / FOLDER
+    if folder.is_dir() and not folder.is_symlink():
+        with alone(folder, wait=True):
+            _clear(folder)
+
+
 def open_store(directory: Path | str, *, small: int = SMALL) -> rdflib.Dataset:
     """A build as an rdflib dataset that Oxigraph answers for: to be read, and queried in SPARQL at its speed.
 
