@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from innograph.cli.group import main, printable
+from innograph.cli.group import main, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,11 +55,11 @@ def erase(  # noqa: PLR0913 - an argument for each option
     path = curation or opened.curation
     today = date.today()  # noqa: DTZ011 - the day on the desk of whoever decides
     gone = decided.erase(path, [replace(row, who=who, why=why, when=today) for row in found.rows])
-    click.echo(printable(f"{len(found.rows)} digests of names written to {path}"))
+    say(f"{len(found.rows)} digests of names written to {path}")
     if gone:
-        click.echo(f"{gone} other rows there, which named the person, are taken away")
+        say(f"{gone} other rows there, which named the person, are taken away")
     for line in _left(found):
-        click.echo(printable(line))
+        say(line)
 
 
 def _left(found: Erased) -> Iterator[str]:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import click
 
 import innograph
-from innograph.cli.group import main, printable, ui_language_option
+from innograph.cli.group import main, say, ui_language_option
 from innograph.cli.publishing import opened, policy_options, told
 from innograph.errors import ConfigError
 
@@ -69,13 +69,11 @@ def serve(  # noqa: PLR0913 - an argument for each option
         spoken = ui_language or publication.configuration.explorer.language
         version = _version(publication, address, spoken)
         site = Site(held, public=address, version=version, routes=routes, explorer_language=spoken)
-        click.echo(told(publication.published))
-        click.echo(f"serving {printable(str(folder))} at {address}")
-        click.echo("Ctrl-C stops")
+        say(told(publication.published))
+        say(f"serving {folder} at {address}")
+        say("Ctrl-C stops")
         if not place.is_private and not public:
-            click.echo(
-                f"warning: {place.host} can be reached from elsewhere; name its address by --public-base", err=True
-            )
+            say(f"warning: {place.host} can be reached from elsewhere; name its address by --public-base", err=True)
         if opens:
             click.launch(place.address)
         gc.collect()
@@ -91,7 +89,7 @@ def _answers(held: Holdings, limits: Limits) -> AbstractContextManager[Answers |
     try:
         return Answers({name: make() for name, make in held.files.items() if name in _QUERIED}, limits=limits)
     except ConfigError as error:
-        click.echo(f"warning: {error}", err=True)
+        say(f"warning: {error}", err=True)
         return nullcontext()
 
 

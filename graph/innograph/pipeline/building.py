@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import innograph
 from innograph import authorities, curation, explorer, export, network, rdf, store, tables, text
 from innograph.authorities import Authority
+from innograph.characters import for_utf8
 from innograph.configuration import Configuration, Explorer, Policy
 from innograph.errors import ReadError
 from innograph.manifest import MANIFEST
@@ -231,7 +232,7 @@ def _workspace(output: Path | Workspace) -> Workspace:
 def _contents(result: Build, *, with_iris: bool) -> dict[str, bytes]:
     graph, base, dataset = result.graph, result.configuration.base, result.configuration.dataset
     ties = network.collaboration(graph)
-    texts = {f"texts/{document.id}.txt": document.text.encode() for document in graph.documents}
+    texts = {f"texts/{document.id}.txt": for_utf8(document.text).encode() for document in graph.documents}
     files = {
         "graph.ttl": rdf.graph_turtle(graph, base=base),
         "evidence.trig": rdf.evidence_trig(graph, base=base),
@@ -242,12 +243,14 @@ def _contents(result: Build, *, with_iris: bool) -> dict[str, bytes]:
         "links.csv": export.csv_bytes(export.LINK_COLUMNS, export.link_rows(graph, base=base)),
         "network.graphml": network.graphml(ties),
         "network.gexf": network.gexf(ties),
-        "explorer.html": explorer.render(
-            graph,
-            title=_title(dataset.title),
-            base=base,
-            ui_language=result.configuration.explorer.language,
-            ties=ties,
+        "explorer.html": for_utf8(
+            explorer.render(
+                graph,
+                title=_title(dataset.title),
+                base=base,
+                ui_language=result.configuration.explorer.language,
+                ties=ties,
+            )
         ).encode(),
     }
     inside = {IRIS: minted_bytes(result.minted)} if with_iris else {}
@@ -284,7 +287,7 @@ def _manifest(result: Build, files: list[str]) -> bytes:
         manifest["authorities"] = [asdict(one) for one in result.identified.consulted]
     if result.curated:
         manifest["curation"] = result.curated.as_json()
-    return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
+    return for_utf8(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _settings(configuration: Configuration) -> dict[str, object]:

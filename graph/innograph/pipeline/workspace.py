@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from innograph.cells import unguarded
+from innograph.characters import for_utf8
 from innograph.curation import curation_beside
 from innograph.errors import ExportError, ReadError
 from innograph.export import csv_bytes, write_file
@@ -100,7 +101,7 @@ def known_documents(minted: Iterable[Minted]) -> dict[str, str]:
 
 def document_rows(documents: Iterable[Document], *, base: str) -> dict[str, Minted]:
     """A row for each document, by its IRI."""
-    rows = (Minted(document_iri(d.id, base=base), DOCUMENT, d.title, d.source, (d.id,)) for d in documents)
+    rows = (Minted(document_iri(d.id, base=base), DOCUMENT, d.title, for_utf8(d.source), (d.id,)) for d in documents)
     return {row.iri: row for row in rows}
 
 

@@ -60,9 +60,10 @@ class Report:
     @property
     def text(self) -> str:
         """The report for a reader: the rules broken, how often, and the first nodes that break them."""
-        return "\n".join(self._lines())
+        return "\n".join(self.lines())
 
-    def _lines(self) -> Iterator[str]:
+    def lines(self) -> Iterator[str]:
+        """The lines of the text."""
         checked = f"{', '.join(self.files)}: {self.triples} triples"
         if self.conforms:
             yield f"{checked}, conforms"
