@@ -10,7 +10,6 @@ import pytest
 
 from innograph import export
 from innograph.errors import ExportError
-from innograph.export import writing
 from innograph.model import HOPED, Concept, Document, Entity, Evidence, KnowledgeGraph, Link, Mention, Sentence, Span
 from innograph.model import Statement as Said
 
@@ -139,23 +138,6 @@ def test_a_manifest_cannot_make_a_build_remove_what_lies_elsewhere(tmp_path: Pat
     export.write_files(tmp_path / "out", with_manifest({"a.csv": b"1"}))
 
     assert (tmp_path / "mine.txt").exists()
-
-
-def test_a_failed_write_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    old = with_manifest({"a.csv": b"old", "b.csv": b"old"})
-    export.write_files(tmp_path, old)
-    write = writing._write_durably  # noqa: SLF001 - the place where a disk runs full
-
-    def run_full(path: Path, content: bytes) -> None:
-        if content == b"new b":
-            raise OSError(28, "No space left on device")
-        write(path, content)
-
-    monkeypatch.setattr(writing, "_write_durably", run_full)
-    with pytest.raises(ExportError, match="No space left on device"):
-        export.write_files(tmp_path, with_manifest({"a.csv": b"new", "b.csv": b"new b"}))
-
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == old
 
 
 def test_an_output_that_is_a_file_is_named(tmp_path: Path) -> None:

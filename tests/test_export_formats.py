@@ -31,7 +31,6 @@ from innograph.cells import unguarded
 from innograph.cli import exporting
 from innograph.errors import ExportError
 from innograph.export import Options, workbook
-from innograph.manifest import unfinished
 from innograph.model import ACCEPTED, FACT, Document, Entity, Evidence, KnowledgeGraph, Span, Statement
 from innograph.resources import ontology_path
 from innograph.vocabulary.iris import PREFIXES, expand
@@ -548,7 +547,9 @@ def test_an_export_replaces_an_earlier_one_and_nothing_else(tmp_path: Path) -> N
 def test_an_export_that_was_killed_is_replaced(tmp_path: Path) -> None:
     folder, output = written(tmp_path, "build", graphs.small_graph()), tmp_path / "out"
     output.mkdir()
-    (output / "manifest.json").write_bytes(unfinished(["graph.ttl", "tables.xlsx", "manifest.json"]))
+    (output / "manifest.json").write_text(
+        json.dumps({"innograph": "0", "files": ["graph.ttl", "tables.xlsx", "manifest.json"]}), encoding="utf-8"
+    )
     (output / "graph.ttl").write_text("half", encoding="utf-8")
     assert run("export", folder, "-o", output, "-f", "turtle").exit_code == 0
     assert {path.name for path in output.iterdir()} == {"graph.ttl", "places.ttl", "dataset.ttl", "manifest.json"}

@@ -14,10 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import innograph
-from innograph import export, pipeline
+from innograph import pipeline
 from innograph.configuration import Configuration
-from innograph.errors import ExportError, ReadError
-from innograph.export import writing
+from innograph.errors import ReadError
 from innograph.pipeline import Workspace
 from innograph.pipeline.workspace import IRIS
 
@@ -210,13 +209,6 @@ def test_the_tables_of_a_workspace_are_no_sources(tmp_path: Path) -> None:
         result = build(tmp_path, tmp_path / "build")
         assert [document.id for document in result.graph.documents] == ["sources-bilbao"]
         assert not result.failures
-
-
-def test_two_builds_do_not_write_into_one_folder(tmp_path: Path) -> None:
-    export.write_files(tmp_path, {"a": b"1"})
-    with writing._alone(tmp_path), pytest.raises(ExportError, match="another build"):  # noqa: SLF001 - what a build holds
-        export.write_files(tmp_path, {"a": b"2"}, known=["a"])
-    assert (tmp_path / "a").read_bytes() == b"1"
 
 
 steps = st.lists(

@@ -168,6 +168,17 @@ class Explorer:
             raise ConfigError(f"explorer.language: {self.language!r} is not one of {', '.join(UI_LANGUAGES)}")
 
 
+def _is_written(iri: str) -> bool:
+    """Whether what writes RDF takes it for an IRI: it alone knows all that is forbidden, as is [ in a path."""
+    from pyoxigraph import NamedNode  # noqa: PLC0415 - the base of most is the default, and known to be right
+
+    try:
+        NamedNode(iri)
+    except ValueError:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """Everything that decides what a build writes, apart from its input.
@@ -194,7 +205,8 @@ class Configuration:
     explorer: Explorer = field(default_factory=Explorer)
 
     def __post_init__(self) -> None:
-        if not (IRI.fullmatch(self.base) and _WEB_ADDRESS.match(self.base) and self.base[-1] in "/#"):
+        whole = IRI.fullmatch(self.base) and (self.base == DEFAULT_BASE or _is_written(self.base))
+        if not (whole and _WEB_ADDRESS.match(self.base) and self.base[-1] in "/#"):
             raise ConfigError(f"base: {self.base!r} is no web address that ends in / or #")
         if self.language and self.language not in _LANGUAGES:
             raise ConfigError(f"language: {self.language!r} is not one of {', '.join(_LANGUAGES)}")

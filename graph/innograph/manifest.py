@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
 MANIFEST = "manifest.json"
@@ -21,10 +20,3 @@ def files_of_build(folder: Path) -> frozenset[str]:
         return frozenset()
     names = manifest.get("files") if isinstance(manifest, dict) and "innograph" in manifest else None
     return frozenset(filter(None, map(str, names))) if isinstance(names, list) else frozenset()
-
-
-def unfinished(files: Iterable[str]) -> bytes:
-    """A manifest for the time in which files are replaced, by which the next build knows what to finish."""
-    return (
-        json.dumps({"innograph": "unfinished", "files": sorted(files)}, indent=2, ensure_ascii=False) + "\n"
-    ).encode()

@@ -156,7 +156,7 @@ def _word_keys(name: str) -> Iterator[str]:
 
 def _hash(key: str) -> int:
     # What shares a number by chance is compared and found different.
-    return zlib.crc32(key.encode())
+    return zlib.crc32(key.encode(errors="replace"))
 
 
 def _digest(path: Path) -> str:

@@ -8,6 +8,7 @@ from innograph.cli import (  # noqa: F401 - each adds its commands to the group
     asking,
     building,
     comparing,
+    erasing,
     explaining,
     exporting,
     measuring,

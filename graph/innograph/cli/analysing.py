@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import innograph
-from innograph.cli.group import CONFIDENCE, main, printable
+from innograph.cli.group import CONFIDENCE, main, say
 from innograph.errors import ExportError
 from innograph.manifest import files_of_build
 
@@ -93,9 +93,9 @@ def analyse(  # noqa: PLR0913 - an argument for each option
     analysis = report.analyse(opened.graph, base=opened.base, options=options)
     export.write_files(output, report.to_files(analysis, version=innograph.__version__))
     ties = analysis.ties
-    click.echo(
+    say(
         f"{len(analysis.graph.documents)} documents, {len(ties)} organisations, {ties.number_of_edges()} ties: "
-        f"report written to {printable(str(output))}; open {printable(str(output / 'report.html'))} in a browser"
+        f"report written to {output}; open {output / 'report.html'} in a browser"
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from innograph import queries
-from innograph.cli.group import EXISTING, EXISTING_FILE, FAILED, main, printable
+from innograph.cli.group import EXISTING, EXISTING_FILE, FAILED, for_terminal, main, printable, say
 from innograph.errors import ReadError
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ def validate(path: Path) -> None:
     from innograph import rdf  # noqa: PLC0415 - loads rdflib and pySHACL, which a build does not need
 
     report = rdf.validate(path)
-    click.echo(printable(report.text))
+    for line in report.lines():
+        say(line)
     if not report.conforms:
         sys.exit(FAILED)
 
@@ -58,12 +59,14 @@ def query(  # noqa: PLR0913 - an argument for each option
     if [sparql, file, named].count(None) != 2:  # noqa: PLR2004 - one of three
         raise click.UsageError("give the query as SPARQL, by --file or by --named")
     if named == "list":
-        click.echo("\n".join(_listed()))
+        for line in _listed():
+            say(line)
         return
     question = queries.named_query(named).asked(**_pairs(values)) if named else _question(sparql, file)
     result = store.query(store.load(directory), question)
     rendered = store.render(result, output_format)
-    click.echo(printable(rendered) if output_format == "table" else rendered, nl=not rendered.endswith("\n"))
+    shown = printable(rendered) if output_format == "table" else for_terminal(rendered)
+    click.echo(shown, nl=not shown.endswith("\n"))
 
 
 def _listed() -> Iterator[str]:

@@ -21,6 +21,7 @@ from innograph.cli.group import (
     main,
     printable,
     profile_option,
+    say,
     ui_language_option,
 )
 from innograph.cli.model import announce, model_options, tokens, warnings, with_model
@@ -89,29 +90,30 @@ def build(  # noqa: PLR0913 - an argument for each option
     configuration = replace(configuration, tables=(*mapping, *configuration.tables), sectors=own)
     configuration = replace(configuration, authorities=(*configuration.authorities, *authority))
     configuration = with_model(configuration, extractor, endpoint)
-    pipeline.check_output(workspace)
     announcing = partial(announce, configuration=configuration)
-    decisions = _decisions(workspace.curation)
-    result = pipeline.build(
-        paths,
-        configuration=configuration,
-        workspace=workspace,
-        jobs=jobs,
-        progress=_progress,
-        announce=announcing,
-        decisions=decisions,
-    )
-    pipeline.write_build(result, workspace)
+    pipeline.check_output(workspace)
+    with workspace.alone():
+        decisions = _decisions(workspace.curation)
+        result = pipeline.build(
+            paths,
+            configuration=configuration,
+            workspace=workspace,
+            jobs=jobs,
+            progress=_progress,
+            announce=announcing,
+            decisions=decisions,
+        )
+        pipeline.write_build(result, workspace)
     for line in _summary(result, output):
-        click.echo(line)
+        say(line)
     for line in result.notes:
-        click.echo(f"note: {printable(line)}", err=True)
+        say(f"note: {line}", err=True)
     for line in warnings(result):
-        click.echo(f"warning: {printable(line)}", err=True)
+        say(f"warning: {line}", err=True)
     for line in _undone(result, decisions):
-        click.echo(printable(line), err=True)
+        say(line, err=True)
     for failure in result.failures:
-        click.echo(f"failed: {printable(failure.reason)}", err=True)
+        say(f"failed: {failure.reason}", err=True)
     if result.failures or (decisions and decisions.wrong):
         sys.exit(FAILED)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from innograph.cli.group import main, printable, write_whole
+from innograph.cli.group import for_terminal, main, printable, say, write_whole
 from innograph.manifest import files_of_build
 
 if TYPE_CHECKING:
@@ -75,11 +75,12 @@ def compare(  # noqa: PLR0913 - an argument for each option
         _refuse_file_of(patch, a, b)
     found = comparison.compare(a, b)
     differs = found.differs
-    click.echo(_shown(found, output_format, limit), nl=False, color=True)
+    shown = _shown(found, output_format, limit)
+    click.echo(shown if output_format == "table" else for_terminal(shown), nl=False, color=True)
     if patch:
         made = comparison.rdf_patch(a, b, files=patch_of or _FILES[:1])
         write_whole(patch, made.content, option="--patch")
-        click.echo(f"patch: {made.added} triples added, {made.deleted} deleted: written to {patch}", err=True)
+        say(f"patch: {made.added} triples added, {made.deleted} deleted: written to {patch}", err=True)
         differs = differs or bool(made.added or made.deleted)
     if exit_code and differs:
         sys.exit(_DIFFER)

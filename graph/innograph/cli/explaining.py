@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from innograph.cli.group import CONFIDENCE, EXISTING, FAILED, main, printable, profile_option, write_text
+from innograph.characters import for_utf8
+from innograph.cli.group import CONFIDENCE, EXISTING, FAILED, main, profile_option, say, write_whole
 from innograph.cli.model import announce, model_options, warnings, with_model
 from innograph.configuration import Configuration, load_configuration
 from innograph.vocabulary import LANGUAGES
@@ -58,15 +59,15 @@ def explain(  # noqa: PLR0913 - an argument for each option
     every = replace(configuration, minimum_confidence=0.0)  # what is left out is counted
     result = pipeline.build([path], configuration=every, announce=partial(announce, configuration=configuration))
     for line in warnings(result):
-        click.echo(f"warning: {printable(line)}", err=True)
+        say(f"warning: {line}", err=True)
     if result.failures:
-        click.echo(f"failed: {printable(result.failures[0].reason)}", err=True)
+        say(f"failed: {result.failures[0].reason}", err=True)
         sys.exit(FAILED)
     found = explanation.explain(result.graph, minimum_confidence=least, sort=sort)
     if page:
-        write_text(page, found.to_html(), option="--html")
+        write_whole(page, for_utf8(found.to_html()).encode(), option="--html")
         counted = f"{len(found.names)} names, {len(found.claims)} statements"
-        click.echo(f"{counted}: written to {page}; open it in a browser")
+        say(f"{counted}: written to {page}; open it in a browser")
     else:
         _show(found)
 

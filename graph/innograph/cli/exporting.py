@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from innograph.cli.group import main, printable
+from innograph.cli.group import main, say
 from innograph.cli.publishing import opened, policy_options, told
 
 # The names of `innograph.export.FORMATS`, which `innograph --help` need not load.
@@ -70,8 +70,8 @@ def export(  # noqa: PLR0913 - an argument for each option
     publication = publication.described_for(profile) if profile else publication
     options = Options(triple_terms=triple_terms, excel_csv=csv_for == "excel", language=ui_language)
     files = pipeline.write_export(publication, output, formats, options=options)
-    click.echo(told(publication.published))
-    click.echo(printable(f"{len(files)} files written to {output}: {', '.join(_shown(files))}"))
+    say(told(publication.published))
+    say(f"{len(files)} files written to {output}: {', '.join(_shown(files))}")
 
 
 def _shown(files: tuple[str, ...]) -> list[str]:

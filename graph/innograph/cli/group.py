@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import sys
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ import click
 import innograph
 from innograph.configuration import PROFILES, UI_LANGUAGES
 from innograph.errors import ExportError, InnographError
+from innograph.replacing import clear, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,8 +31,31 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except InnographError as error:
-            click.echo(f"innograph: {printable(str(error))}", err=True)
+            say(f"innograph: {error}", err=True)
             ctx.exit(CANNOT_RUN)
+        except click.ClickException as error:
+            raise _plain(error) from None
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.ClickException as error:
+            raise _plain(error) from None
+
+
+def _plain(error: click.ClickException) -> click.ClickException:
+    """The error with a message of one line; what was typed may hold anything."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error
+    words = _on_one_line(error.format_message())
+    return click.UsageError(words, error.ctx) if isinstance(error, click.UsageError) else click.ClickException(words)
+
+
+class _OnTerminal(logging.Handler):
+    """What libraries have to say, on standard error as it is at the time."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        say(self.format(record), err=True)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,6 +65,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a terminal that is not UTF-8 must not stop a build
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if not logging.getLogger().handlers:
+        logging.getLogger().addHandler(_OnTerminal(logging.WARNING))
 
 
 profile_option = click.option(
@@ -53,14 +78,6 @@ ui_language_option = click.option(
 )
 
 
-def write_text(path: Path, content: str, *, option: str) -> None:
-    """Write a file that an option names; raises ExportError, which names both."""
-    try:
-        path.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise ExportError(f"{path}: cannot be written ({error.strerror}); choose another {option}") from error
-
-
 def write_whole(path: Path, content: bytes, *, option: str) -> None:
     """Write a file that an option names, whole or not at all; raises ExportError, which names both.
 
@@ -70,28 +87,29 @@ def write_whole(path: Path, content: bytes, *, option: str) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(content)
             return
-        descriptor, aside = tempfile.mkstemp(prefix=".innograph-", dir=path.resolve().parent)
-        try:
-            with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor is no path
-                stream.write(content)
-            Path(aside).chmod(0o666 & ~_umask())
-            Path(aside).replace(path.resolve())
-        finally:
-            Path(aside).unlink(missing_ok=True)
+        clear(path.resolve().parent)
+        replace_file(path.resolve(), content)
     except OSError as error:
         raise ExportError(f"{path}: cannot be written ({error.strerror}); choose another {option}") from error
-
-
-def _umask() -> int:
-    """What a new file's rights lack; a temporary file is closed to all others instead."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def printable(text: str) -> str:
     """The text without what would steer a terminal; line ends stay."""
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def for_terminal(text: str) -> str:
+    """Data for a program as it is, for a terminal without what would steer it."""
+    return printable(text) if sys.stdout.isatty() else text
+
+
+def _on_one_line(text: str) -> str:
+    return printable(" ".join(text.splitlines()))
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a line: nothing in it, the name of a file perhaps, steers the terminal or passes for a line of its own."""
+    click.echo(_on_one_line(text), err=err)
 
 
 def counts(names: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from innograph.cli.group import main, printable, profile_option, write_text
+from innograph.cli.group import main, profile_option, say, write_whole
 from innograph.configuration import DEFAULT_PROFILE
 
 if TYPE_CHECKING:
@@ -31,11 +31,13 @@ def evaluate(corpus: Path, json_file: Path | None, profile: str | None, *, error
     scores = evaluation.evaluate(evaluation.load_gold(corpus), profile=profile or DEFAULT_PROFILE)
     if errors:
         for name, lines in scores.errors.items():
-            click.echo("\n".join(f"{name}: {printable(line)}" for line in sorted(lines)))
+            for line in sorted(lines):
+                say(f"{name}: {line}")
     for line in _table(scores):
-        click.echo(line)
+        say(line)
     if json_file:
-        write_text(json_file, json.dumps(evaluation.as_json(scores), indent=2) + "\n", option="--json")
+        words = json.dumps(evaluation.as_json(scores), indent=2) + "\n"
+        write_whole(json_file, words.encode(), option="--json")
 
 
 def _table(scores: Scores) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from innograph.cli.group import printable
+from innograph.cli.group import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -50,13 +50,11 @@ def announce(estimate: Estimate, *, configuration: Configuration) -> None:
 
     endpoint, usage = configuration.llm, estimate.usage
     asking = f"{usage.requests} requests to {endpoint.model} at {endpoint.url}, {estimate.kept} answers kept"
-    click.echo(printable(f"{asking}; at most about {tokens(usage, configuration)}"), err=True)
+    say(f"{asking}; at most about {tokens(usage, configuration)}", err=True)
     if endpoint.url.startswith("http://") and not is_local(endpoint.url):
-        click.echo("warning: over http:// the texts and the key are readable to all on the way; use https://", err=True)
+        say("warning: over http:// the texts and the key are readable to all on the way; use https://", err=True)
     if 0 < endpoint.max_tokens < usage.tokens:
-        click.echo(
-            f"the budget is {endpoint.max_tokens} tokens; texts that it does not reach are read locally", err=True
-        )
+        say(f"the budget is {endpoint.max_tokens} tokens; texts that it does not reach are read locally", err=True)
 
 
 def tokens(usage: Usage, configuration: Configuration) -> str:

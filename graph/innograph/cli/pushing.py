@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from innograph.cli.group import FAILED, main, printable
+from innograph.cli.group import FAILED, main, say
 from innograph.cli.publishing import opened, policy_options, told
 from innograph.requesting import is_local
 
@@ -61,15 +61,15 @@ def push(  # noqa: PLR0913 - an argument for each option
     chosen = graphs.Target(graph or "urn:x", endpoint, update, query, batch or 0, in_place)  # wrong ones: at once
     publication = opened(directory, config=config, **policy)
     target = graphs.Target(graph or f"{publication.base}graph", endpoint, update, query, chosen.batch, in_place)
-    click.echo(printable(told(publication.published)))
+    say(told(publication.published))
     if credentials and (open_to_all := [url for url in target.written if _in_the_open(url)]):
-        click.echo(f"warning: {requests.bare(open_to_all[0])}: the password goes unencrypted; use https", err=True)
+        say(f"warning: {requests.bare(open_to_all[0])}: the password goes unencrypted; use https", err=True)
     lines = triples.lines_of(_contents(publication, evidence=not without_evidence))
     way = requests.Line(credentials, target.written)
     with _progress() as progress:
         pushed = pushing.push(lines, target, way, progress=progress)
     for line in _report(pushed, target):
-        click.echo(printable(line))
+        say(line)
     if not pushed.comparison.same:
         sys.exit(FAILED)
 

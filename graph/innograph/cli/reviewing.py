@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from innograph.cli.group import main, printable
+from innograph.cli.group import main, printable, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ def review(  # noqa: PLR0913 - an argument for each option
         return
     known = decided.read(path) if path.is_file() else decided.Decisions()
     for problem in known.wrong:
-        click.echo(f"warning: {path}, {printable(str(problem))}", err=True)
+        say(f"warning: {path}, {problem}", err=True)
     questions = decided.queue(opened.graph, known, base=opened.base, kinds=kinds or _KINDS, limit=limit or _AT_ONCE)
     taken = _Review(opened, path, who if who is not None else _login(), list(known)).ask(questions)
     _tell(taken, path, apply=command)
@@ -84,10 +84,10 @@ def _serve(app: ASGIApp, count: int, place: Place, *, who: str, opens: bool) -> 
 
     keys = server.Secrets.fresh()
     address = f"{place.address}?token={keys.token}"
-    click.echo(f"{count} questions at {address}")
-    click.echo("open that address in your browser; Ctrl-C stops")
+    say(f"{count} questions at {address}")
+    say("open that address in your browser; Ctrl-C stops")
     if not place.is_private:
-        click.echo(f"warning: {place.host} can be reached from elsewhere, and what is sent is not encrypted", err=True)
+        say(f"warning: {place.host} can be reached from elsewhere, and what is sent is not encrypted", err=True)
     if opens:
         click.launch(address)
     server.listen(server.Guard(app, keys, place=place, who=who), place)
@@ -103,9 +103,9 @@ def _apply_command(opened: Opened, curation: Path | None) -> str:
 
 
 def _tell(taken: int, path: Path, *, apply: str) -> None:
-    click.echo(f"{taken} decisions written to {path}" if taken else "no decision taken")
+    say(f"{taken} decisions written to {path}" if taken else "no decision taken")
     if taken:
-        click.echo(f"apply them: {apply}")
+        say(f"apply them: {apply}")
 
 
 def _login() -> str:
@@ -135,7 +135,7 @@ class _Review:
                 else:
                     at += 1  # what is rejected or merged away is not asked about any more
         except (EOFError, KeyboardInterrupt, click.Abort):
-            click.echo()
+            say("")
         return len(self._taken)
 
     def _is_open(self, question: Question) -> bool:
@@ -158,36 +158,36 @@ class _Review:
             if answer and self._decided(answer, at):
                 if not self._is_open(question):
                     return at + 1
-                click.echo("  and the question itself?")  # a new name does not say whether the fact is right
+                say("  and the question itself?")  # a new name does not say whether the fact is right
 
     def _decided(self, answer: Answer, at: int) -> bool:
         from innograph.curation import append  # noqa: PLC0415 - see review
 
         value = _typed(answer.asks) if answer.asks else answer.decision.value
         if answer.asks and not value:
-            click.echo("nothing typed, nothing decided")
+            say("nothing typed, nothing decided")
             return False
         today = date.today()  # noqa: DTZ011 - the day on the desk of whoever decides
         decision = replace(answer.filled(value), who=self._who, when=today)
         append(self._path, decision)
         self._taken.append((at, decision))
-        click.echo(f"  {printable(answer.words)}: written")
+        say(f"  {answer.words}: written")
         return True
 
     def _undone(self, at: int) -> int:
         from innograph.curation import retract  # noqa: PLC0415 - see review
 
         if not self._taken:
-            click.echo("  nothing to undo")
+            say("  nothing to undo")
             return at
         before, decision = self._taken.pop()
         found = retract(self._path, decision)
-        click.echo("  taken back" if found else f"  somebody took it out of {self._path} already")
+        say("  taken back" if found else f"  somebody took it out of {self._path} already")
         return before
 
 
 def _typed(words: str) -> str:
-    click.echo(f"{printable(words)}: ", nl=False)
+    click.echo(f"{_line(words)}: ", nl=False)
     line = sys.stdin.readline()
     if not line:
         raise EOFError
@@ -203,10 +203,10 @@ def _pressed(keys: dict[str, str]) -> str:
     while True:
         click.echo("> ", nl=False)
         key = click.getchar().lower()
-        click.echo(printable(key))
+        say(key)
         if key in keys:
             return key
-        click.echo(_help(keys))
+        say(_help(keys))
 
 
 def _piped(keys: dict[str, str]) -> str:
@@ -218,7 +218,7 @@ def _piped(keys: dict[str, str]) -> str:
         if key in keys:
             return key
         if key:
-            click.echo(_help(keys))
+            say(_help(keys))
 
 
 def _help(keys: dict[str, str]) -> str:

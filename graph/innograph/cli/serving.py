@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import click
 
 import innograph
-from innograph.cli.group import main, printable, ui_language_option
+from innograph.cli.group import main, say, ui_language_option
 from innograph.cli.publishing import opened, policy_options, told
 from innograph.configuration import Configuration, load_configuration
 from innograph.errors import ConfigError
@@ -87,13 +87,11 @@ def serve(  # noqa: PLR0913 - an argument for each option
         answers = stack.enter_context(served.answering)
         routes = _queried(answers, served.source, address, public=public)
         site = Site(served.source, public=address, routes=routes, explorer_language=served.spoken)
-        click.echo(printable(served.told))
-        click.echo(f"serving {printable(str(folder or endpoint))} at {address}")
-        click.echo("Ctrl-C stops")
+        say(served.told)
+        say(f"serving {folder or endpoint} at {address}")
+        say("Ctrl-C stops")
         if not place.is_private and not public:
-            click.echo(
-                f"warning: {place.host} can be reached from elsewhere; name its address by --public-base", err=True
-            )
+            say(f"warning: {place.host} can be reached from elsewhere; name its address by --public-base", err=True)
         if opens:
             click.launch(place.address)
         gc.collect()
@@ -165,7 +163,7 @@ def _answers(held: Holdings, limits: Limits) -> AbstractContextManager[Answering
     try:
         return Answers({name: make() for name, make in held.files.items() if name in _QUERIED}, limits=limits)
     except ConfigError as error:
-        click.echo(f"warning: {error}", err=True)
+        say(f"warning: {error}", err=True)
         return nullcontext()
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from innograph.cli.group import CONFIDENCE, main, printable
+from innograph.cli.group import CONFIDENCE, main, printable, say
 from innograph.configuration import DEFAULT_BASE, PEOPLE, QUOTES, STATUSES, Configuration, Policy
 from innograph.errors import ConfigError
 from innograph.metadata import LICENCES, PROFILES, UNNAMED, Dataset, check, codes, lacking, licence_of
@@ -61,9 +61,9 @@ def init(folder: Path, *, language: str | None, yes: bool, **given: object) -> N
         base=_base(asked), language=language or "", dataset=_dataset(asked), publication=_policy(asked)
     )
     pipeline.lay_out(folder, configuration)
-    click.echo(printable(f"{folder} is a workspace. Put texts into {folder / 'sources'}; in {folder}: innograph build"))
+    say(f"{folder} is a workspace. Put texts into {folder / 'sources'}; in {folder}: innograph build")
     if configuration.base == DEFAULT_BASE:
-        click.echo(f"note: {_RESOLVES_NOT}: base in {printable(str(folder / 'innograph.toml'))}.", err=True)
+        say(f"note: {_RESOLVES_NOT}: base in {folder / 'innograph.toml'}.", err=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _base(asked: _Asked) -> str:
         return Configuration(base=answer).base
 
     if not asked.quiet and asked.given.get("base") is None:
-        click.echo(f"{_RESOLVES_NOT}.")
+        say(f"{_RESOLVES_NOT}.")
     return asked.answer("base", "Where the IRIs of the data live, ending in / or #", DEFAULT_BASE, read)
 
 
@@ -147,7 +147,7 @@ def _dataset(asked: _Asked) -> Dataset:
     profile = asked.choice("portal_profile", "National profile of portals", tuple(_PROFILES), _NONE)
     profile = "" if profile == _NONE else profile
     if not asked.quiet and not (asked.given.get("title") and asked.given.get("description")):
-        click.echo(f"Texts by language; {_LEAVE_OUT} leaves a language out.")
+        say(f"Texts by language; {_LEAVE_OUT} leaves a language out.")
     reader = partial(_reader, profile)
     found = Dataset(
         title=asked.texts("title", "Title", known.title, needed=profile),

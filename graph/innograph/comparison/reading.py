@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from innograph.errors import ReadError
 from innograph.manifest import MANIFEST
+from innograph.replacing import at_rest, mend
 from innograph.vocabulary import SYMMETRIC
 from innograph.vocabulary.iris import expand
 
@@ -82,11 +83,12 @@ class Side:
     folder: Path
 
     def __post_init__(self) -> None:
-        self.manifest = read_manifest(self.folder)
-        self.columns: dict[str, frozenset[str]] = {}
-        self.documents = self._rows("documents.csv")
-        self.entities = self._rows("entities.csv", "type", "label")
-        self.facts = self._facts()
+        with at_rest(self.folder, MANIFEST):
+            self.manifest = read_manifest(self.folder)
+            self.columns: dict[str, frozenset[str]] = {}
+            self.documents = self._rows("documents.csv")
+            self.entities = self._rows("entities.csv", "type", "label")
+            self.facts = self._facts()
 
     @cached_property
     def links(self) -> Links:
@@ -157,6 +159,7 @@ def statement_key(subject: str, predicate: str, target: str, role: str) -> Key:
 
 def read_manifest(folder: Path) -> dict[str, object]:
     """What the manifest of a build says; raises ReadError for a folder that holds none."""
+    mend(folder)
     path, inner = folder / MANIFEST, folder / "build" / MANIFEST
     if not path.is_file():
         remedy = f"name {inner.parent}" if inner.is_file() else "name a folder that `innograph build` wrote"

@@ -8,7 +8,8 @@ append(path, decision), retract(path, decision)
 """
 
 from innograph.curation.applying import Curated, apply
-from innograph.curation.files import Decisions, append, check, read, retract
+from innograph.curation.erasing import Erased, erased, erasure
+from innograph.curation.files import Decisions, append, check, erase, read, retract
 from innograph.curation.loading import CURATION, Opened, curation_beside, load
 from innograph.curation.questions import KINDS, SAYS, Answer, Question, is_open, left_open, queue
 from innograph.curation.rows import ACTIONS, COLUMNS, Problem
@@ -22,6 +23,7 @@ __all__ = [
     "Answer",
     "Curated",
     "Decisions",
+    "Erased",
     "Opened",
     "Problem",
     "Question",
@@ -29,6 +31,9 @@ __all__ = [
     "apply",
     "check",
     "curation_beside",
+    "erase",
+    "erased",
+    "erasure",
     "is_open",
     "left_open",
     "load",

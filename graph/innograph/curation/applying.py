@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from innograph.curation.additions import Additions
+from innograph.curation.erasing import erasure, tells
 from innograph.curation.files import Decisions
 from innograph.curation.grounding import (
     apart,
@@ -21,6 +22,7 @@ from innograph.curation.grounding import (
 )
 from innograph.curation.rows import CLOSE, SAME, Problem
 from innograph.curation.structure import Structure
+from innograph.erasure import ERASE
 from innograph.linking.assembly import join, order
 from innograph.linking.labels import on_one_line
 from innograph.model import ACCEPTED, Concept, Entity, KnowledgeGraph
@@ -62,9 +64,13 @@ def apply(graph: KnowledgeGraph, decisions: Iterable[Decision], *, base: str) ->
     its day, then by its line. What cannot be done is left out and named, never an error. `decisions` of the graph that
     comes back are those applied, with the IRIs of that graph; none that names an entity that was rejected.
     """
-    rows = list(decisions)
+    known = erasure(decisions := decisions if isinstance(decisions, Decisions) else Decisions(tuple(decisions)))
+    telling = [row for row in decisions if tells(known, row)]
+    rows = [row for row in decisions if row.action != ERASE and row not in telling]
     curated = _Curation(graph, rows, base).curated() if rows else Curated(graph)
-    return replace(curated, wrong=decisions.wrong) if isinstance(decisions, Decisions) else curated
+    named = (Problem(row.line, "names somebody who is erased; take the row away") for row in telling)
+    wrong = tuple(Problem(one.line, known.masked(one.reason)) for one in decisions.wrong)
+    return replace(curated, problems=tuple(sorted({*curated.problems, *named})), wrong=wrong)
 
 
 class _Curation:

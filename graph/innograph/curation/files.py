@@ -6,20 +6,20 @@ import codecs
 import csv
 import io
 import os
-import shutil
-import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.cells import guarded, unguarded
+from innograph.curation.erasing import erasure
 from innograph.curation.rows import COLUMNS, Problem, cells_of, decision_of
 from innograph.errors import ExportError, ReadError
+from innograph.locking import alone
 from innograph.model import Decision
+from innograph.replacing import clear, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DELIMITERS = (",", ";", "\t", "|")
@@ -96,6 +96,28 @@ def retract(path: Path, decision: Decision) -> bool:
 
     _rewrite(path, without)
     return done
+
+
+def erase(path: Path, rows: Sequence[Decision]) -> int:
+    """Add the rows that erase somebody, and take those away that name the person, all in one step; how many these are.
+
+    Errors are those of `append`.
+    """
+    known = erasure(rows)
+    gone = 0
+
+    def without(sheet: _Sheet) -> _Sheet:
+        nonlocal gone
+        for record in reversed(list(sheet.rows())):
+            if known.tells(sheet.text[record.start : record.end], *record.cells.values()):
+                sheet = replace(sheet, text=sheet.text[: record.start] + sheet.text[record.end :])
+                gone += 1
+        for row in rows:
+            sheet = sheet.with_row(row)
+        return sheet
+
+    _rewrite(path, without)
+    return gone
 
 
 def _as_read(decision: Decision) -> Decision:
@@ -255,44 +277,11 @@ def _rewrite(path: Path, change: Callable[[_Sheet], _Sheet]) -> None:
     path = path.resolve()  # a link stays one
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(path):
+        with alone(path.parent, of=path.name, wait=True):
+            clear(path.parent)
             raw = path.read_bytes() if path.exists() else b""
             content = change(_Sheet.of(raw, path)).encoded()
             if content != raw:
-                _replace(path, content)
+                replace_file(path, content)
     except OSError as error:
         raise ExportError(f"{path}: cannot be written ({error.strerror}); {_REMEDY}") from error
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, aside = tempfile.mkstemp(prefix=".curation-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if path.exists():
-            shutil.copymode(path, aside)
-        Path(aside).replace(path)
-    finally:
-        Path(aside).unlink(missing_ok=True)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Keep other writers from the file where the system has a way to; elsewhere the last writer wins."""
-    try:
-        import fcntl  # noqa: PLC0415 - Windows has none
-    except ImportError:
-        yield
-        return
-    while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            # Whoever held it before us has put another file in its place.
-            if os.path.samestat(os.fstat(handle), path.stat()):
-                yield
-                return
-        finally:
-            os.close(handle)

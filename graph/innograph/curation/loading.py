@@ -31,6 +31,7 @@ from innograph.model import (
     Span,
     Statement,
 )
+from innograph.replacing import at_rest, mend
 from innograph.taxonomy import MATCHES, Fit, Taxonomy, Term
 from innograph.vocabulary import CLASSES, RELATIONS
 from innograph.vocabulary.iris import SECTOR_SCHEME, expand
@@ -62,11 +63,14 @@ def load(folder: Path | str, *, links: bool = True) -> Opened:
     the table of statements. Raises ReadError if no build wrote the folder or its files do not fit together.
     """
     folder = Path(folder)
+    for one in (folder, folder / "build"):
+        mend(one)
     if not (folder / MANIFEST).is_file() and (folder / "build" / MANIFEST).is_file():
         folder = folder / "build"
-    base = _base(folder / MANIFEST)
     try:
-        return Opened(_graph(folder, base, links=links), base, folder, curation_beside(folder))
+        with at_rest(folder, MANIFEST):
+            base = _base(folder / MANIFEST)
+            return Opened(_graph(folder, base, links=links), base, folder, curation_beside(folder))
     except (KeyError, ValueError) as error:
         raise ReadError(f"{folder}: its tables do not fit together ({error}); build it again") from error
 

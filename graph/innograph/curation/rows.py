@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode
 
+from innograph.erasure import ERASE, digest_of
 from innograph.model import Decision
 from innograph.vocabulary import CLASSES, RELATIONS, SECTORS
 from innograph.vocabulary.iris import PREFIXES, SECTOR_SCHEME, expand
@@ -17,7 +18,7 @@ from innograph.vocabulary.iris import PREFIXES, SECTOR_SCHEME, expand
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-ACTIONS = ("merge", "split", "rename", "retype", "reject", "accept", "add")
+ACTIONS = ("merge", "split", "rename", "retype", "reject", "accept", "add", ERASE)
 COLUMNS = ("action", "subject", "predicate", "object", "role", "value", "document", "quote", "who", "when", "why")
 SAME, CLOSE = "owl:sameAs", "skos:closeMatch"
 IDENTIFIERS = (SAME, CLOSE)
@@ -186,6 +187,8 @@ class _Row:
         for column, remedy in _needs(action, predicate, self._cells):
             if not self._cells[column]:
                 self._wrong(column, remedy)
+        if action == ERASE and digest_of(self._cells["subject"]) is None:
+            self._wrong("subject", "is no digest of a name; let `innograph erase` write the row")
         for column, remedy in _bars(action, predicate):
             if self._cells[column]:
                 self._wrong(column, remedy)
@@ -214,7 +217,7 @@ def _bars(action: str, predicate: str) -> Iterator[tuple[str, str]]:
     if action == "reject":
         # "Reject this name" must not take the whole entity away.
         yield "value", "reject takes no value; split gives the mentions of a name an entity of their own"
-    if predicate and action in {"merge", "split", "rename", "retype"}:
+    if predicate and action in {"merge", "split", "rename", "retype", ERASE}:
         yield "predicate", f"{action} takes no predicate; leave the cell empty"
 
 

@@ -3,54 +3,59 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from innograph.errors import ExportError
-from innograph.manifest import MANIFEST, files_of_build, unfinished
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from innograph.locking import alone
+from innograph.manifest import MANIFEST, files_of_build
+from innograph.replacing import PENDING, clear, finish, replace_file, replace_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-_ASIDE = ".innograph-"
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 
 def check_output(directory: Path, names: Iterable[str]) -> None:
     """Raise ExportError before the work for what would stop write_files after it."""
+    if (directory / PENDING).is_dir():  # to know which files are ours
+        _tidy(directory)
     _refuse_to_overwrite(directory, set(names) - files_of_build(directory))
     nearest = next(path for path in (directory, *directory.parents) if path.exists())
     if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
         raise ExportError(f"{directory}: cannot be written ({nearest} is closed to you or no folder); choose another")
 
 
+def _tidy(directory: Path) -> None:
+    try:
+        with alone(directory):
+            finish(directory)
+    except OSError as error:
+        raise ExportError(f"{directory}: cannot be written ({error.strerror}); choose another --output") from error
+
+
 def write_files(directory: Path, files: Mapping[str, bytes], *, known: Iterable[str] = ()) -> None:
     """Put the files into the directory, or raise ExportError and leave it as it was.
 
-    All that differ from what is there are written aside first, so that a full disk or a kill spoils nothing; the
-    renames come last. What an earlier build wrote there is replaced, or goes; a file of anybody else's is never
-    touched, and is an error where it is in the way, unless it is `known` as ours to replace.
+    What an earlier build wrote there is replaced, or goes; what is the same is left; a file of anybody else's is never
+    touched, and is an error where it is in the way, unless it is `known` as ours to replace. The manifest comes last,
+    and is new if anything is. A second command that would write there at the time is refused.
     """
-    earlier = files_of_build(directory)
-    _refuse_to_overwrite(directory, set(files) - earlier - set(known))
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        with _alone(directory):
-            _clear(directory)
-            new = [(name, content) for name, content in files.items() if _differs(directory / name, content)]
-            # While files change, the manifest says which are ours, old and new: after a kill the next build knows.
-            under_way = [(MANIFEST, unfinished(earlier | set(files)))] if MANIFEST in files and new else []
-            last = [(MANIFEST, files[MANIFEST])] if under_way else []
-            _replace(directory, [*under_way, *(one for one in new if one not in last)], last, gone=earlier - set(files))
+        with alone(directory):
+            finish(directory)
+            earlier = files_of_build(directory)
+            _refuse_to_overwrite(directory, set(files) - earlier - set(known))
+            new = {name: content for name, content in files.items() if _differs(directory / name, content)}
+            gone = {name for name in earlier - set(files) if MANIFEST in files and (directory / name).is_file()}
+            if MANIFEST in files and (new or gone):
+                new.pop(MANIFEST, None)
+                new[MANIFEST] = files[MANIFEST]
+            if new:
+                replace_files(directory, new, gone=gone)
     except OSError as error:
-        raise ExportError(f"{directory}: cannot be written ({error.strerror}); choose another --output") from error
+        half = "; its files are half replaced, which the next build will finish" if _is_half(directory) else ""
+        why = f"cannot be written ({error.strerror}){half}"
+        raise ExportError(f"{directory}: {why}; make room or choose another --output") from error
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -58,32 +63,17 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         if _differs(path, content):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with _alone(path.parent):
-                _clear(path.parent)
-                _replace(path.parent, [(path.name, content)])
+            clear(path.parent)
+            replace_file(path, content)
     except OSError as error:
         raise ExportError(f"{path}: cannot be written ({error.strerror}); check the folder") from error
 
 
-def _replace(
-    directory: Path,
-    files: Sequence[tuple[str, bytes]],
-    last: Sequence[tuple[str, bytes]] = (),
-    *,
-    gone: Iterable[str] = (),
-) -> None:
-    """Write the files aside, and when all are there move each to its place; what is `gone` goes before the last."""
-    aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=directory))
+def _is_half(directory: Path) -> bool:
     try:
-        for number, (_, content) in enumerate([*files, *last]):
-            _write_durably(aside / str(number), content)
-        for number, (name, _) in enumerate([*files, *last]):
-            if number == len(files):
-                _drop(directory, gone)
-            (directory / name).parent.mkdir(parents=True, exist_ok=True)
-            (aside / str(number)).replace(directory / name)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        return (directory / PENDING).is_dir()
+    except OSError:
+        return False
 
 
 def _differs(path: Path, content: bytes) -> bool:
@@ -93,46 +83,7 @@ def _differs(path: Path, content: bytes) -> bool:
         return True
 
 
-@contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    """Keep other builds from writing into the directory; the system lets go of it even after a kill."""
-    if fcntl is None:  # no folder can be locked on Windows
-        yield
-        return
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ExportError(f"{directory}: another build is writing there; wait for it and build again") from error
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _clear(directory: Path) -> None:
-    """Remove what a build that was killed left aside."""
-    for path in sorted(directory.glob(f"{_ASIDE}*")):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
 def _refuse_to_overwrite(directory: Path, names: Iterable[str]) -> None:
     for name in sorted(names):
         if os.path.lexists(directory / name):
             raise ExportError(f"{directory / name} is in the way, and no build wrote it; choose another --output")
-
-
-def _drop(directory: Path, names: Iterable[str]) -> None:
-    """Remove what an earlier build says it wrote, where that is in the directory: a manifest can say anything."""
-    within = directory.resolve()
-    for path in (directory / name for name in sorted(names)):
-        if path.parent.resolve() in {within, within / "texts"} and path.is_file():
-            path.unlink()

@@ -36,7 +36,7 @@ class PackedTable:
         >>> table.row("bari"), table.row("bar")
         (('bari', '1'), None)
         """
-        at = self._find(f"\n{key}\t".encode())
+        at = self._find(f"\n{key}\t".encode(errors="replace"))
         return self.row_at(at) if at >= 0 else None
 
     def row_at(self, offset: int) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ class PackedTable:
 
     def has(self, line: str) -> bool:
         """Whether this is one of the lines; for tables of one column."""
-        return self._find(f"\n{line}\n".encode()) >= 0
+        return self._find(f"\n{line}\n".encode(errors="replace")) >= 0
 
     def starts(self, prefix: str) -> bool:
         r"""Whether a line starts with these characters.
@@ -58,7 +58,7 @@ class PackedTable:
         >>> PackedTable(b"bari\t1\nbari sardo\t2\n").starts("bari s")
         True
         """
-        return self._find(f"\n{prefix}".encode()) >= 0
+        return self._find(f"\n{prefix}".encode(errors="replace")) >= 0
 
     def _find(self, wanted: bytes) -> int:
         """Where the first line stands that starts with what is wanted after its line break, -1 if none does."""

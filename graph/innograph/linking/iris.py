@@ -205,4 +205,4 @@ def _home(cluster: Cluster) -> str:
 
 def _digest(cluster: Cluster) -> str:
     keys = sorted(repr(mention.key) for mention, _ in cluster.members)
-    return sha256("\n".join(keys).encode()).hexdigest()[:8]
+    return sha256("\n".join(keys).encode(errors="surrogatepass")).hexdigest()[:8]

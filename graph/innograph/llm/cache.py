@@ -6,12 +6,12 @@ import hashlib
 import json
 import logging
 import os
-import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from innograph.llm.answers import is_answer
 from innograph.llm.ledger import Usage
+from innograph.replacing import clear, replace_file
 
 _LOGGER = logging.getLogger(__name__)
 _FORMAT = 1
@@ -73,13 +73,7 @@ def _kept(content: dict[str, Any]) -> Kept:
 
 
 def _write(path: Path, words: str) -> None:
-    # An answer quotes the text: the folder is its owner's alone, as are files that mkstemp makes.
+    # An answer quotes the text: the folder is its owner's alone, and so is the file. It was paid for, so it is durable.
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=".innograph-", dir=path.parent)
-    aside = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(words)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    clear(path.parent)
+    replace_file(path, words.encode(), private=True)

@@ -20,7 +20,10 @@ UNNAMED = Dataset().publisher
 """What stands for a publisher that nobody named."""
 
 # An IRI as RFC 3987 has it, as far as it matters here: a scheme, and none of the characters that end an IRI in Turtle.
-IRI = re.compile(r"[a-z][a-z0-9+.-]*:(?:[^\s<>\"{}|\\^`%\x00-\x20]|%[0-9a-f]{2})+", re.IGNORECASE)
+# Nor what no IRI may hold at all: control characters, halves of surrogate pairs, what is private or no character.
+_NO_CHARACTERS = "".join(chr(plane + last) for plane in range(0x10000, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+_NEVER = rf"\x00-\x20\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff{_NO_CHARACTERS}\U000e0000-\U0010ffff"
+IRI = re.compile(rf"[a-z][a-z0-9+.-]*:(?:[^\s<>\"{{}}|\\^`%{_NEVER}]|%[0-9a-f]{{2}})+", re.IGNORECASE)
 _IRIS = ("publisher_iri", "contact", "licence", "access_url", "download_url", "spatial", "conforms_to")
 _CODED = ("theme", "frequency", "availability", "publisher_type")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*")

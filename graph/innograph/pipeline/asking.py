@@ -95,9 +95,9 @@ def _document(source: Source, document_id: str, language: str, plan: Plan) -> Do
     if tables.is_table(source.path):  # a table is no text: nothing of it is sent
         return read_table(source, document_id, language=language, plan=plan)
     try:
-        return text.read_source(source, language=language or None, document_id=document_id)
+        return plan.erasure.document(text.read_source(source, language=language or None, document_id=document_id))
     except ReadError as error:
-        return Failure(source.name, str(error))
+        return Failure(*map(plan.erasure.masked, (source.name, str(error))))
 
 
 def _ask(reader: Reader, document: Document | Reading | Failure) -> tuple[Document | Reading | Failure, Read | str]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import innograph
-from innograph import authorities, curation, explorer, export, network, rdf, tables, text
+from innograph import authorities, curation, explorer, export, network, rdf, store, tables, text
 from innograph.authorities import Authority
+from innograph.characters import for_utf8
 from innograph.configuration import Configuration, Explorer, Policy
 from innograph.errors import ReadError
 from innograph.manifest import MANIFEST
@@ -19,13 +20,14 @@ from innograph.model import FACT, Concept
 from innograph.pipeline.asking import Asked, read_all_by_model
 from innograph.pipeline.keeping import Kept
 from innograph.pipeline.reading import Failure, Reading, collected_late, link_readings, read_all
-from innograph.pipeline.workspace import IRIS, Workspace, document_rows, known_documents, minted_bytes
+from innograph.pipeline.workspace import DOCUMENT, IRIS, Workspace, document_rows, known_documents, minted_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from innograph.authorities import Identified
     from innograph.curation import Curated, Decisions
+    from innograph.erasure import Erasure
     from innograph.linking import Minted
     from innograph.llm import Estimate
     from innograph.model import Entity, KnowledgeGraph, Statement
@@ -58,7 +60,8 @@ class Build:
     `left_out` counts the facts that are not in the graph because they are less sure than the configuration asks;
     `asked` is what came of asking a language model, `curated` of a person's decisions; None where there were none.
     `identified` says what the authority files gave; `minted` are the IRIs that the next build shall keep, and `reused`
-    counts the documents that were not read again. `notes` says what a person may want to know.
+    counts the documents that were not read again. `notes` says what a person may want to know; people were `erased`
+    if the decisions say so.
     """
 
     graph: KnowledgeGraph
@@ -71,6 +74,7 @@ class Build:
     reused: int = 0
     notes: tuple[str, ...] = ()
     identified: Identified | None = None
+    erased: bool = False
 
 
 @collected_late()
@@ -95,11 +99,15 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
     asked = Asked.of(configuration) if configuration.extractor == "llm" else None
     files = [Authority.of(one) for one in configuration.authorities]
     authorities.check(files)
-    minted = workspace.minted() if workspace else ()
+    erasure = curation.erasure(decisions or ())
+    minted = tuple(_unerased(workspace.minted(), erasure)) if workspace else ()
     plan = tables.plan_of(configuration.tables, sectors=configuration.sectors)
+    plan = replace(plan, erasure=erasure)
     sources, strays = _with_origins(_sources(paths, plan), workspace)
-    named = list(zip(sources, text.identifiers(sources, known_documents(minted)), strict=True))
-    kept = Kept(workspace.readings, _reading_settings(configuration), plan) if workspace and not asked else None
+    names = map(erasure.identifier, text.identifiers(sources, known_documents(minted)))
+    named = list(zip(sources, names, strict=True))
+    settings = _reading_settings(configuration) | ({"erasure": erasure.signature} if erasure else {})
+    kept = Kept(workspace.readings, settings, plan) if workspace and not asked else None
     language, profile = configuration.language, configuration.profile
     results = (
         read_all_by_model(named, asked=asked, language=language, jobs=jobs, plan=plan, announce=announce)
@@ -130,9 +138,19 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
         curated,
         tuple(sorted(keep.values())),
         kept.reused if kept else 0,
-        (*strays, *_notes(sources, readings), *map(_forbidden, forbidden)),
+        tuple(map(erasure.masked, (*strays, *_notes(sources, readings), *map(_forbidden, forbidden)))),
         identified,
+        erased=bool(erasure),
     )
+
+
+def _unerased(minted: Iterable[Minted], erasure: Erasure) -> Iterator[Minted]:
+    """The IRIs minted so far without those that name somebody who is erased."""
+    for row in minted:
+        if not erasure or not erasure.tells(row.iri, row.label, row.key, *row.names, *row.documents):
+            yield row
+        elif row.type == DOCUMENT and not erasure.tells(row.iri, row.key, *row.names):
+            yield replace(row, label="")
 
 
 def _sources(paths: Sequence[Path | str], plan: Plan) -> list[Source]:
@@ -203,6 +221,8 @@ def write_build(result: Build, output: Path | Workspace) -> None:
     if not workspace.keeps_iris_inside:  # first: should the rest fail, the next build mints the same
         workspace.write_minted(result.minted)
     export.write_files(workspace.output, files, known=[IRIS])
+    if result.erased:
+        store.forget(workspace.output)
 
 
 def _workspace(output: Path | Workspace) -> Workspace:
@@ -212,7 +232,7 @@ def _workspace(output: Path | Workspace) -> Workspace:
 def _contents(result: Build, *, with_iris: bool) -> dict[str, bytes]:
     graph, base, dataset = result.graph, result.configuration.base, result.configuration.dataset
     ties = network.collaboration(graph)
-    texts = {f"texts/{document.id}.txt": document.text.encode() for document in graph.documents}
+    texts = {f"texts/{document.id}.txt": for_utf8(document.text).encode() for document in graph.documents}
     files = {
         "graph.ttl": rdf.graph_turtle(graph, base=base),
         "evidence.trig": rdf.evidence_trig(graph, base=base),
@@ -223,12 +243,14 @@ def _contents(result: Build, *, with_iris: bool) -> dict[str, bytes]:
         "links.csv": export.csv_bytes(export.LINK_COLUMNS, export.link_rows(graph, base=base)),
         "network.graphml": network.graphml(ties),
         "network.gexf": network.gexf(ties),
-        "explorer.html": explorer.render(
-            graph,
-            title=_title(dataset.title),
-            base=base,
-            ui_language=result.configuration.explorer.language,
-            ties=ties,
+        "explorer.html": for_utf8(
+            explorer.render(
+                graph,
+                title=_title(dataset.title),
+                base=base,
+                ui_language=result.configuration.explorer.language,
+                ties=ties,
+            )
         ).encode(),
     }
     inside = {IRIS: minted_bytes(result.minted)} if with_iris else {}
@@ -265,7 +287,7 @@ def _manifest(result: Build, files: list[str]) -> bytes:
         manifest["authorities"] = [asdict(one) for one in result.identified.consulted]
     if result.curated:
         manifest["curation"] = result.curated.as_json()
-    return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
+    return for_utf8(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _settings(configuration: Configuration) -> dict[str, object]:

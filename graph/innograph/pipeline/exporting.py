@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import innograph
 from innograph import export, rdf
+from innograph.characters import for_utf8
 from innograph.errors import ExportError
 from innograph.manifest import MANIFEST, files_of_build
 
@@ -51,7 +52,7 @@ def write_export(
 def _texts(publication: Publication) -> dict[str, bytes]:
     if not publication.published.policy.texts:
         return {}
-    return {f"texts/{document.id}.txt": document.text.encode() for document in publication.graph.documents}
+    return {f"texts/{document.id}.txt": for_utf8(document.text).encode() for document in publication.graph.documents}
 
 
 def _description(publication: Publication, files: dict[str, bytes]) -> bytes:
@@ -77,4 +78,4 @@ def _manifest(publication: Publication, formats: Sequence[str], files: list[str]
         "statements": len(graph.statements),
         "files": files,
     }
-    return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
+    return for_utf8(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()

@@ -10,9 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import platform
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import innograph
 from innograph.model import Concept, Document, Evidence, Mention, Record, Sentence, Span, Statement
 from innograph.pipeline.reading import Reading
+from innograph.replacing import replace_file
 from innograph.tables import Plan, is_table
 
 if TYPE_CHECKING:
@@ -75,6 +74,7 @@ class Kept:
         try:
             content = json.loads(self._path(document_id).read_bytes())
             if content["key"] != key:
+                self._path(document_id).unlink()  # it may hold what is not to be kept any more
                 return None
             reading = _reading(content)
         except FileNotFoundError:
@@ -212,13 +212,6 @@ def _statements(rows: Iterable[Any], document: Document, mentions: list[Mention]
 
 
 def _write(path: Path, words: str) -> None:
-    # It holds the text: the folder is its owner's alone, as are files that mkstemp makes.
+    # It holds the text: the folder is its owner's alone, and so is the file.
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=".aside-", dir=path.parent)
-    aside = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(words)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    replace_file(path, words.encode(), private=True, durable=False)

@@ -141,7 +141,7 @@ def read_table(source: Source, document_id: str, *, language: str, plan: Plan) -
     try:
         found = tables.read_source(source, plan, document_id=document_id, language=language)
     except ReadError as error:
-        return Failure(source.name, str(error))
+        return Failure(*map(plan.erasure.masked, (source.name, str(error))))
     return Reading(found.document, found.mentions, None, found.statements, found.problems, found.notes)
 
 
@@ -152,7 +152,8 @@ def _prepare(named: tuple[Source, str], *, language: str, profile: str, plan: Pl
     try:
         document = text.read_source(source, language=language or None, document_id=document_id)
     except ReadError as error:
-        return Failure(source.name, str(error))
+        return Failure(*map(plan.erasure.masked, (source.name, str(error))))
+    document = plan.erasure.document(document)
     sentences = text.segment(document)
     return _Prepared(document, sentences, encoder.encode(sentences) if profile == "accurate" else None)
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from innograph.cells import unguarded
+from innograph.characters import for_utf8
 from innograph.curation import curation_beside
-from innograph.errors import ReadError
+from innograph.errors import ExportError, ReadError
 from innograph.export import csv_bytes, write_file
 from innograph.linking import Minted
+from innograph.locking import alone
 from innograph.vocabulary.iris import document_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from innograph.model import Document
@@ -65,6 +68,16 @@ class Workspace:
         """Whether the table of IRIs lies among the files of the build."""
         return self.iris == self.output / IRIS
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other builds and exports out of the folder, from reading to writing; raises ExportError at once."""
+        with ExitStack() as held:
+            try:
+                held.enter_context(alone(self.output))
+            except OSError as error:
+                raise ExportError(f"{self.output}: cannot be written ({error.strerror}); choose another") from error
+            yield
+
     def minted(self) -> tuple[Minted, ...]:
         """The IRIs minted so far, none where there is no table yet; raises ReadError for one that cannot be read."""
         try:
@@ -88,7 +101,7 @@ def known_documents(minted: Iterable[Minted]) -> dict[str, str]:
 
 def document_rows(documents: Iterable[Document], *, base: str) -> dict[str, Minted]:
     """A row for each document, by its IRI."""
-    rows = (Minted(document_iri(d.id, base=base), DOCUMENT, d.title, d.source, (d.id,)) for d in documents)
+    rows = (Minted(document_iri(d.id, base=base), DOCUMENT, d.title, for_utf8(d.source), (d.id,)) for d in documents)
     return {row.iri: row for row in rows}
 
 

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from innograph.errors import ReadError
 from innograph.rdf.bridge import in_rdflib
+from innograph.replacing import mend
 from innograph.resources import ontology_path
 from innograph.vocabulary.iris import PREFIXES, expand
 
@@ -59,9 +60,10 @@ class Report:
     @property
     def text(self) -> str:
         """The report for a reader: the rules broken, how often, and the first nodes that break them."""
-        return "\n".join(self._lines())
+        return "\n".join(self.lines())
 
-    def _lines(self) -> Iterator[str]:
+    def lines(self) -> Iterator[str]:
+        """The lines of the text."""
         checked = f"{', '.join(self.files)}: {self.triples} triples"
         if self.conforms:
             yield f"{checked}, conforms"
@@ -78,6 +80,7 @@ def validate(path: Path) -> Report:
 
     A catalogue or a dataset in it is checked by the shapes of the profile of portals that it says it keeps to.
     """
+    mend(path)
     files = [path / name for name in _BUILD_FILES if (path / name).exists()] if path.is_dir() else [path]
     if not files:
         raise ReadError(f"{path} holds none of {', '.join(_BUILD_FILES)}; name a file, or a folder that a build wrote")

@@ -3,7 +3,7 @@
 rdflib loads when `open_store` is called, HTTP when something is sent; a query needs neither.
 """
 
-from innograph.store.loading import FILES, SMALL, load, loaded, open_store
+from innograph.store.loading import FILES, SMALL, forget, load, loaded, open_store
 from innograph.store.querying import LEXEME, Result, Store, Term, answered, check, json_term, query, render, unanswered
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Term",
     "answered",
     "check",
+    "forget",
     "json_term",
     "load",
     "loaded",

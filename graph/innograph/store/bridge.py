@@ -13,6 +13,7 @@ from rdflib.query import Result
 from rdflib.store import Store
 
 from innograph.errors import ReadError
+from innograph.replacing import replace_file
 from innograph.store.querying import check, unanswered
 from innograph.vocabulary.nodes import bind, ox_node, rdf_node
 
@@ -71,7 +72,7 @@ class _Dataset(rdflib.Dataset):
         if destination is None:
             return written if encoding else written.decode()
         if isinstance(destination, str | PathLike):
-            Path(destination).write_bytes(written)
+            replace_file(Path(destination), written)
         else:
             destination.write(written)
         return self

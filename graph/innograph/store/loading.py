@@ -9,25 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import re
 import shutil
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from innograph.errors import ReadError
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from innograph.locking import alone
+from innograph.manifest import MANIFEST
+from innograph.replacing import at_rest, mend, sync
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     import rdflib
 
@@ -51,16 +47,26 @@ def load(directory: Path, *, small: int = SMALL) -> ox.Store:
     The default graph holds all triples once, those of the named graphs too. From `small` bytes of files on it is kept
     on disk, and opened without delay the next time; where the folder cannot be written it is loaded into memory.
     """
+    mend(directory)
     if not (directory / _NEEDED).exists():
         raise ReadError(f"{directory} holds no {_NEEDED}; name a folder that `innograph build` wrote")
     files = {name: directory / name for name in FILES if (directory / name).exists()}
-    if sum(path.stat().st_size for path in files.values()) < small:
-        return loaded(files)
-    try:
-        return _kept(directory / FOLDER, files)
-    except OSError as error:
-        _LOGGER.warning("the store cannot be kept in %s (%s)", directory / FOLDER, error)
-        return loaded(files)
+    with at_rest(directory, MANIFEST):
+        if sum(path.stat().st_size for path in files.values()) < small:
+            return loaded(files)
+        try:
+            return _kept(directory / FOLDER, files)
+        except OSError as error:
+            _LOGGER.warning("the store cannot be kept in %s (%s)", directory / FOLDER, error)
+            return loaded(files)
+
+
+def forget(directory: Path) -> None:
+    """Remove what was loaded of earlier files of a build: for names that shall be held no more."""
+    folder = directory / FOLDER
+    if folder.is_dir() and not folder.is_symlink():
+        with alone(folder, wait=True):
+            _clear(folder)
 
 
 def open_store(directory: Path | str, *, small: int = SMALL) -> rdflib.Dataset:
@@ -115,7 +121,7 @@ def _kept(folder: Path, files: Mapping[str, Path]) -> ox.Store:
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.is_symlink():  # what lies there is somebody else's
         raise OSError(f"{folder} is a link to elsewhere")
-    with _alone(folder):
+    with alone(folder, wait=True):
         if (found := _opened(there)) is not None:  # another process made it meanwhile
             return found
         _clear(folder)
@@ -139,6 +145,7 @@ def _make(path: Path, files: Mapping[str, Path]) -> None:
         if _digest(files) != path.name:
             raise ReadError(f"{path.parent.parent} is being built anew; ask again when that is done")
         Path(aside).rename(path)
+        sync(path.parent)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -156,17 +163,3 @@ def _clear(folder: Path) -> None:
     for path in folder.iterdir():
         if _OURS.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Let one process alone make a store; the system lets go of the folder even after a kill."""
-    if fcntl is None:  # no folder can be locked on Windows
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

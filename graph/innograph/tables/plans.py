@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from innograph.erasure import NOBODY
 from innograph.errors import ConfigError, ReadError
 from innograph.tables.grid import SUFFIXES
 from innograph.tables.mapping import load_mapping, ready_mappings
@@ -17,6 +18,7 @@ from innograph.text import read_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from innograph.erasure import Erasure
     from innograph.tables.mapping import Mapping
     from innograph.tables.reading import TableReading
     from innograph.taxonomy import Taxonomy
@@ -28,14 +30,16 @@ BESIDE = ".mapping.toml"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the tables of a build are read.
+    """How the sources of a build are read, tables above all.
 
     `mappings` are pairs of a glob, "" for all tables, and a mapping; `files` are those that all this was read from.
+    Whoever the `erasure` knows is read in no source.
     """
 
     mappings: tuple[tuple[str, Mapping], ...] = ()
     taxonomy: Taxonomy | None = None
     files: frozenset[Path] = frozenset()
+    erasure: Erasure = NOBODY
 
     def candidates(self, source: Source) -> tuple[Mapping, ...]:
         """The mappings that may read a table, the first that fits is taken; raises ConfigError for one beside it."""
@@ -98,7 +102,13 @@ def read_source(source: Source, plan: Plan, *, document_id: str, language: str =
     for mapping in candidates:
         try:
             return read_table(
-                raw, mapping, name=source.name, document_id=document_id, language=language, taxonomy=plan.taxonomy
+                raw,
+                mapping,
+                name=plan.erasure.masked(source.name),
+                document_id=document_id,
+                language=language,
+                taxonomy=plan.taxonomy,
+                erasure=plan.erasure,
             )
         except ReadError as error:
             refused.append(error)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from innograph.erasure import GONE, NOBODY
 from innograph.errors import ReadError
 from innograph.lexicon.words import fold
 from innograph.linking.records import ALIAS
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Mapping as Map
 
+    from innograph.erasure import Erasure
     from innograph.tables.cells import Named
     from innograph.tables.grid import Grid, Row
     from innograph.tables.mapping import Column, Mapping
@@ -68,6 +71,7 @@ def read_table(  # noqa: PLR0913 - what is read, how, and what it is called
     document_id: str,
     language: str = "",
     taxonomy: Taxonomy | None = None,
+    erasure: Erasure = NOBODY,
 ) -> TableReading:
     """Read a table's bytes as its mapping says; rows that cannot be understood are named and left out.
 
@@ -85,6 +89,7 @@ def read_table(  # noqa: PLR0913 - what is read, how, and what it is called
         encoding=mapping.encoding,
     )
     at = _columns(grid, mapping)
+    grid = _without(erasure, grid, [at[one] for one in mapping.things[0].name if one in at], document_id)
     language = mapping.language or language or identify(_words(grid))
     title = mapping.title or re.sub(r"[-_.]+", " ", name.rpartition("/")[2].removesuffix(suffix)).strip() or name
     table = _Table(grid, mapping, at, title=title, language=language)
@@ -93,6 +98,24 @@ def read_table(  # noqa: PLR0913 - what is read, how, and what it is called
     document = Document(document_id, table.text, language, title, name, sha256=digest)
     mentions, statements = _realised(table, document)
     return TableReading(document, mentions, statements, tuple(table.problems()), tuple(_notes(grid, at, mapping)))
+
+
+def _without(erasure: Erasure, grid: Grid, names: Iterable[int], document_id: str) -> Grid:
+    """The grid without the names of people who are erased, and without the rows that are about them."""
+    if not erasure:
+        return grid
+
+    def masked(cell: str) -> str:
+        left = erasure.masked(cell, document_id)
+        return left if left.replace(GONE, "").strip() else ""  # a name of nothing but a mask names nobody
+
+    rows = []
+    for row in grid.rows:
+        cells = tuple(map(masked, row.cells))
+        about = [at for at in names if at < len(cells)]
+        if not any(row.cells[at].strip() and not cells[at] for at in about):
+            rows.append(row._replace(cells=cells))
+    return replace(grid, rows=tuple(rows))
 
 
 def _words(grid: Grid) -> str:

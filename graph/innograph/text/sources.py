@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from innograph.characters import for_utf8
 from innograph.lexicon.words import slug
 from innograph.manifest import files_of_build
 from innograph.text.mail import parts_of
@@ -132,10 +133,11 @@ def identifiers(sources: Sequence[Source], known: Mapping[str, str] | None = Non
     ['a', 'a-md']
     """
     known = known or {}
-    named = Counter(source.name for source in sources)
+    written = [for_utf8(source.name) for source in sources]  # as tables have the name of a file that is no UTF-8
+    named = Counter(written)
     candidates = [
-        [known[source.name]] if source.name in known and named[source.name] == 1 else _candidates(source, known)
-        for source in sources
+        [known[name]] if name in known and named[name] == 1 else _candidates(source, known)
+        for name, source in zip(written, sources, strict=True)
     ]
     levels = [0] * len(sources)
     while True:
@@ -153,12 +155,16 @@ def _candidates(source: Source, known: Mapping[str, str]) -> list[str]:
     name = Path(source.name)
     above = source.path.parts[: bool(source.part) - len(name.parts)]
     longer = [_slug_of((*above[len(above) - count :], *name.parts)) for count in range(len(above) + 1)]
-    digest = hashlib.sha256(source.path.as_posix().encode()).hexdigest()[:8]
+    digest = hashlib.sha256(source.path.as_posix().encode(errors="surrogatepass")).hexdigest()[:8]
     every = [_slug_of(name.with_suffix("").parts), *longer]
     return [name for name in every if name not in known.values()] + [f"{longer[-1]}-{digest}"]
 
 
 def _slug_of(parts: tuple[str, ...]) -> str:
     """The parts of a path as one slug; a name without a Latin letter becomes a digest of itself."""
-    slugs = [slug(part) or hashlib.sha256(part.encode()).hexdigest()[:8] for part in parts if part.strip("/.\\")]
+    slugs = [
+        slug(part) or hashlib.sha256(part.encode(errors="surrogatepass")).hexdigest()[:8]
+        for part in parts
+        if part.strip("/.\\")
+    ]
     return "-".join(slugs) or "document"

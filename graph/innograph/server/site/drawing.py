@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph import explorer
+from innograph.characters import for_utf8
 
 if TYPE_CHECKING:
     from innograph.server.site.addresses import Addresses
@@ -34,5 +35,5 @@ def drawn(held: Holdings, addresses: Addresses, *, language: str) -> Drawn:
         pages=addresses.folders(),
     )
     policy = _POLICY.search(page)
-    content = page.encode()
+    content = for_utf8(page).encode()
     return Drawn(content, gzip.compress(content, 6, mtime=0), policy[1].strip() if policy else "default-src 'none'")
