@@ -1,10 +1,10 @@
-"""Linking of ever more mentions, by processor time: `linking_scale.py [--steps 4 5 6]` (powers of ten).
+"""Linking of ever more mentions, by processor time: `linking_scale.py [--mentions 10000 100000]`.
 
 Texts of 40 mentions name made-up organisations, one for five mentions, as often as names are in life (Zipf), in seven
 languages: in full, translated, with a legal form, shortened, by their letters, in capitals; beside them people, who
 belong to some of them, towns and fairs. `digest` turns each text into its digest, `link` all digests into entities; the
-exponent says how time grows: 1 is linear. `columns` is the memory that the digests take in `link`, `peak` that of the
-process. Each step has a process of its own; the seed is fixed, so that every run links the same.
+exponents say how these times grow: 1 is linear. The bytes are what the digests take in `link`, `peak` what its process
+does. Each step has a process of its own; the seed is fixed, so that every run links the same.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 from bisect import bisect
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,24 +29,27 @@ from innograph.linking.collected import Chains
 from innograph.model import Document, Evidence, Mention, Sentence, Span, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _BASE = "https://example.org/id/"
 _LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
 _MENTIONS = 40  # of a text
 _PER_ORGANISATION = 5  # mentions
-_SYLLABLES = "ba ro tec nal mi lu ver kor san dri mon tes gra pol vi den zo fer qui lam".split()
-_FIRST = "Anna Luca Maria Jon Ana Pedro Marie Hans Ines Ander Miren Paul Laura Marta Giulia David Elena Carlos".split()
-_TOWNS = "Bilbao Bologna Paris Berlin Lisboa Madrid Milano London Lyon Porto Torino Hamburg Vitoria Braga León".split()
+_SYLLABLES = ("ba", "ro", "tec", "nal", "mi", "lu", "ver", "kor", "san", "dri", "mon", "tes", "gra", "pol", "vi", "den")
+_FIRST = ("Anna", "Luca", "Maria", "Jon", "Ana", "Pedro", "Marie", "Hans", "Ines", "Ander", "Miren", "Paul", "Laura")
+_TOWNS = ("Bilbao", "Bologna", "Paris", "Berlin", "Lisboa", "Madrid", "Milano", "Lyon", "Porto", "Torino", "León")
+_THEMES = ("Energia", "Marine", "Digital", "Agro", "Salud", "Mobility", "Textile", "Robotics", "Water", "Space")
 # A kind of organisation in each of the languages, before or behind (Basque) its name.
 _KINDS = {
-    "University": ("Università di", "Universidad de", "University of", "Université de", "Universität", "Universidade de"),
+    "University": ("Università di", "Universidad de", "University of", "Université de", "Uni", "Universidade de"),
     "PublicAuthority": ("Comune di", "Ayuntamiento de", "City of", "Ville de", "Stadt", "Câmara Municipal de"),
     "ResearchCentre": ("Istituto", "Instituto", "Institute", "Institut", "Institut", "Instituto"),
     "Cluster": ("Cluster", "Clúster", "Cluster", "Pôle", "Cluster", "Cluster"),
 }
 _FORMS = ("S.r.l.", "S.L.", "Ltd", "SAS", "GmbH", "Lda", "S.A.")
-_THEMES = "Energia Marine Digital Agro Salud Mobility Textile Robotics Water Space Food Materials".split()
+# How often out of a hundred times a text calls an organisation so, and names such a thing.
+_WAYS = {"in full": 60, "with its legal form": 15, "by its letters": 10, "in capitals": 5, "without its kind": 10}
+_THINGS = {"organisation": 75, "person": 12, "surname": 3, "town": 7, "fair": 3}
 
 
 class Organisation(NamedTuple):
@@ -58,15 +61,12 @@ class Organisation(NamedTuple):
 
     def called(self, language: int, chance: random.Random) -> str:
         """One of the ways in which a text of a language calls it."""
-        full = self._full(language)
-        way = chance.random()
-        if way < 0.6:
-            return full
-        if way < 0.75 and self.type == "Company":
-            return f"{full} {_FORMS[language]}"
-        if way < 0.85:
-            return "".join(word[0] for word in full.split() if word[0].isupper()).upper() if " " in full else full
-        return full.upper() if way < 0.9 else self.name
+        full, way = self._full(language), picked(_WAYS, chance)
+        if way == "with its legal form":
+            return f"{full} {_FORMS[language]}" if self.type == "Company" else full
+        if way == "by its letters" and " " in full:
+            return "".join(word[0] for word in full.split() if word[0].isupper())
+        return {"in capitals": full.upper(), "without its kind": self.name}.get(way, full)
 
     def _full(self, language: int) -> str:
         if self.type not in _KINDS:
@@ -85,6 +85,11 @@ class Step(NamedTuple):
     link: float
     columns: float
     peak: float
+
+
+def picked(often: Mapping[str, int], chance: random.Random) -> str:
+    """One of some things, as often as is said."""
+    return chance.choices(list(often), list(often.values()))[0]
 
 
 def organisations(number: int, chance: random.Random) -> list[Organisation]:
@@ -122,7 +127,7 @@ class Texts:
             mentions.append(Mention(sentence, Span(start, start + len(text)), kind, "made-up", score))
             start += len(text) + 2
         evidence = (Evidence(name, sentence.span, words, "made-up", 0.9),)
-        pairs = zip(mentions, mentions[1:], strict=False)
+        pairs = pairwise(mentions)
         affiliated = [
             Statement(one, "affiliatedWith", other, evidence=evidence)
             for one, other in pairs
@@ -131,14 +136,14 @@ class Texts:
         return name, mentions, affiliated
 
     def _named(self, language: int) -> tuple[str, str]:
-        chance, kind = self._chance, self._chance.random()
-        if kind < 0.75:
+        chance, kind = self._chance, picked(_THINGS, self._chance)
+        if kind == "organisation":
             one = self._organisations[bisect(self._often, chance.random() * self._often[-1])]
             return one.called(language, chance), one.type
-        if kind < 0.9:
+        if kind in {"person", "surname"}:
             full = self._people[int(len(self._people) * chance.random() ** 3)]
-            return (full if chance.random() < 0.8 else full.split()[1]), "Person"
-        if kind < 0.97:
+            return (full if kind == "person" else full.split()[1]), "Person"
+        if kind == "town":
             return chance.choice(_TOWNS), "City"
         return f"{chance.choice(_THEMES)} Expo {chance.choice(_TOWNS)} {chance.randrange(2019, 2027)}", "Event"
 
@@ -185,24 +190,33 @@ def measured_apart(mentions: int) -> Step:
     return Step(*step)._replace(digest=spent)
 
 
-def _part(part: str, mentions: int, path: Path) -> Any:  # noqa: ANN401 - what the part prints
+def _part(part: str, mentions: int, path: Path) -> Any:
     command = [sys.executable, __file__, part, str(mentions), str(path)]
     return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
-def row(step: Step, before: Step | None) -> str:
+def row(step: Step, before: Step | None) -> list[str]:
     """A line of the table; the exponents compare the seconds with those of the step before."""
-    rates = (step.mentions / step.digest, step.mentions / step.link, step.entities / step.link)
-    sizes = (step.columns * 1e6 / step.mentions, step.columns * 1e6 / step.chains, step.peak)
-    grown = math.log(step.mentions / before.mentions) if before else 0
-    exponents = [math.log(now / then) / grown for now, then in zip(step[3:5], before[3:5], strict=True)] if before else []
-    counts = f"{step.mentions:9,} {step.chains:9,} {step.entities:9,} {step.digest:8.1f} {step.link:8.1f}"
-    return " ".join([counts, *(f"{one:9,.0f}" for one in (*rates, *sizes)), *(f"{one:7.2f}" for one in exponents)])
+    counts = [f"{number:,}" for number in step[:3]]
+    seconds = [f"{step.digest:.1f}", f"{step.link:.1f}"]
+    rates = [step.mentions / step.digest, step.mentions / step.link, step.entities / step.link]
+    sizes = [step.columns * 1e6 / step.mentions, step.columns * 1e6 / step.chains, step.peak]
+    grown = [growth(step, before, name) for name in ("digest", "link")] if before else []
+    return [*counts, *seconds, *(f"{one:,.0f}" for one in (*rates, *sizes)), *(f"{one:.2f}" for one in grown)]
+
+
+def growth(step: Step, before: Step, name: str) -> float:
+    """The exponent by which a time grows with the number of mentions."""
+    times: float = getattr(step, name) / getattr(before, name)
+    return math.log(times) / math.log(step.mentions / before.mentions)
+
+
+_COLUMNS = "mentions|chains|entities|digest s|link s|digested/s|linked/s|entities/s|B/mention|B/chain|peak MB|exponents"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, nargs="+", default=[4, 5, 6])
+    parser.add_argument("--mentions", type=int, nargs="+", default=[10**4, 10**5, 10**6])
     parser.add_argument("--digest", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--link", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -212,12 +226,11 @@ def main() -> None:
     if options.link:
         print(json.dumps(link(int(options.link[0]), Path(options.link[1]))))
         return
-    print(" mentions    chains  entities   digest     link  digested    linked  entities bytes per bytes per   peak MB   exponents")
-    print("                                     s        s mentions/s mentions/s        /s  mention     chain             digest   link")
+    print(" ".join(f"{column:>10}" for column in _COLUMNS.split("|")))
     before = None
-    for step in options.steps:
-        found = measured_apart(10**step)
-        print(row(found, before), flush=True)
+    for mentions in options.mentions:
+        found = measured_apart(mentions)
+        print(" ".join(f"{cell:>10}" for cell in row(found, before)), flush=True)
         before = found
 
 

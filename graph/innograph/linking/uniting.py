@@ -208,9 +208,7 @@ def judged_here(names: Sequence[Called]) -> Iterator[tuple[Edge, Match]]:
 def _rows(names: Sequence[Called]) -> list[array[int]]:
     """The names that share a block, by their numbers, block by block."""
     marked = sorted(
-        _mark(block) << _NUMBER | number
-        for number, name in enumerate(names)
-        for block in set(blocks(profile_of(name)))
+        _mark(block) << _NUMBER | number for number, name in enumerate(names) for block in set(blocks(profile_of(name)))
     )
     found = []
     for _, same in groupby(marked, key=lambda one: one >> _NUMBER):
