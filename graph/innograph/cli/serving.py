@@ -141,7 +141,7 @@ def _of_store(endpoint: str, graph: str, limits: Limits, given: dict[str, Any]) 
     credentials = credentials_of(environment())
     found = remote(endpoint, graph or f"{base}graph", credentials, seconds=limits.seconds, most=limits.size)
     if credentials and endpoint.startswith("http://") and not is_local(endpoint):
-        click.echo(f"warning: {bare(endpoint)}: the password goes unencrypted; use https", err=True)
+        say(f"warning: {bare(endpoint)}: the password goes unencrypted; use https", err=True)
     found.check()
     stored = Stored(found, base=base, metadata=configuration.dataset, policy=configuration.publication)
     told_of = f"<{found.graph}> as it was pushed: what it holds is what is published"
@@ -152,7 +152,7 @@ def _forwarding(make: Callable[[], Forwarded]) -> AbstractContextManager[Answeri
     try:
         return make()
     except ConfigError as error:
-        click.echo(f"warning: {error}", err=True)
+        say(f"warning: {error}", err=True)
         return nullcontext()
 
 
