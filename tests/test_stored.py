@@ -176,7 +176,7 @@ def ask(answers: Answers | Forwarded, text: str, **more: Any) -> Any:
 
 
 def rows(found: Any) -> list[list[tuple[str, str]]]:
-    """The rows of a result, in any order; in any order too what is put together, of which nothing is an empty text or none."""
+    """The rows of a result in any order, and so what is put together in a cell; an empty text is as none."""
     return sorted(
         sorted((name, " ".join(sorted(cell["value"].split(", ")))) for name, cell in row.items() if cell["value"])
         for row in found["results"]["bindings"]
