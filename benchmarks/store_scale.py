@@ -88,7 +88,9 @@ def _busiest(found: store.Store, name: str) -> dict[str, str]:
     """What to ask about: the two places with the most organisations, and the organisations that are stated most of."""
     asked = queries.named_query(name).parameters
     places = "SELECT (MIN(STR(?name)) AS ?n) { ?x inno:locatedIn ?p . ?p a inno:Region ; schema:name ?name }"
-    named = "SELECT (MIN(STR(?name)) AS ?n) { ?x inno:participatedIn ?e ; schema:name ?name . ?p inno:affiliatedWith ?x }"
+    named = (
+        "SELECT (MIN(STR(?name)) AS ?n) { ?x inno:participatedIn ?e ; schema:name ?name . ?p inno:affiliatedWith ?x }"
+    )
     group, most = " GROUP BY {} ORDER BY DESC(COUNT(*)) LIMIT 2", {}
     if "region" in asked:
         one, other = (str(row[0].value) for row in store.query(found, places + group.format("?p")).rows)  # type: ignore[union-attr]
@@ -129,7 +131,7 @@ def table(folder: Path, sizes: list[int]) -> None:
 def _loading(found: dict[str, float], *, kept: bool) -> str:
     how = "opened" if kept else "loaded"
     return (
-        f"{found['triples']:.0f} triples {how} in {found['clock']:.1f} s ({found['processor']:.1f} s of the processor), "
+        f"{found['triples']:.0f} triples {how} in {found['clock']:.1f} s (processor {found['processor']:.1f} s), "
         f"{found['memory']:.0f} MB of memory; files {found['files']:.0f} MB, store {found['disk']:.0f} MB"
     )
 

@@ -19,8 +19,8 @@ EX = "https://example.org/"
 def held() -> ox.Store:
     made = ox.Store()
     made.update(
-        f"PREFIX e: <{EX}> INSERT DATA {{ e:a e:p e:b . e:b e:p e:c . e:a e:name 'A \"}} {{ SELECT' . e:c e:name 'C'@en . "
-        "e:n e:p _:blank }"
+        f"PREFIX e: <{EX}> INSERT DATA {{ e:a e:p e:b . e:b e:p e:c . e:a e:name 'A \"}} {{ SELECT' . "
+        "e:c e:name 'C'@en . e:n e:p _:blank }"
     )
     return made
 

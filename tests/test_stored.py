@@ -176,9 +176,9 @@ def ask(answers: Answers | Forwarded, text: str, **more: Any) -> Any:
 
 
 def rows(found: Any) -> list[list[tuple[str, str]]]:
-    """The rows of a result, in any order; in what is put together from several, in any order too."""
+    """The rows of a result in any order, and so what is put together in a cell; an empty text is as none."""
     return sorted(
-        sorted((name, " ".join(sorted(cell["value"].split(", ")))) for name, cell in row.items())
+        sorted((name, " ".join(sorted(cell["value"].split(", ")))) for name, cell in row.items() if cell["value"])
         for row in found["results"]["bindings"]
     )
 

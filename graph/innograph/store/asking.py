@@ -88,7 +88,7 @@ def _rows(content: bytes) -> Iterator[Row]:
 
 def remote(endpoint: str, graph: str, credentials: Credentials, *, seconds: float, most: int) -> Remote:
     """A graph of a store whose answers may take so many seconds and bytes."""
-    return Remote(endpoint, graph, Line(credentials, (endpoint,), seconds, most, attempts=1))
+    return Remote(endpoint, graph, Line(credentials, (endpoint,), seconds, most=most, attempts=1))
 
 
 def is_question(error: StoreError) -> bool:

@@ -97,10 +97,10 @@ class Line:
     credentials: Credentials = field(default_factory=Credentials)
     known: tuple[str, ...] = ()
     patience: float = PATIENCE
-    most: int = _LARGEST_ANSWER
-    attempts: int = ATTEMPTS
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
+    most: int = _LARGEST_ANSWER
+    attempts: int = ATTEMPTS
     _keys: dict[str, Key] = field(default_factory=dict)
 
     def send(self, request: Request, *, once: bool = False) -> Answer:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Run = Callable[[str], object]
 
-_MOST = 20_000  # rows that are written out
+_MOST = 50_000  # rows that are written out
 _STAGES = 16
 _OPENING = re.compile(r"\{\s*SELECT\b", re.IGNORECASE)
 _LIMIT = re.compile(r"\bLIMIT\s+(\d{1,6})\s*\}$", re.IGNORECASE)
