@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from innograph.characters import for_utf8
 from innograph.lexicon.words import slug
 from innograph.manifest import files_of_build
 from innograph.text.mail import parts_of
@@ -43,8 +44,8 @@ class Source:
 
     @property
     def name(self) -> str:
-        """The path relative to the root, with slashes on every system."""
-        name = relative_name(self.path, self.root)
+        """The path relative to the root, with slashes on every system; what in it is no text becomes U+FFFD."""
+        name = for_utf8(relative_name(self.path, self.root))
         return f"{name}/{self.part}" if self.part else name
 
 
@@ -162,12 +163,16 @@ def _candidates(source: Source, known: Mapping[str, str]) -> list[str]:
     name = Path(source.name)
     above = source.path.parts[: bool(source.part) - len(name.parts)]
     longer = [_slug_of((*above[len(above) - count :], *name.parts)) for count in range(len(above) + 1)]
-    digest = hashlib.sha256(source.path.as_posix().encode()).hexdigest()[:8]
+    digest = hashlib.sha256(source.path.as_posix().encode(errors="surrogatepass")).hexdigest()[:8]
     every = [_slug_of(name.with_suffix("").parts), *longer]
     return [name for name in every if name not in known.values()] + [f"{longer[-1]}-{digest}"]
 
 
 def _slug_of(parts: tuple[str, ...]) -> str:
     """The parts of a path as one slug; a name without a Latin letter becomes a digest of itself."""
-    slugs = [slug(part) or hashlib.sha256(part.encode()).hexdigest()[:8] for part in parts if part.strip("/.\\")]
+    slugs = [
+        slug(part) or hashlib.sha256(part.encode(errors="surrogatepass")).hexdigest()[:8]
+        for part in parts
+        if part.strip("/.\\")
+    ]
     return "-".join(slugs) or "document"
