@@ -22,7 +22,7 @@ from innograph.pipeline import Failure, Reading, analyse, build, read_all
 from innograph.pipeline.reading import Manner, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 SECRET = "TOP-SECRET-WORDS"  # noqa: S105 - what no document may show
 FAST = Configuration(profile="fast")
@@ -55,21 +55,21 @@ def package(**members: str | bytes) -> bytes:
     return target.getvalue()
 
 
-def docx(body: str, *, doctype: str = "", **more: str | bytes) -> bytes:
+def docx(body: str, *, doctype: str = "", more: Mapping[str, str | bytes] | None = None) -> bytes:
     document = f"<?xml version='1.0'?>{doctype}<w:document {W}><w:body>{body}</w:body></w:document>"
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", CONTENT_TYPES)
         archive.writestr("_rels/.rels", RELATIONS)
         archive.writestr("word/document.xml", document)
-        for name, content in more.items():
+        for name, content in (more or {}).items():
             archive.writestr(name, content)
     return target.getvalue()
 
 
-def odt(body: str, *, doctype: str = "", **more: str | bytes) -> bytes:
+def odt(body: str, *, doctype: str = "", more: Mapping[str, str | bytes] | None = None) -> bytes:
     content = f"<office:document-content {ODF}><office:body><office:text>{body}</office:text></office:body>"
-    return package(content_xml=f"{doctype}{content}</office:document-content>", **more)
+    return package(content_xml=f"{doctype}{content}</office:document-content>", **(more or {}))
 
 
 def paragraph(words: str) -> str:
@@ -158,10 +158,10 @@ def closed_world(monkeypatch: pytest.MonkeyPatch) -> None:
 ZEROS = b"0" * 30_000_000
 BOMBS: dict[str, Callable[[], bytes]] = {
     "document.docx": lambda: docx(paragraph("0" * 30_000_000)),
-    "media.docx": lambda: docx(paragraph("a"), **{f"word/media/{n}.bin": ZEROS for n in range(8)}),
-    "many.docx": lambda: docx(paragraph("a"), **{f"word/{n}.xml": b"0" * 300_000 for n in range(80)}),
+    "media.docx": lambda: docx(paragraph("a"), more={f"word/media/{n}.bin": ZEROS for n in range(8)}),
+    "many.docx": lambda: docx(paragraph("a"), more={f"word/{n}.xml": b"0" * 300_000 for n in range(80)}),
     "content.odt": lambda: odt("0" * 30_000_000),
-    "picture.odt": lambda: odt("<text:p>a</text:p>", **{f"Pictures__{n}_bin": ZEROS for n in range(8)}),
+    "picture.odt": lambda: odt("<text:p>a</text:p>", more={f"Pictures__{n}_bin": ZEROS for n in range(8)}),
 }
 
 
@@ -187,9 +187,9 @@ def test_a_zip_in_a_zip_is_not_opened(tmp_path: Path, suffix: str) -> None:
     for _ in range(10):
         inner = package(inner_zip=inner)
     raw = (
-        docx(paragraph("Nimbus"), **{"word/embeddings/x.zip": inner})
+        docx(paragraph("Nimbus"), more={"word/embeddings/x.zip": inner})
         if suffix == "docx"
-        else odt("<text:p>Nimbus</text:p>", x_zip=inner)
+        else odt("<text:p>Nimbus</text:p>", more={"x_zip": inner})
     )
     assert "Nimbus" in words_of(read(tmp_path, f"a.{suffix}", raw))
 
@@ -200,7 +200,7 @@ def test_members_with_odd_paths_are_written_nowhere(tmp_path: Path, member: str,
     folder = tmp_path / "in"
     folder.mkdir()
     body = paragraph("Nimbus") if suffix == "docx" else "<text:p>Nimbus</text:p>"
-    raw = (docx if suffix == "docx" else odt)(body, **{member: b"x"})
+    raw = (docx if suffix == "docx" else odt)(body, more={member: b"x"})
     read(folder, f"a.{suffix}", raw)
     assert sorted(path.name for path in tmp_path.rglob("*")) == [f"a.{suffix}", "in"]
 
