@@ -39,6 +39,12 @@
     quotes = "full"                            # the sentences that state each fact, or "none"
     texts = false                              # the whole texts, too
 
+    [limits]                                   # what one file may take; one that takes more fails alone
+    size = 50                                  # MB of a file
+    pages = 1000                               # of a PDF
+    seconds = 300                              # to read a document
+    memory = 2000                              # MB of the process that reads it
+
     [explorer]                                 # the interactive page
     language = "it"                            # it, es or en; left out: as the reader's browser asks
 
@@ -90,6 +96,8 @@ _LANGUAGES = ("it", "es", "en", "fr", "de", "pt", "eu")
 UI_LANGUAGES = ("en", "it", "es")
 """The languages that pages speak."""
 _LONGEST_TIMEOUT = 86_400
+_LARGEST_FILE, _MOST_PAGES = 2_000, 1_000_000  # MB; a text is held in memory as a whole
+_LEAST_MEMORY, _MOST_MEMORY = 999, 1_000_000  # MB
 _WEB_ADDRESS = re.compile(r"https?://[^/?#]")
 
 
@@ -158,6 +166,34 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may take: `size` in MB, `pages` of a PDF, `seconds` to read it, `memory` in MB of its reader.
+
+    The defaults are some times what the longest reports take; a reader has 400 MB itself.
+    """
+
+    size: float = 50.0
+    pages: int = 1000
+    seconds: float = 300.0
+    memory: int = 2000
+
+    def __post_init__(self) -> None:
+        for name, least, most in (
+            ("size", 0, _LARGEST_FILE),
+            ("pages", 0, _MOST_PAGES),
+            ("seconds", 0, _LONGEST_TIMEOUT),
+            ("memory", _LEAST_MEMORY, _MOST_MEMORY),
+        ):
+            if not least < getattr(self, name) <= most:
+                raise ConfigError(f"limits.{name}: {getattr(self, name)!r} is no number above {least} and up to {most}")
+
+    @property
+    def bytes(self) -> int:
+        """The size of a file in bytes."""
+        return int(self.size * 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
 class Explorer:
     """How the interactive page speaks: one of UI_LANGUAGES, or as the reader's browser asks where it is left empty."""
 
@@ -188,7 +224,8 @@ class Configuration:
     texts: "local", or "llm", the model behind the endpoint `llm`; `profile` how the local one reads: "accurate", with
     the encoder, or "fast", without. `tables` are mappings of tables, `FILE` or `GLOB=FILE`, `sectors` the file of the
     user's own taxonomy; `authorities` are files that organisations are looked up in, such as "ror:FILE". `publication`
-    decides nothing in a build, but what of it may be given away; `explorer` is about the page alone.
+    decides nothing in a build, but what of it may be given away; `explorer` is about the page alone; `limits` say what
+    one file may take.
     """
 
     base: str = DEFAULT_BASE
@@ -202,6 +239,7 @@ class Configuration:
     llm: Endpoint = field(default_factory=Endpoint)
     authorities: tuple[str, ...] = ()
     publication: Policy = field(default_factory=Policy)
+    limits: Limits = field(default_factory=Limits)
     explorer: Explorer = field(default_factory=Explorer)
 
     def __post_init__(self) -> None:
@@ -240,6 +278,7 @@ def configuration_of(data: dict[str, Any], path: Path) -> Configuration:
         tables = tuple(_mappings(data.pop("tables", {}), path))
         llm = Endpoint(**_checked(data.pop("llm", {}), Endpoint, "llm."))  # type: ignore[arg-type]
         policy = Policy(**_checked(data.pop("publication", {}), Policy, "publication."))  # type: ignore[arg-type]
+        limits = Limits(**_checked(data.pop("limits", {}), Limits, "limits."))  # type: ignore[arg-type]
         page = Explorer(**_checked(data.pop("explorer", {}), Explorer, "explorer."))  # type: ignore[arg-type]
         authorities = tuple(_authorities(data.pop("authorities", {}), path.parent))
         settings: dict[str, Any] = _checked(data, Configuration, "")
@@ -252,6 +291,7 @@ def configuration_of(data: dict[str, Any], path: Path) -> Configuration:
             llm=llm,
             authorities=authorities,
             publication=policy,
+            limits=limits,
             explorer=page,
         )
     except ConfigError as error:

@@ -25,14 +25,15 @@ from innograph.cli.group import (
     ui_language_option,
 )
 from innograph.cli.model import announce, model_options, tokens, warnings, with_model
+from innograph.cli.waiting import BAR, PROGRESS, resumable, shown
 from innograph.configuration import Configuration, Explorer, load_configuration
 from innograph.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from innograph.curation import Decisions
-    from innograph.pipeline import Build, Failure, Reading
+    from innograph.pipeline import Build
 
 
 _file = click.Path(dir_okay=False, path_type=Path)
@@ -51,6 +52,7 @@ _folder = click.Path(file_okay=False, path_type=Path)
 @click.option("--mapping", multiple=True, metavar="[GLOB=]FILE", help="What the columns of tables mean; repeatable.")
 @click.option("--sectors", type=EXISTING_FILE, help="Your own taxonomy, which the sectors map to.")
 @click.option("--authority", multiple=True, metavar="NAME:FILE", help="Look organisations up: ror:FILE, wikidata:FILE.")
+@click.option("--progress", type=click.Choice(PROGRESS), default=BAR, show_default=True, help="How it is shown.")
 @ui_language_option
 @profile_option
 @model_options
@@ -70,6 +72,7 @@ def build(  # noqa: PLR0913 - an argument for each option
     ui_language: str | None,
     profile: str | None,
     extractor: str | None,
+    progress: str,
     **endpoint: str | float | None,
 ) -> None:
     """Build the graph of texts, tables and folders: Turtle, tables, network and an interactive page.
@@ -92,14 +95,14 @@ def build(  # noqa: PLR0913 - an argument for each option
     configuration = with_model(configuration, extractor, endpoint)
     announcing = partial(announce, configuration=configuration)
     pipeline.check_output(workspace)
-    with workspace.alone():
+    with workspace.alone(), resumable(workspace.readings):
         decisions = _decisions(workspace.curation)
         result = pipeline.build(
             paths,
             configuration=configuration,
             workspace=workspace,
             jobs=jobs,
-            progress=_progress,
+            progress=partial(shown, how=progress),
             announce=announcing,
             decisions=decisions,
         )
@@ -169,13 +172,3 @@ def _summary(result: Build, output: Path) -> Iterator[str]:
     if result.left_out:
         yield f"{result.left_out} facts left out: less sure than {result.configuration.minimum_confidence:g}"
     yield f"written to {output}; open {output / 'explorer.html'} in a browser"
-
-
-def _progress(results: Iterable[Reading | Failure], total: int) -> Iterable[Reading | Failure]:
-    """A bar on a terminal where there is something to wait for, nothing in a pipe."""
-    if not sys.stderr.isatty() or total < 3:  # noqa: PLR2004 - two texts are read before a bar is drawn
-        return results
-    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.progress import track  # noqa: PLC0415 - only a terminal needs it
-
-    return track(results, description="Reading", total=total, console=Console(stderr=True), transient=True)

@@ -10,14 +10,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from innograph import tables, text
-from innograph.errors import ConfigError, ModelError, ReadError
+from innograph.errors import ConfigError, ModelError
 from innograph.model import Document
-from innograph.pipeline.reading import Failure, Reading, analyse, read_table
+from innograph.pipeline.reading import Failure, Manner, Reading, analyse, read_anew
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
-    from innograph.configuration import Configuration
+    from innograph.configuration import Configuration, Limits
     from innograph.llm import Estimate, Read, Reader, Usage
     from innograph.tables import Plan
     from innograph.text import Source
@@ -71,14 +71,20 @@ def read_all_by_model(  # noqa: PLR0913 - what a build is asked for
     language: str = "",
     jobs: int = 1,
     plan: Plan | None = None,
+    limits: Limits | None = None,
     announce: Callable[[Estimate], None] | None = None,
-) -> Iterator[Reading | Failure]:
+) -> Generator[Reading | Failure, None, None]:
     """Read each source and ask about it, in their order; up to `jobs` are asked about at a time.
 
     `announce` is told what will be asked before anything is. With one job, a budget goes to the documents in order.
     """
-    plan = plan or tables.Plan()
-    documents = [_document(source, name, language, plan) for source, name in named]
+    manner = Manner(language, plan=plan or tables.Plan(), limits=limits or text.NO_MORE_THAN, analysed=False)
+    tabled = {name for source, name in named if tables.is_table(source.path)}  # a table is no text: nothing is sent
+    read = read_anew(named, manner)
+    documents = [
+        result.document if isinstance(result, Reading) and name not in tabled else result
+        for (_, name), result in zip(named, read, strict=True)
+    ]
     if announce:
         announce(asked.reader.estimate(one for one in documents if isinstance(one, Document)))
     ask = partial(_ask, asked.reader)
@@ -89,15 +95,6 @@ def read_all_by_model(  # noqa: PLR0913 - what a build is asked for
     with ThreadPoolExecutor(jobs) as pool:
         for answered in pool.map(ask, documents):
             yield _taken(*answered, asked)
-
-
-def _document(source: Source, document_id: str, language: str, plan: Plan) -> Document | Reading | Failure:
-    if tables.is_table(source.path):  # a table is no text: nothing of it is sent
-        return read_table(source, document_id, language=language, plan=plan)
-    try:
-        return plan.erasure.document(text.read_source(source, language=language or None, document_id=document_id))
-    except ReadError as error:
-        return Failure(*map(plan.erasure.masked, (source.name, str(error))))
 
 
 def _ask(reader: Reader, document: Document | Reading | Failure) -> tuple[Document | Reading | Failure, Read | str]:

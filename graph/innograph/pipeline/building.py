@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import innograph
 from innograph import authorities, curation, explorer, export, network, rdf, store, tables, text
 from innograph.authorities import Authority
 from innograph.characters import for_utf8
-from innograph.configuration import Configuration, Explorer, Policy
+from innograph.configuration import Configuration, Explorer, Limits, Policy
 from innograph.errors import ReadError
 from innograph.manifest import MANIFEST
 from innograph.metadata import Dataset
@@ -106,15 +107,16 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
     sources, strays = _with_origins(_sources(paths, plan), workspace)
     names = map(erasure.identifier, text.identifiers(sources, known_documents(minted)))
     named = list(zip(sources, names, strict=True))
+    language, profile, limits = configuration.language, configuration.profile, configuration.limits
     settings = _reading_settings(configuration) | ({"erasure": erasure.signature} if erasure else {})
-    kept = Kept(workspace.readings, settings, plan) if workspace and not asked else None
-    language, profile = configuration.language, configuration.profile
+    kept = Kept(workspace.readings, settings, plan, limits) if workspace and not asked else None
     results = (
-        read_all_by_model(named, asked=asked, language=language, jobs=jobs, plan=plan, announce=announce)
+        read_all_by_model(named, asked=asked, language=language, jobs=jobs, plan=plan, limits=limits, announce=announce)
         if asked
-        else read_all(named, language=language, profile=profile, jobs=jobs, plan=plan, kept=kept)
+        else read_all(named, language=language, profile=profile, jobs=jobs, plan=plan, kept=kept, limits=limits)
     )
-    tracked = list(progress(results, len(named)) if progress else results)
+    with closing(results):  # who interrupts it does not wait for what is being read
+        tracked = list(progress(results, len(named)) if progress else results)
     readings = [result for result in tracked if isinstance(result, Reading)]
     failures = [result for result in tracked if isinstance(result, Failure)]
     failures += [Failure(reading.document.source, problem) for reading in readings for problem in reading.problems]
@@ -190,8 +192,9 @@ def _forbidden(one: Statement[Entity]) -> str:
 
 
 def _reading_settings(configuration: Configuration) -> dict[str, str]:
-    """The settings that decide what a document yields."""
-    return {"language": configuration.language, "profile": configuration.profile}
+    """The settings that decide what a document yields; time and memory are the machine's business."""
+    limits = {"size": str(configuration.limits.size), "pages": str(configuration.limits.pages)}
+    return {"language": configuration.language, "profile": configuration.profile, **limits}
 
 
 def sure_enough(graph: KnowledgeGraph, minimum: float) -> KnowledgeGraph:
@@ -299,6 +302,8 @@ def _settings(configuration: Configuration) -> dict[str, object]:
     settings["dataset"] = _told(configuration.dataset)
     if configuration.publication == Policy():
         settings.pop("publication")
+    if configuration.limits == Limits():
+        settings.pop("limits")
     if configuration.explorer == Explorer():
         settings.pop("explorer")
     settings.pop("authorities")  # the manifest tells what they are, whatever folder they lie in

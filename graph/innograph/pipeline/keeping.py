@@ -20,18 +20,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import innograph
+from innograph.errors import ReadError
 from innograph.model import Concept, Document, Evidence, Mention, Record, Sentence, Span, Statement
 from innograph.pipeline.reading import Reading
 from innograph.replacing import replace_file
-from innograph.tables import Plan, is_table
+from innograph.tables import SUFFIXES, Plan, is_table
+from innograph.text import NO_MORE_THAN, SUPPORTED, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from innograph.configuration import Limits
     from innograph.text import Source
 
 _LOGGER = logging.getLogger(__name__)
 _FORMAT = 1
+_BARE = (",", ":")
 _SUFFIX = ".json"
 _READ_WITH = (
     "lingua-language-detector",
@@ -48,11 +52,15 @@ _READ_WITH = (
 
 @dataclass
 class Kept:
-    """A folder of readings; `settings` and `plan` decide what a document yields, `reused` counts what it gave."""
+    """A folder of readings; `settings` and `plan` decide what a document yields, `limits` what is opened at all.
+
+    `reused` counts the readings that it gave.
+    """
 
     folder: Path
     settings: Mapping[str, str]
     plan: Plan = field(default_factory=Plan)
+    limits: Limits = NO_MORE_THAN
     reused: int = 0
     _used: set[str] = field(default_factory=set)
     _warned: bool = False
@@ -60,13 +68,24 @@ class Kept:
     def key(self, source: Source, document_id: str) -> str:
         """A digest of what decides the reading of a source, "" if it cannot be opened."""
         try:
-            content = hashlib.sha256(source.path.read_bytes()).hexdigest()
-        except OSError:
+            raw = read_bytes(source, kinds=(*SUPPORTED, *SUFFIXES), limits=self.limits)
+        except ReadError:
             return ""
+        content = hashlib.sha256(raw).hexdigest()
         parts = [_FORMAT, fingerprint(), content, source.name, document_id, sorted(self.settings.items())]
         parts += [repr(source.origin)]
         parts += [self.plan.signature(source)] if is_table(source.path) else []
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    def holds(self, key: str, document_id: str) -> bool:
+        """Whether a reading is kept under this key, told by how its file begins."""
+        self._used.add(document_id)
+        opening = _opening(key).encode()
+        try:
+            with self._path(document_id).open("rb") as stream:
+                return bool(key) and stream.read(len(opening)) == opening
+        except (OSError, ValueError):
+            return False
 
     def get(self, key: str, document_id: str) -> Reading | None:
         """The reading kept under this key, if there is one that can be read."""
@@ -76,7 +95,7 @@ class Kept:
             if content["key"] != key:
                 self._path(document_id).unlink()  # it may hold what is not to be kept any more
                 return None
-            reading = _reading(content)
+            reading = reading_of_json(content)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
@@ -87,9 +106,9 @@ class Kept:
 
     def put(self, key: str, reading: Reading) -> None:
         """Keep a reading; the file appears whole or not at all, and where it cannot, a build goes on."""
-        content = {"key": key, **_content(reading)}
+        content = {"key": key, **reading_as_json(reading)}
         try:
-            _write(self._path(reading.document.id), json.dumps(content, ensure_ascii=True, separators=(",", ":")))
+            _write(self._path(reading.document.id), json.dumps(content, ensure_ascii=True, separators=_BARE))
         except OSError as error:
             if not self._warned:
                 _LOGGER.warning("readings cannot be kept in %s (%s)", self.folder, error.strerror)
@@ -126,7 +145,12 @@ def _version(distribution: str) -> str:
         return ""
 
 
-def _content(reading: Reading) -> dict[str, Any]:
+def _opening(key: str) -> str:
+    """How the file of a reading begins."""
+    return json.dumps({"key": key}, separators=_BARE).removesuffix("}")
+
+
+def reading_as_json(reading: Reading) -> dict[str, Any]:
     """A reading as plain data: the mentions that it speaks of in one list, the rest by their numbers."""
     stated = (m for s in reading.statements for m in (s.subject, s.object) if isinstance(m, Mention))
     main = [reading.main_event] if reading.main_event else []
@@ -181,7 +205,8 @@ def _statement_cells(one: Statement[Mention], number: Mapping[int, int]) -> list
     return [number[id(one.subject)], one.predicate, thing, one.role, evidence, one.modality, one.status]
 
 
-def _reading(content: Mapping[str, Any]) -> Reading:
+def reading_of_json(content: Mapping[str, Any]) -> Reading:
+    """The reading that plain data are; they are a mapping as `reading_as_json` makes it, or raise what Python does."""
     document = _document(*content["document"])
     sentences = [Sentence(document, Span(start, end), heading) for start, end, heading in content["sentences"]]
     mentions = [

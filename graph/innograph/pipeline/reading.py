@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import multiprocessing
+import stat
 import sys
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph import encoder, extraction, judgement, linking, recognition, tables, text
@@ -19,8 +18,10 @@ from innograph.model import Document
 from innograph.pipeline.fitting import fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
+    from pathlib import Path
 
+    from innograph.configuration import Limits
     from innograph.encoder import Encoding
     from innograph.linking import Minted
     from innograph.model import Entity, KnowledgeGraph, Mention, Sentence, Statement
@@ -33,7 +34,9 @@ _QUICK = 2e-4
 # How many objects are made until Python looks for circles among them, of which texts make next to none. With its 700
 # it walks through all tables again and again: a seventh of the time. What circles there are, readings leave: with a
 # million they would take 300 MB; a graph of 1,000 texts is built and written a tenth faster with it.
-_WHILE_READING, _ROOMY = 100_000, 1_000_000
+WHILE_READING, _ROOMY = 100_000, 1_000_000
+# Texts that are read here and not in a process of their own: how many at most, of how many bytes, of which kinds.
+_FEW, _SHORT, _PLAIN = 8, 200_000, frozenset({".txt", ".md"})
 
 
 class Reading(NamedTuple):
@@ -86,6 +89,19 @@ def read_sentences(document: Document, sentences: Sequence[Sentence], encoding: 
     return Reading(document, tuple(mentions), main, kept)
 
 
+class Manner(NamedTuple):
+    """How documents are read: in which language, by which profile and plan of tables, within which limits.
+
+    `analysed` is False where the words alone are wanted.
+    """
+
+    language: str = ""
+    profile: str = DEFAULT_PROFILE
+    plan: Plan = tables.Plan()
+    limits: Limits = text.NO_MORE_THAN
+    analysed: bool = True
+
+
 def read_all(  # noqa: PLR0913 - what is read, how, and what is kept
     named: Sequence[tuple[Source, str]],
     *,
@@ -94,40 +110,67 @@ def read_all(  # noqa: PLR0913 - what is read, how, and what is kept
     jobs: int = 1,
     plan: Plan | None = None,
     kept: Kept | None = None,
-) -> Iterator[Reading | Failure]:
+    limits: Limits | None = None,
+    guarded: bool | None = None,
+) -> Generator[Reading | Failure, None, None]:
     """Read and analyse each source, named by its identifier, in their order; `jobs` processes share the work.
 
     `plan` says how tables are read. What is `kept` from an earlier build is taken from there, the rest is read and kept
-    for the next.
+    for the next. What exceeds its `limits` is a failure. Reading is `guarded`, in processes of its own, unless that is
+    False, or unsaid and the files are a few short texts: only there all limits are enforced.
     """
-    read = partial(_read_anew, language=language, profile=profile, jobs=jobs, plan=plan or tables.Plan())
+    manner = Manner(language, profile, plan or tables.Plan(), limits or text.NO_MORE_THAN)
     if kept is None:
-        yield from read(named)
+        yield from read_anew(named, manner, jobs=jobs, guarded=guarded)
         return
     keys = {name: kept.key(source, name) for source, name in named}
-    known = {name: reading for name, key in keys.items() if (reading := kept.get(key, name))}
-    anew = read([one for one in named if one[1] not in known])
-    for _, name in named:
-        if name in known:
-            yield known[name]
-        else:
-            result = next(anew)
+    fresh = [one for one in named if not kept.holds(keys[one[1]], one[1])]
+    unread = {name for _, name in fresh}
+    with closing(read_anew(fresh, manner, jobs=jobs, guarded=guarded)) as anew:
+        for one in named:
+            name = one[1]
+            if name not in unread and (known := kept.get(keys[name], name)):
+                yield known
+                continue
+            # What is kept but broken was not expected, and is read by the way.
+            result = next(anew if name in unread else read_anew([one], manner, guarded=guarded))
             if isinstance(result, Reading):
                 kept.put(keys[name], result)
             yield result
 
 
-def _read_anew(
-    named: Sequence[tuple[Source, str]], *, language: str, profile: str, jobs: int, plan: Plan
-) -> Iterator[Reading | Failure]:
-    if jobs <= 1 or len(named) <= 1:
-        yield from _read_ahead(named, partial(_prepare, language=language, profile=profile, plan=plan))
+def read_anew(
+    named: Sequence[tuple[Source, str]], manner: Manner, *, jobs: int = 1, guarded: bool | None = None
+) -> Generator[Reading | Failure, None, None]:
+    """Read each source, in their order: in processes of their own, or here where that is safe and quicker."""
+    if guarded is None:
+        guarded = (jobs > 1 and len(named) > 1) or not _harmless(named)
+    unerased = partial(_unerased, plan=manner.plan)
+    if not guarded:
+        yield from map(unerased, _read_ahead(named, manner))
         return
-    work = partial(_read_one, language=language, profile=profile, plan=plan)
-    # Spawned, not forked: the same on every system, and no thread of the parent is copied half-way.
-    spawning = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, spawning, initializer=gc.set_threshold, initargs=(_WHILE_READING,)) as pool:
-        yield from pool.map(work, named, chunksize=max(1, min(16, len(named) // (4 * jobs))))
+    from innograph.pipeline.guarding import read_guarded  # noqa: PLC0415 - a few short texts do without
+
+    with closing(read_guarded(named, jobs=max(1, min(jobs, len(named))), manner=manner)) as results:
+        yield from map(unerased, results)
+
+
+def _unerased(result: Reading | Failure, *, plan: Plan) -> Reading | Failure:
+    """What came of a source; a failure names no person who is erased."""
+    return Failure(*map(plan.erasure.masked, result)) if isinstance(result, Failure) else result
+
+
+def _harmless(named: Sequence[tuple[Source, str]]) -> bool:
+    """Whether the sources are a few short plain texts, which cannot take long: a process costs half a second."""
+    return len(named) <= _FEW and all(_is_short(source.path) for source, _ in named)
+
+
+def _is_short(path: Path) -> bool:
+    try:
+        status = path.stat()
+    except (OSError, ValueError):  # there is nothing to read
+        return True
+    return not stat.S_ISREG(status.st_mode) or (path.suffix.casefold() in _PLAIN and status.st_size <= _SHORT)
 
 
 class _Prepared(NamedTuple):
@@ -136,56 +179,61 @@ class _Prepared(NamedTuple):
     encoding: Encoding | None
 
 
-def read_table(source: Source, document_id: str, *, language: str, plan: Plan) -> Reading | Failure:
+def read_table(source: Source, document_id: str, manner: Manner) -> Reading | Failure:
     """Read a table as the plan says: its cells are what they are, and no judge is asked."""
+    plan, language, limits = manner.plan, manner.language, manner.limits
     try:
-        found = tables.read_source(source, plan, document_id=document_id, language=language)
+        found = tables.read_source(source, plan, document_id=document_id, language=language, limits=limits)
     except ReadError as error:
-        return Failure(*map(plan.erasure.masked, (source.name, str(error))))
+        return Failure(source.name, str(error))
     return Reading(found.document, found.mentions, None, found.statements, found.problems, found.notes)
 
 
-def _prepare(named: tuple[Source, str], *, language: str, profile: str, plan: Plan) -> _Prepared | Reading | Failure:
+def prepare(named: tuple[Source, str], manner: Manner) -> _Prepared | Reading | Failure:
+    """The first half of reading a source: its words, and what the encoder makes of them."""
     source, document_id = named
     if tables.is_table(source.path):
-        return read_table(source, document_id, language=language, plan=plan)
+        return read_table(source, document_id, manner)
+    language = manner.language or None
     try:
-        document = text.read_source(source, language=language or None, document_id=document_id)
+        document = text.read_source(source, language=language, document_id=document_id, limits=manner.limits)
     except ReadError as error:
-        return Failure(*map(plan.erasure.masked, (source.name, str(error))))
-    document = plan.erasure.document(document)
+        return Failure(source.name, str(error))
+    document = manner.plan.erasure.document(document)
+    if not manner.analysed:
+        return Reading(document, (), None, ())
+    return prepare_words(document, manner)
+
+
+def prepare_words(document: Document, manner: Manner) -> _Prepared:
+    """The same of a document whose words are known."""
     sentences = text.segment(document)
-    return _Prepared(document, sentences, encoder.encode(sentences) if profile == "accurate" else None)
+    return _Prepared(document, sentences, encoder.encode(sentences) if manner.profile == "accurate" else None)
 
 
-def _finish(prepared: _Prepared | Reading | Failure) -> Reading | Failure:
+def finish(prepared: _Prepared | Reading | Failure) -> Reading | Failure:
+    """The second half: names and facts by rules."""
     return read_sentences(*prepared) if isinstance(prepared, _Prepared) else prepared
 
 
-def _read_one(named: tuple[Source, str], *, language: str, profile: str, plan: Plan) -> Reading | Failure:
-    return _finish(_prepare(named, language=language, profile=profile, plan=plan))
-
-
-def _read_ahead(
-    named: Sequence[tuple[Source, str]], prepare: Callable[[tuple[Source, str]], _Prepared | Reading | Failure]
-) -> Iterator[Reading | Failure]:
+def _read_ahead(named: Sequence[tuple[Source, str]], manner: Manner) -> Iterator[Reading | Failure]:
     """Let the encoder, which leaves the interpreter free, read the next text while rules read this one."""
-    with _in_a_hurry(), ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(prepare, named[0]) if named else None
+    with in_a_hurry(), ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(prepare, named[0], manner) if named else None
         for following in (*named[1:], None):
             prepared = waiting.result() if waiting else None
-            waiting = pool.submit(prepare, following) if following else None
+            waiting = pool.submit(prepare, following, manner) if following else None
             if prepared:
-                yield _finish(prepared)
+                yield finish(prepared)
 
 
 @contextmanager
-def _in_a_hurry() -> Iterator[None]:
+def in_a_hurry() -> Iterator[None]:
     """Let threads take turns soon; afterwards all is as it was."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(_QUICK)
     try:
-        with collected_late(_WHILE_READING):
+        with collected_late(WHILE_READING):
             yield
     finally:
         sys.setswitchinterval(interval)

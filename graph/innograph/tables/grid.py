@@ -22,6 +22,7 @@ SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm")
 
 _DELIMITERS = (";", ",", "\t", "|")
 _HEADER_WITHIN = 30  # rows: titles and notes may stand above the header
+_MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 _LONGEST_CELL = 100_000  # characters; a quotation mark that is never closed swallows no more than this
 ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#N/D", "#RIF!", "#VALORE!"})
 """What a spreadsheet shows where a formula has no result."""
@@ -120,6 +121,8 @@ def _headed(rows: list[Row], name: str, fit: Callable[[Sequence[str]], int]) -> 
     opening = [(at, row) for at, row in enumerate(rows[:_HEADER_WITHIN]) if any(cell.strip() for cell in row.cells)]
     if not opening:
         raise ReadError(f"{name} holds no row; leave it out or fill it")
+    if max(len(row.cells) for _, row in opening) > _MOST_COLUMNS:
+        raise ReadError(f"{name} has more than {_MOST_COLUMNS:,} columns; leave out those that are not read")
     at, header = max(opening, key=lambda one: (fit(one[1].cells), _width(one[1]) > 1, -one[0]))
     return (fit(header.cells), _width(header)), Grid(name, header, tuple(rows[at + 1 :]))
 

@@ -13,11 +13,12 @@ from innograph.tables.grid import SUFFIXES
 from innograph.tables.mapping import load_mapping, ready_mappings
 from innograph.tables.reading import read_table
 from innograph.tables.taxonomies import load_taxonomy
-from innograph.text import read_bytes
+from innograph.text import NO_MORE_THAN, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from innograph.configuration import Limits
     from innograph.erasure import Erasure
     from innograph.tables.mapping import Mapping
     from innograph.tables.reading import TableReading
@@ -86,7 +87,9 @@ def is_table(path: Path) -> bool:
     return path.suffix.casefold() in SUFFIXES
 
 
-def read_source(source: Source, plan: Plan, *, document_id: str, language: str = "") -> TableReading:
+def read_source(
+    source: Source, plan: Plan, *, document_id: str, language: str = "", limits: Limits = NO_MORE_THAN
+) -> TableReading:
     """Read a table by the first of its mappings whose columns it has; raises ReadError with the remedy."""
     try:
         candidates = plan.candidates(source)
@@ -97,7 +100,7 @@ def read_source(source: Source, plan: Plan, *, document_id: str, language: str =
             f"{source.name} is a table, and nothing says what its columns mean; name a mapping with --mapping FILE "
             f"(ready: {', '.join(ready_mappings())}), or put {source.path.with_suffix(BESIDE).name} beside it"
         )
-    raw = read_bytes(source.path, source.name, kinds=SUFFIXES)
+    raw = read_bytes(source, kinds=SUFFIXES, limits=limits)
     refused: list[ReadError] = []
     for mapping in candidates:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -10,12 +11,11 @@ from innograph.errors import ConfigError, ReadError
 from innograph.tables.cells import one_line
 from innograph.tables.grid import SUFFIXES, read_grid
 from innograph.taxonomy import MATCHES, Fit, Taxonomy, Term
-from innograph.text import read_bytes
+from innograph.text import Source, read_bytes
 from innograph.vocabulary import SECTORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from innograph.tables.grid import Grid, Row
 
@@ -31,7 +31,7 @@ def load_taxonomy(path: Path) -> Taxonomy:
     if path.suffix.casefold() not in SUFFIXES:
         raise ConfigError(f"{path}: is no table of sectors; write it as .csv with the columns {', '.join(COLUMNS)}")
     try:
-        raw = read_bytes(path, str(path), kinds=SUFFIXES)
+        raw = read_bytes(Source(path, Path()), kinds=SUFFIXES)
         grid = read_grid(raw, name=path.name, suffix=path.suffix, fit=_fit)
     except ReadError as error:
         raise ConfigError(f"--sectors: {error}") from error

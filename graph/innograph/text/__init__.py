@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from innograph.configuration import Limits
 from innograph.errors import ReadError
 from innograph.model import Document
 from innograph.text.language import LANGUAGES, identify
@@ -14,15 +17,16 @@ from innograph.text.mail import parts_of
 from innograph.text.masthead import issued_on, title_of
 from innograph.text.origins import COLUMNS as ORIGIN_COLUMNS
 from innograph.text.origins import Origin, read_origins
-from innograph.text.readers import READERS
+from innograph.text.readers import READERS, read_pdf
 from innograph.text.sentences import segment
-from innograph.text.sources import LARGEST, Source, discover, identifier, identifiers, left_out
+from innograph.text.sources import Source, discover, identifier, identifiers, left_out
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 __all__ = [
     "LANGUAGES",
+    "NO_MORE_THAN",
     "ORIGIN_COLUMNS",
     "SUPPORTED",
     "Origin",
@@ -39,6 +43,10 @@ __all__ = [
 ]
 
 SUPPORTED = tuple(sorted(READERS))
+NO_MORE_THAN = Limits()
+"""What one file may take where nobody says otherwise."""
+
+_NO_FILE = "is a pipe or a device; name a file"
 
 
 def read(
@@ -54,13 +62,20 @@ def read(
     )
 
 
-def read_source(source: Source, *, document_id: str, language: str | None = None) -> Document:
+def read_source(
+    source: Source, *, document_id: str, language: str | None = None, limits: Limits = NO_MORE_THAN
+) -> Document:
     """Read a source, as `read` does a file; the file that comes with a message is taken out of it."""
     name = source.name
-    raw = read_bytes(source.path, name)
+    raw = read_bytes(source, limits=limits)
     if source.part:
         raw = parts_of(raw).get(source.part, b"")
-    content = READERS[Path(name).suffix.casefold()](raw, name=name)
+    suffix = Path(name).suffix.casefold()
+    reader = partial(read_pdf, most=limits.pages) if suffix == ".pdf" else READERS[suffix]
+    try:
+        content = reader(raw, name=name)
+    except RecursionError as error:
+        raise ReadError(f"{name} is nested too deep to be read; save its text alone as .txt") from error
     if not any(character.isalnum() for character in content.text):
         raise ReadError(f"{name} holds no text; leave it out or fill it")
     language = language or content.language or identify(content.text)
@@ -78,25 +93,49 @@ def read_source(source: Source, *, document_id: str, language: str | None = None
     )
 
 
-def read_bytes(path: Path, name: str, *, kinds: Collection[str] = SUPPORTED) -> bytes:
-    """The bytes of a file of these kinds; raises ReadError, which names the file, the reason and the remedy."""
+def read_bytes(source: Source, *, kinds: Collection[str] = SUPPORTED, limits: Limits = NO_MORE_THAN) -> bytes:
+    """The bytes of a file of these kinds; raises ReadError, which names the file, the reason and the remedy.
+
+    A file that is larger than its limit is not opened; one that grows meanwhile is read no further.
+    """
+    path, name, most = source.path, source.name, limits.bytes
+    if source.strays:
+        raise ReadError(f"{name} is a link to what lies outside its folder; put the file itself there")
     try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise ReadError(f"{name} cannot be opened (a folder); check that you may read it")
-        if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for, and a device never ends
-            raise ReadError(f"{name} is a pipe or a device; name a file")
-        _refuse_unread(path.suffix, status.st_size, name, kinds)
-        return path.read_bytes()
+        _refuse_unread(path, name, kinds, most)
+        with open(path, "rb", opener=_at_once) as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):  # it was another file a moment ago
+                raise ReadError(f"{name} {_NO_FILE}")
+            raw = stream.read(most + 1)
     except FileNotFoundError as error:
         raise ReadError(f"{name} does not exist; check the path") from error
     except OSError as error:
         raise ReadError(f"{name} cannot be opened ({error.strerror}); check that you may read it") from error
+    except ValueError as error:  # a path with a NUL in it
+        raise ReadError(f"{name} cannot be opened ({error}); give it another name") from error
+    if len(raw) > most:
+        raise ReadError(_too_large(name, most))
+    return raw
 
 
-def _refuse_unread(suffix: str, size: int, name: str, kinds: Collection[str]) -> None:
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting for the other end of a pipe, where a system knows to."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _refuse_unread(path: Path, name: str, kinds: Collection[str], most: int) -> None:
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise ReadError(f"{name} cannot be opened (a folder); check that you may read it")
+    if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for, and a device never ends
+        raise ReadError(f"{name} {_NO_FILE}")
+    suffix = path.suffix
     if suffix.casefold() not in kinds:
         kind = f"of the kind {suffix}" if suffix else "without a suffix"
         raise ReadError(f"{name} is a file {kind}, which is not read; convert it to one of {', '.join(kinds)}")
-    if size > LARGEST:
-        raise ReadError(f"{name} is larger than {LARGEST // 1_000_000} MB; split it, or save its text as .txt")
+    if status.st_size > most:
+        raise ReadError(_too_large(name, most))
+
+
+def _too_large(name: str, most: int) -> str:
+    return f"{name} is larger than {most / 1_000_000:g} MB; split it, save its text as .txt, or raise limits.size"

@@ -42,8 +42,11 @@ class PdfLine(NamedTuple):
     size: float
 
 
-def pages_of(raw: bytes, *, name: str) -> tuple[str, list[list[PdfLine]]]:
-    """The title in the metadata and the lines of each page; raises ReadError where they cannot be read."""
+def pages_of(raw: bytes, *, name: str, most: int) -> tuple[str, list[list[PdfLine]]]:
+    """The title in the metadata and the lines of each page; raises ReadError where they cannot be read.
+
+    Of a document of more than `most` pages none is read.
+    """
     import pypdf  # noqa: PLC0415 - slow to import, and for PDF alone
     from pypdf.errors import PyPdfError  # noqa: PLC0415 - the same
 
@@ -51,6 +54,8 @@ def pages_of(raw: bytes, *, name: str) -> tuple[str, list[list[PdfLine]]]:
         try:
             reader = pypdf.PdfReader(io.BytesIO(raw))
             _unlock(reader, name)
+            if len(reader.pages) > most:
+                raise ReadError(f"{name} has more than {most} pages; split it, or raise limits.pages")
             title = str((reader.metadata and reader.metadata.title) or "")
             return title, [_lines(page) for page in reader.pages]
         # On a damaged file pypdf lets through what its own parsing stumbles on.

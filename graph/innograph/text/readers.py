@@ -9,6 +9,7 @@ import zlib
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from innograph.configuration import Limits
 from innograph.errors import ReadError
 from innograph.lexicon.dates import find_dates
 from innograph.text import mail, markdown, opendocument, pdf
@@ -28,6 +29,7 @@ _BROKEN_PACKAGE = (SyntaxError, EOFError, KeyError, RuntimeError, ValueError)  #
 _FILE_TITLE = re.compile(r"\.\w{2,4}$|^microsoft|untitled|^document\d*$|senza titolo|sin título", re.IGNORECASE)
 _FURNITURE = re.compile(r"<(?:nav|header|footer|aside|main|article|form)\b|cookie", re.IGNORECASE)
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
+_MOST_PAGES = Limits().pages
 _FAR_AHEAD = "2100-01-01"  # trafilatura would take today, and a build must not depend on the clock
 
 
@@ -84,9 +86,9 @@ def _page_of(page: str) -> Content:
     return Content(text, title, _day(found.date or ""))
 
 
-def read_pdf(raw: bytes, *, name: str) -> Content:
-    """The text layer of a PDF, its lines joined into paragraphs."""
-    title, pages = pdf.pages_of(raw, name=name)
+def read_pdf(raw: bytes, *, name: str, most: int = _MOST_PAGES) -> Content:
+    """The text layer of a PDF, its lines joined into paragraphs; one of more than `most` pages is refused."""
+    title, pages = pdf.pages_of(raw, name=name, most=most)
     if not any(pages):
         raise ReadError(f"{name} holds pictures of pages and no text; run OCR on it and build again")
     text = unwrapped(pdf.paragraphs(pages), widest=_WIDEST_PRINTED)

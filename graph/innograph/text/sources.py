@@ -25,26 +25,27 @@ if TYPE_CHECKING:
 _WORKSPACE = "innograph.toml"
 # Tables that shape a build and are no source of it.
 _BESIDE = (_WORKSPACE, "curation.csv", "iris.csv", "sources.csv")
-LARGEST = 50_000_000
-"""Bytes: ten times the longest report, scanned pages included."""
+_LARGEST = 50_000_000  # bytes of a message whose parts are looked for: ten times the longest report
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Source:
     """A file to be read; `root` is the folder that it was found in, and what its name is relative to.
 
-    `part` is the name of a file that comes with the message in `path`, `origin` what is known of the text besides.
+    `part` is the name of a file that comes with the message in `path`, `origin` what is known of the text besides. One
+    that `strays` is a link in a folder to what lies outside: it is named and not read.
     """
 
     path: Path
     root: Path
     part: str = ""
     origin: Origin = UNKNOWN
+    strays: bool = False
 
     @property
     def name(self) -> str:
-        """The path relative to the root, with slashes on every system."""
-        name = relative_name(self.path, self.root)
+        """The path relative to the root, with slashes on every system; what in it is no text becomes U+FFFD."""
+        name = for_utf8(relative_name(self.path, self.root))
         return f"{name}/{self.part}" if self.part else name
 
 
@@ -72,7 +73,7 @@ def discover(paths: Sequence[Path]) -> list[Source]:
 
 def _parts(source: Source) -> Iterator[Source]:
     """The files that come with a message and can be read."""
-    if source.path.suffix.casefold() == ".eml":
+    if source.path.suffix.casefold() == ".eml" and not source.strays:
         yield from (
             replace(source, part=name) for name in parts_in(source.path) if Path(name).suffix.casefold() in READERS
         )
@@ -80,7 +81,7 @@ def _parts(source: Source) -> Iterator[Source]:
 
 def left_out(source: Source) -> list[str]:
     """The files that come with a message and are of a kind that is not read."""
-    if source.part or source.path.suffix.casefold() != ".eml":
+    if source.part or source.strays or source.path.suffix.casefold() != ".eml":
         return []
     return [name for name in parts_in(source.path) if Path(name).suffix.casefold() not in READERS]
 
@@ -88,7 +89,7 @@ def left_out(source: Source) -> list[str]:
 def parts_in(path: Path) -> dict[str, bytes]:
     """The files that come with a message, by name; none where it cannot be opened: reading it says why."""
     try:
-        return parts_of(path.read_bytes()) if path.is_file() and path.stat().st_size <= LARGEST else {}
+        return parts_of(path.read_bytes()) if path.is_file() and path.stat().st_size <= _LARGEST else {}
     except OSError:
         return {}
 
@@ -103,8 +104,16 @@ def _walk(folder: Path) -> Iterator[Source]:
         if made or _WORKSPACE in files:
             built.update(Path(parent, name) for name in _BESIDE)
         found = (Path(parent, name) for name in sorted(files) if not _is_hidden(name))
-        yield from (Source(path, folder) for path in found if path not in built)
+        yield from (Source(path, folder, strays=_strays(path, folder)) for path in found if path not in built)
     yield from (Source(Path(error.filename), folder) for error in closed)
+
+
+def _strays(path: Path, folder: Path) -> bool:
+    """Whether a file is a link out of the folder: what others send may point at what is yours alone."""
+    try:
+        return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a link to itself, which opening will name
+        return False
 
 
 def _is_hidden(name: str) -> bool:
