@@ -15,7 +15,7 @@ from innograph.rdf.jsonld import jsonld
 from innograph.rdf.places import places_triples, places_turtle
 from innograph.rdf.syntaxes import nquads, ntriples, rdfxml
 from innograph.rdf.validation import Report, Violation, validate, validate_graph
-from innograph.rdf.whole import places_graph, reified, whole_quads
+from innograph.rdf.whole import facts_graph, places_graph, reified, whole_quads
 from innograph.rdf.writing import trig, turtle
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ __all__ = [
     "dataset_turtle",
     "evidence_quads",
     "evidence_trig",
+    "facts_graph",
     "graph_triples",
     "graph_turtle",
     "jsonld",

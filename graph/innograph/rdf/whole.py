@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from innograph.rdf.terms import Quad
 
 
+def facts_graph(base: str) -> str:
+    """The IRI of the named graph of what texts state, where it stands in a graph of its own.
+
+    It is no name of a document's graph, whatever documents are called.
+    """
+    return f"{base}facts"
+
+
 def places_graph(base: str) -> str:
     """The IRI of the named graph of what no text states: the background about places."""
     return f"{base}places"
