@@ -10,17 +10,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST = "manifest.json"
+PARTS = ("graph", "evidence", "entities", "statements", "documents", "links", "texts")
+"""The folders in `parts/` of a build in parts."""
 
 
 def files_of_build(folder: Path) -> frozenset[str]:
     """The files that a build wrote into the folder, relative to it, with slashes; none where no build did."""
+    names = _told(folder).get("files")
+    return frozenset(filter(None, map(str, names))) if isinstance(names, list) else frozenset()
+
+
+def is_in_parts(folder: Path) -> bool:
+    """Whether what a build wrote into the folder is in parts, with no graph in one file."""
+    return _told(folder).get("parts") is True
+
+
+def _told(folder: Path) -> dict[str, object]:
+    """The manifest of a build, empty where there is none or it is somebody else's."""
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_bytes()) if path.is_file() else None
-    except (OSError, ValueError, RecursionError):  # no manifest, or somebody else's
-        return frozenset()
-    names = manifest.get("files") if isinstance(manifest, dict) and "innograph" in manifest else None
-    return frozenset(filter(None, map(str, names))) if isinstance(names, list) else frozenset()
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return manifest if isinstance(manifest, dict) and "innograph" in manifest else {}
 
 
 def unfinished(files: Iterable[str]) -> bytes:

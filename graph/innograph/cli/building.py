@@ -17,6 +17,7 @@ from innograph.cli.group import (
     EXISTING,
     EXISTING_FILE,
     FAILED,
+    counted,
     counts,
     main,
     printable,
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from innograph.curation import Decisions
-    from innograph.pipeline import Build, Failure, Reading
+    from innograph.large.local import Built
+    from innograph.pipeline import Build, Failure, Reading, Workspace
 
 
 _file = click.Path(dir_okay=False, path_type=Path)
@@ -46,6 +48,7 @@ _folder = click.Path(file_okay=False, path_type=Path)
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of all texts; left out: identified text by text.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read texts.")
 @click.option("--min-confidence", type=CONFIDENCE, help="Leave out statements that are less sure, from 0 to 1.")
+@click.option("--parts", is_flag=True, help="Write it in parts: for more texts than fit in memory.")
 @click.option("--curation", type=EXISTING_FILE, help="Decisions to apply; left out: curation.csv beside the build.")
 @click.option("--mapping", multiple=True, metavar="[GLOB=]FILE", help="What the columns of tables mean; repeatable.")
 @click.option("--sectors", type=EXISTING_FILE, help="Your own taxonomy, which the sectors map to.")
@@ -61,6 +64,7 @@ def build(  # noqa: PLR0913 - an argument for each option
     config: Path | None,
     language: str | None,
     jobs: int,
+    parts: bool,
     min_confidence: float | None,
     curation: Path | None,
     mapping: tuple[str, ...],
@@ -89,6 +93,9 @@ def build(  # noqa: PLR0913 - an argument for each option
     configuration = replace(configuration, tables=(*mapping, *configuration.tables), sectors=own)
     configuration = replace(configuration, authorities=(*configuration.authorities, *authority))
     configuration = with_model(configuration, extractor, endpoint)
+    if parts:
+        _build_in_parts(paths, configuration, workspace=workspace, jobs=jobs)
+        return
     pipeline.check_output(workspace)
     announcing = partial(announce, configuration=configuration)
     decisions = _decisions(workspace.curation)
@@ -113,6 +120,20 @@ def build(  # noqa: PLR0913 - an argument for each option
     for failure in result.failures:
         click.echo(f"failed: {printable(failure.reason)}", err=True)
     if result.failures or (decisions and decisions.wrong):
+        sys.exit(FAILED)
+
+
+def _build_in_parts(paths: tuple[Path, ...], configuration: Configuration, *, workspace: Workspace, jobs: int) -> None:
+    from innograph.large import local  # noqa: PLC0415 - other builds do not need it
+
+    built = local.build(paths, workspace=workspace, configuration=configuration, jobs=jobs, progress=_progress)
+    for line in _summary_of_parts(built, workspace.output, configuration.minimum_confidence):
+        click.echo(line)
+    for line in built.notes:
+        click.echo(f"note: {printable(line)}", err=True)
+    for failure in built.failures:
+        click.echo(f"failed: {printable(failure.reason)}", err=True)
+    if built.failures:
         sys.exit(FAILED)
 
 
@@ -167,6 +188,19 @@ def _summary(result: Build, output: Path) -> Iterator[str]:
     if result.left_out:
         yield f"{result.left_out} facts left out: less sure than {result.configuration.minimum_confidence:g}"
     yield f"written to {output}; open {output / 'explorer.html'} in a browser"
+
+
+def _summary_of_parts(built: Built, output: Path, minimum: float) -> Iterator[str]:
+    found = built.counts
+    spoken = ", ".join(f"{count} {language}" for language, count in sorted(found.documents.items()))
+    kept = f", {built.reused} as before" if built.reused else ""
+    yield f"{found.documents.total()} documents read ({spoken or 'none'}){kept}, {len(built.failures)} failed"
+    yield f"{found.entities.total()} entities: {counted(found.entities)}"
+    yield f"{found.statements.total()} facts: {counted(found.statements)}"
+    if found.left_out:
+        yield f"{found.left_out} facts left out: less sure than {minimum:g}"
+    shown = f"{built.shown} of {built.organisations} organisations"
+    yield f"written to {output} in parts; {output / 'explorer.html'} is an overview: {shown}"
 
 
 def _progress(results: Iterable[Reading | Failure], total: int) -> Iterable[Reading | Failure]:

@@ -22,7 +22,7 @@ from innograph.export.rows import (
     to_pandas,
 )
 from innograph.export.sheets import SHEET_LANGUAGES, to_excel
-from innograph.export.writing import check_output, write_file, write_files
+from innograph.export.writing import alone, check_output, write_file, write_files
 
 __all__ = [
     "AUTHORITY_COLUMNS",
@@ -37,6 +37,7 @@ __all__ = [
     "Format",
     "Options",
     "Tables",
+    "alone",
     "authority_rows",
     "check_output",
     "check_parquet",

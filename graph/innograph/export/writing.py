@@ -6,11 +6,12 @@ import os
 import shutil
 import tempfile
 from contextlib import contextmanager
+from filecmp import cmp
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from innograph.errors import ExportError
-from innograph.manifest import MANIFEST, files_of_build, unfinished
+from innograph.manifest import MANIFEST, PARTS, files_of_build, unfinished
 
 try:
     import fcntl
@@ -31,7 +32,13 @@ def check_output(directory: Path, names: Iterable[str]) -> None:
         raise ExportError(f"{directory}: cannot be written ({nearest} is closed to you or no folder); choose another")
 
 
-def write_files(directory: Path, files: Mapping[str, bytes], *, known: Iterable[str] = ()) -> None:
+Content = bytes | Path
+"""What a file shall hold: bytes, or a file on the same disk, which is moved."""
+# The folders of a build that hold files of its own alone.
+_FOLDERS = ("texts", *(f"parts/{kind}" for kind in PARTS))
+
+
+def write_files(directory: Path, files: Mapping[str, Content], *, known: Iterable[str] = ()) -> None:
     """Put the files into the directory, or raise ExportError and leave it as it was.
 
     All that differ from what is there are written aside first, so that a full disk or a kill spoils nothing; the
@@ -42,7 +49,7 @@ def write_files(directory: Path, files: Mapping[str, bytes], *, known: Iterable[
     _refuse_to_overwrite(directory, set(files) - earlier - set(known))
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        with _alone(directory):
+        with alone(directory):
             _clear(directory)
             new = [(name, content) for name, content in files.items() if _differs(directory / name, content)]
             # While files change, the manifest says which are ours, old and new: after a kill the next build knows.
@@ -58,7 +65,7 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         if _differs(path, content):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with _alone(path.parent):
+            with alone(path.parent):
                 _clear(path.parent)
                 _replace(path.parent, [(path.name, content)])
     except OSError as error:
@@ -67,8 +74,8 @@ def write_file(path: Path, content: bytes) -> None:
 
 def _replace(
     directory: Path,
-    files: Sequence[tuple[str, bytes]],
-    last: Sequence[tuple[str, bytes]] = (),
+    files: Sequence[tuple[str, Content]],
+    last: Sequence[tuple[str, Content]] = (),
     *,
     gone: Iterable[str] = (),
 ) -> None:
@@ -86,15 +93,17 @@ def _replace(
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _differs(path: Path, content: bytes) -> bool:
+def _differs(path: Path, content: Content) -> bool:
     try:
-        return path.is_symlink() or path.read_bytes() != content
+        if path.is_symlink():
+            return True
+        return not cmp(path, content, shallow=False) if isinstance(content, Path) else path.read_bytes() != content
     except OSError:
         return True
 
 
 @contextmanager
-def _alone(directory: Path) -> Iterator[None]:
+def alone(directory: Path) -> Iterator[None]:
     """Keep other builds from writing into the directory; the system lets go of it even after a kill."""
     if fcntl is None:  # no folder can be locked on Windows
         yield
@@ -117,7 +126,12 @@ def _clear(directory: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _write_durably(path: Path, content: bytes) -> None:
+def _write_durably(path: Path, content: Content) -> None:
+    if isinstance(content, Path):
+        content.replace(path)
+        with path.open("rb") as stream:
+            os.fsync(stream.fileno())
+        return
     with path.open("wb") as stream:
         stream.write(content)
         stream.flush()
@@ -134,5 +148,5 @@ def _drop(directory: Path, names: Iterable[str]) -> None:
     """Remove what an earlier build says it wrote, where that is in the directory: a manifest can say anything."""
     within = directory.resolve()
     for path in (directory / name for name in sorted(names)):
-        if path.parent.resolve() in {within, within / "texts"} and path.is_file():
+        if path.parent.resolve() in {within, *(within / name for name in _FOLDERS)} and path.is_file():
             path.unlink()

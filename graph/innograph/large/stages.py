@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -278,6 +279,15 @@ def statement_of(row: StatementRow) -> Statement[Entity]:
     pieces = tuple(Evidence(p.document, Span(p.start, p.end), p.quote, p.extractor, p.score) for p in row.evidence)
     ends = (_thing(row.subject, row.subject_type), row.predicate, _target(row.object, row.object_type))
     return Statement(*ends, row.role, pieces, row.modality, EXTRACTED)
+
+
+def named(row: StatementRow, things: Mapping[str, EntityRow]) -> Statement[Entity]:
+    """The record of a row, whose entities are called as these rows have it."""
+    one = statement_of(row)
+    subject = replace(one.subject, label=things[row.subject].label)
+    thing = one.object
+    target = thing if isinstance(thing, Concept) else replace(thing, label=things[row.object].label)
+    return replace(one, subject=subject, object=target)
 
 
 def _thing(iri: str, kind: str) -> Entity:

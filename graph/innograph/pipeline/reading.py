@@ -33,7 +33,7 @@ _QUICK = 2e-4
 # How many objects are made until Python looks for circles among them, of which texts make next to none. With its 700
 # it walks through all tables again and again: a seventh of the time. What circles there are, readings leave: with a
 # million they would take 300 MB; a graph of 1,000 texts is built and written a tenth faster with it.
-_WHILE_READING, _ROOMY = 100_000, 1_000_000
+WHILE_READING, _ROOMY = 100_000, 1_000_000
 
 
 class Reading(NamedTuple):
@@ -126,7 +126,7 @@ def _read_anew(
     work = partial(_read_one, language=language, profile=profile, plan=plan)
     # Spawned, not forked: the same on every system, and no thread of the parent is copied half-way.
     spawning = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, spawning, initializer=gc.set_threshold, initargs=(_WHILE_READING,)) as pool:
+    with ProcessPoolExecutor(jobs, spawning, initializer=gc.set_threshold, initargs=(WHILE_READING,)) as pool:
         yield from pool.map(work, named, chunksize=max(1, min(16, len(named) // (4 * jobs))))
 
 
@@ -184,7 +184,7 @@ def _in_a_hurry() -> Iterator[None]:
     interval = sys.getswitchinterval()
     sys.setswitchinterval(_QUICK)
     try:
-        with collected_late(_WHILE_READING):
+        with collected_late(WHILE_READING):
             yield
     finally:
         sys.setswitchinterval(interval)

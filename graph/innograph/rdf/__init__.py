@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from innograph.rdf.bridge import to_dataset, to_rdflib
-from innograph.rdf.dataset import dataset_turtle
+from innograph.rdf.dataset import Sizes, Summary, dataset_turtle, described_turtle
 from innograph.rdf.evidence import evidence_quads
 from innograph.rdf.facts import graph_triples
 from innograph.rdf.jsonld import jsonld
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Report",
+    "Sizes",
+    "Summary",
     "Violation",
     "dataset_turtle",
+    "described_turtle",
     "evidence_quads",
     "evidence_trig",
     "facts_graph",

@@ -1,0 +1,177 @@
+"""A large build on one machine: its rows lie on disk in buckets, of which one is in memory at a time.
+
+What was read stays beside the build (`pipeline.keeping`), so that a build that was stopped goes on where it was. All
+else that lies on disk on the way, `.spool`, goes with the build that made it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from innograph import export, linking, tables, text
+from innograph.configuration import Configuration
+from innograph.errors import ConfigError, ExportError
+from innograph.large import writing
+from innograph.large.making import Linked, Making
+from innograph.large.spool import spool
+from innograph.pipeline.building import attachment_notes, reading_settings, sources_of
+from innograph.pipeline.keeping import Kept
+from innograph.pipeline.reading import WHILE_READING, Failure, Reading, collected_late, read_all
+from innograph.pipeline.workspace import known_documents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from innograph.linking import Minted
+    from innograph.model import Link
+    from innograph.pipeline import Workspace
+    from innograph.pipeline.building import Counts
+    from innograph.tables import Plan
+    from innograph.text import Source
+
+    Progress = Callable[[Iterable[Reading | Failure], int], Iterable[Reading | Failure]]
+    Named = Sequence[tuple[Source, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build in parts wrote: how much, what could not be read, and how many documents were not read again.
+
+    The page shows `shown` of so many `organisations`; `notes` say what a person may want to know.
+    """
+
+    counts: Counts
+    failures: tuple[Failure, ...]
+    reused: int
+    notes: tuple[str, ...]
+    shown: int
+    organisations: int
+
+
+@collected_late(WHILE_READING)
+def build(
+    paths: Sequence[Path | str],
+    *,
+    workspace: Workspace,
+    configuration: Configuration | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Built:
+    """Read the files and folders and write their graph in parts, all files or none.
+
+    Memory holds one bucket, what linking needs of each document, and the IRIs; `progress` wraps the reading as in
+    `pipeline.build`. Raises ConfigError for settings that need the whole graph in memory, ExportError where the folder
+    cannot be written or pyarrow is not installed, ReadError if there is nothing to read.
+    """
+    configuration = configuration or Configuration()
+    check(workspace, configuration)
+    minted = workspace.minted()
+    plan = tables.plan_of(configuration.tables, sectors=configuration.sectors)
+    sources, strays = sources_of(paths, plan, workspace)
+    named = list(zip(sources, text.identifiers(sources, known_documents(minted)), strict=True))
+    with spool(workspace.output) as folder:
+        read = _Read(named, Kept(workspace.readings, reading_settings(configuration), plan), configuration, plan)
+        failures, notes = read.all(jobs, progress)
+        linked = _link(read, configuration.base, minted)
+        making = Making(folder, read, linked, configuration=configuration, taxonomy=plan.taxonomy)
+        making.lift()
+        making.join()
+        making.write(making.reclassed())
+        built = making.finish(failures, minted, workspace)
+    told = (*strays, *notes, *attachment_notes(sources), *built.notes)
+    return Built(built.counts, failures, read.kept.reused, told, built.shown, built.organisations)
+
+
+def check(workspace: Workspace, configuration: Configuration) -> None:
+    """Raise for what would stop a build in parts: to know before the reading, not after."""
+    export.check_parquet()
+    if configuration.extractor == "llm":
+        raise ConfigError("a build in parts asks no language model; set extractor to local, or leave out --parts")
+    if configuration.authorities:
+        raise ConfigError(
+            "a build in parts looks nothing up in authority files; leave them out, or build a part of the texts "
+            "without --parts"
+        )
+    if workspace.curation.is_file():
+        raise ConfigError(
+            f"{workspace.curation}: decisions are not applied to a build in parts; move the table away, or leave out "
+            "--parts"
+        )
+    export.check_output(workspace.output, writing.WHOLE)
+
+
+class _Read:
+    """The documents of a build, each read once, and from then on taken from where readings are kept."""
+
+    def __init__(self, named: Named, kept: Kept, configuration: Configuration, plan: Plan) -> None:
+        self.kept = kept
+        self._named, self._configuration, self._plan = named, configuration, plan
+        self._keys: dict[str, str] = {}
+        self._names: list[str] = []
+
+    def all(self, jobs: int, progress: Progress | None) -> tuple[tuple[Failure, ...], list[str]]:
+        """Read what is not kept; what failed, sorted by path, and what a person may want to know of the rest."""
+        results = self._results(jobs)
+        failures: list[Failure] = []
+        told: dict[str, tuple[str, ...]] = {}
+        for result in progress(results, len(self._named)) if progress else results:
+            if isinstance(result, Failure):
+                failures.append(result)
+                continue
+            self._names.append(result.document.id)
+            failures += [Failure(result.document.source, problem) for problem in result.problems]
+            if result.notes:
+                told[result.document.id] = result.notes
+        self.kept.drop_others()
+        self._names.sort()
+        notes = [note for _, name in self._named for note in told.get(name, ())]
+        return tuple(sorted(failures, key=lambda failure: failure.path)), notes
+
+    def _results(self, jobs: int) -> Iterator[Reading | Failure]:
+        missing: list[tuple[Source, str]] = []
+        for source, name in self._named:
+            self._keys[name] = self.kept.key(source, name)
+            reading = self.kept.get(self._keys[name], name)
+            if reading is None:
+                missing.append((source, name))
+            else:
+                yield reading
+        language, profile = self._configuration.language, self._configuration.profile
+        for result in read_all(missing, language=language, profile=profile, jobs=jobs, plan=self._plan):
+            if isinstance(result, Reading):
+                self.kept.put(self._keys[result.document.id], result)
+            yield result
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __iter__(self) -> Iterator[Reading]:
+        """The readings, by the names of their documents; raises ExportError for one that could not be kept."""
+        reused = self.kept.reused
+        for name in self._names:
+            reading = self.kept.get(self._keys[name], name)
+            if reading is None:
+                raise ExportError(
+                    f"{self.kept.folder}: does not keep what {name} yielded, which a build in parts needs; see that "
+                    "the folder can be written and the texts stay as they are, and build again"
+                )
+            yield reading
+        self.kept.reused = reused
+
+
+def _link(readings: Iterable[Reading], base: str, minted: Iterable[Minted]) -> Linked:
+    """Link the documents with each other."""
+    held = list(readings)
+    main_events = {r.document.id: r.main_event for r in held if r.main_event}
+    mentions = [m for r in held for m in r.mentions]
+    stated = [s for r in held for s in r.statements]
+    linked = linking.link_with(mentions, main_events=main_events, base=base, statements=stated, minted=minted)
+    by_document: defaultdict[str, list[Link]] = defaultdict(list)
+    for one in linked.links:
+        by_document[one.mention.sentence.document.id].append(one)
+    entities = {one.entity.iri: one.entity for one in linked.links if one.entity}
+    ordered = [entities[iri] for iri in sorted(entities)]
+    return Linked(ordered, lambda reading: by_document[reading.document.id], linked.minted, linked.replaced)
