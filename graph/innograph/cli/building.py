@@ -26,6 +26,7 @@ from innograph.cli.group import (
 )
 from innograph.cli.model import announce, model_options, tokens, warnings, with_model
 from innograph.configuration import Configuration, Explorer, load_configuration
+from innograph.manifest import LARGE
 from innograph.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ def build(  # noqa: PLR0913 - an argument for each option
     pipeline.write_build(result, workspace)
     for line in _summary(result, output):
         click.echo(line)
+    if len(result.graph.documents) > LARGE and not result.asked:
+        click.echo(f"note: with --parts, more than {LARGE} documents take less memory (docs/large.md)", err=True)
     for line in result.notes:
         click.echo(f"note: {printable(line)}", err=True)
     for line in warnings(result):

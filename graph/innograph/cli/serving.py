@@ -127,11 +127,13 @@ def _public_address(text: str) -> str:
 
 def _version(publication: Publication, address: str, spoken: str) -> str:
     """A digest of all that decides what is answered: the build, what of it is published, where, and the pages."""
-    from innograph.manifest import MANIFEST  # noqa: PLC0415 - see serve
+    from innograph.manifest import MANIFEST, is_in_parts  # noqa: PLC0415 - see serve
     from innograph.server.site import rendering  # noqa: PLC0415 - see serve
 
     choices = (publication.published.policy, publication.configuration.dataset)
     found = sha256(json.dumps([innograph.__version__, rendering.digest(), address, spoken, repr(choices)]).encode())
-    for name in ("entities.csv", "statements.csv", "documents.csv", "links.csv", MANIFEST):
+    tables = ("entities.csv", "statements.csv", "documents.csv", "links.csv")
+    # The description of a build in parts has a digest of each.
+    for name in ("dataset.ttl", MANIFEST) if is_in_parts(publication.folder) else (*tables, MANIFEST):
         found.update((publication.folder / name).read_bytes())
     return found.hexdigest()[:16]
