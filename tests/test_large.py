@@ -138,7 +138,8 @@ def _unguarded(cell: str) -> str:
 def test_texts_are_there_and_quotes_stand_in_them(parted: Path) -> None:
     texts = {row["iri"]: str(row["text"]) for row in table(parted, "texts")}
     for row in table(parted, "statements"):
-        assert texts[row["document"]][row["start"] : row["end"]] == row["quote"]  # type: ignore[misc]
+        start, end = int(str(row["start"])), int(str(row["end"]))
+        assert texts[row["document"]][start:end] == row["quote"]
 
 
 def test_places_iris_and_counts_are_those_of_a_build_in_memory(parted: Path, ordinary: Path) -> None:

@@ -6,9 +6,9 @@ else that lies on disk on the way, `.spool`, goes with the build that made it.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from innograph import export, linking, tables, text
 from innograph.configuration import Configuration
@@ -16,6 +16,7 @@ from innograph.errors import ConfigError, ExportError
 from innograph.large import writing
 from innograph.large.making import Linked, Making
 from innograph.large.spool import spool
+from innograph.linking import Digest
 from innograph.pipeline.building import attachment_notes, reading_settings, sources_of
 from innograph.pipeline.keeping import Kept
 from innograph.pipeline.reading import WHILE_READING, Failure, Reading, collected_late, read_all
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from innograph.linking import Minted
+    from innograph.linking import Minted, Resolved
     from innograph.model import Link
     from innograph.pipeline import Workspace
     from innograph.pipeline.building import Counts
@@ -75,9 +76,8 @@ def build(
     with spool(workspace.output) as folder:
         read = _Read(named, Kept(workspace.readings, reading_settings(configuration), plan), configuration, plan)
         failures, notes = read.all(jobs, progress)
-        linked = _link(read, configuration.base, minted)
-        making = Making(folder, read, linked, configuration=configuration, taxonomy=plan.taxonomy)
-        making.lift()
+        making = Making(folder, documents=len(read), configuration=configuration, taxonomy=plan.taxonomy)
+        making.lift(_link(read, folder, configuration.base, minted))
         making.join()
         making.write(making.reclassed())
         built = making.finish(failures, minted, workspace)
@@ -162,16 +162,28 @@ class _Read:
         self.kept.reused = reused
 
 
-def _link(readings: Iterable[Reading], base: str, minted: Iterable[Minted]) -> Linked:
-    """Link the documents with each other."""
-    held = list(readings)
-    main_events = {r.document.id: r.main_event for r in held if r.main_event}
-    mentions = [m for r in held for m in r.mentions]
-    stated = [s for r in held for s in r.statements]
-    linked = linking.link_with(mentions, main_events=main_events, base=base, statements=stated, minted=minted)
-    by_document: defaultdict[str, list[Link]] = defaultdict(list)
-    for one in linked.links:
-        by_document[one.mention.sentence.document.id].append(one)
-    entities = {one.entity.iri: one.entity for one in linked.links if one.entity}
-    ordered = [entities[iri] for iri in sorted(entities)]
-    return Linked(ordered, lambda reading: by_document[reading.document.id], linked.minted, linked.replaced)
+def _link(readings: _Read, folder: Path, base: str, minted: Iterable[Minted]) -> Linked:
+    """Link the documents with each other, by what linking needs of each: it lies on disk in their order."""
+    path = folder / "digests"
+    with path.open("w", encoding="ascii") as stream:
+        resolved = linking.link_digests(_digested(readings, stream), base=base, minted=minted)
+    entities = sorted(resolved.entities, key=lambda entity: entity.iri)
+    return Linked(entities, resolved.minted, resolved.replaced, _with_links(readings, path, resolved))
+
+
+def _digested(readings: Iterable[Reading], stream: IO[str]) -> Iterator[Digest]:
+    for reading in readings:
+        main, stated = reading.main_event, reading.statements
+        digest = linking.digest(reading.document.id, reading.mentions, main=main, statements=stated)
+        stream.write(f"{json.dumps(digest.as_json())}\n")
+        yield digest
+
+
+def _with_links(
+    readings: Iterable[Reading], path: Path, resolved: Resolved
+) -> Iterator[tuple[Reading, Sequence[Link]]]:
+    with path.open(encoding="ascii") as stream:
+        for reading, line in zip(readings, stream, strict=True):
+            digest = Digest.of_json(json.loads(line))
+            mentions = [*reading.mentions, *filter(None, [reading.main_event])]
+            yield reading, list(linking.links_of(digest, resolved.assigned(digest.document_id), mentions))

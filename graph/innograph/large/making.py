@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from innograph import export
 from innograph.large import overview, spool, stages, writing
@@ -14,7 +14,7 @@ from innograph.pipeline.workspace import IRIS, document_rows, minted_bytes
 from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from innograph.configuration import Configuration
@@ -27,21 +27,13 @@ if TYPE_CHECKING:
     from innograph.taxonomy import Taxonomy
 
 
-class Readings(Protocol):
-    """The readings of all documents, one after the other, as often as they are asked for."""
-
-    def __len__(self) -> int: ...
-
-    def __iter__(self) -> Iterator[Reading]: ...
-
-
 class Linked(NamedTuple):
-    """What the mentions of all documents stand for: `links` gives those of one."""
+    """What the mentions of all documents stand for; `documents` gives them one after the other, with their links."""
 
-    entities: Sequence[Entity]
-    links: Callable[[Reading], Sequence[Link]]
+    entities: Iterable[Entity]
     minted: tuple[Minted, ...]
     replaced: Mapping[str, str]
+    documents: Iterable[tuple[Reading, Sequence[Link]]]
 
 
 class Found(NamedTuple):
@@ -57,30 +49,28 @@ class Making:
     """The rows of a build on their way from bucket to bucket."""
 
     def __init__(
-        self,
-        folder: Path,
-        readings: Readings,
-        linked: Linked,
-        *,
-        configuration: Configuration,
-        taxonomy: Taxonomy | None,
+        self, folder: Path, *, documents: int, configuration: Configuration, taxonomy: Taxonomy | None
     ) -> None:
-        self._folder, self._readings, self._linked = folder, readings, linked
+        self._folder = folder
         self._configuration, self._base, self._taxonomy = configuration, configuration.base, taxonomy
-        self._parts = writing.parts_for(len(readings))
+        self._parts = writing.parts_for(documents)
         self._rows = Buckets(folder / "rows", self._parts)
         self._tally = writing.Tally()
         self._files: dict[str, Path] = {}
         self._left_out: list[StatementRow] = []
+        self._ends: dict[str, str] = {}
         self._changed: Mapping[str, str] = {}
+        self._minted: tuple[Minted, ...] = ()
+        self._replaced: Mapping[str, str] = {}
 
-    def lift(self) -> None:
+    def lift(self, linked: Linked) -> None:
         """Spread what the documents yield over the buckets."""
         base, rows = self._base, self._rows
-        for row in stages.entity_rows_of(self._linked.entities, self._linked.replaced):
+        self._minted, self._replaced = linked.minted, linked.replaced
+        for row in stages.entity_rows_of(linked.entities, linked.replaced):
             rows.put("entities", row.iri, row)
-        for reading in self._readings:
-            found = stages.lift(reading, self._linked.links(reading), base=base)
+        for reading, links in linked.documents:
+            found = stages.lift(reading, links, base=base)
             name = found.document.id
             rows.put("documents", name, found.document)
             rows.put("texts", name, (name, reading.document.text))
@@ -94,7 +84,6 @@ class Making:
 
     def join(self) -> None:
         """Join the facts of each bucket into statements."""
-        self._ends: dict[str, str] = {}
         for number in range(self._parts):
             statements = stages.join(stages.FactRow(*cells) for cells in self._rows.take("facts", number, spool.plain))
             self._ends |= stages.forbidden_ends(statements)
@@ -126,7 +115,7 @@ class Making:
             self._write_passages(number)
             self._add_said(number)
         shared = stages.shared_triples(
-            self._tally.used, replaced=self._linked.replaced, taxonomy=self._taxonomy, base=self._base
+            self._tally.used, replaced=self._replaced, taxonomy=self._taxonomy, base=self._base
         )
         self._put_quads("graph", self._parts, self._tally.watched(shared))
         methods = stages.shared_quads(self._tally.used, base=self._base)
@@ -263,7 +252,7 @@ class Making:
     def _iris(self, minted: Iterable[Minted]) -> bytes:
         """The table of IRIs for the next build."""
         documents = (stages.document_of(row) for n in range(self._parts) for row in self._documents(n))
-        rows = {row.iri: row for row in (*minted, *self._linked.minted)}
+        rows = {row.iri: row for row in (*minted, *self._minted)}
         return minted_bytes((rows | document_rows(documents, base=self._base)).values())
 
 
