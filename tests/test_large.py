@@ -157,6 +157,8 @@ def test_the_description_says_the_same_of_the_whole(parted: Path, ordinary: Path
         about = ("dataset", "catalogue", "partition/", "linkset/")
         return {q.triple for q in quads if str(q.subject.value).startswith(tuple(DEFAULT_BASE + a for a in about))}
 
+    assert "parts/graph/" in (parted / "dataset.ttl").read_text(encoding="utf-8")
+    assert "parts/texts/" not in (parted / "dataset.ttl").read_text(encoding="utf-8")
     left = {str(t.predicate.value).rpartition("#")[2] for t in told(parted) ^ told(ordinary)}
     assert left == {"distribution", "distinctSubjects", "distinctObjects"}
     assert not [t for t in told(parted) - told(ordinary) if not t.predicate.value.endswith("distribution")]

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 DATASET = "dataset.ttl"
 WHOLE = ("places.ttl", DATASET, "network.graphml", "network.gexf", "explorer.html", MANIFEST)
 """The files of a build in parts that are no parts."""
+# They are nobody else's: no description tells of them.
+_TEXTS = "parts/texts/"
 TEXT_COLUMNS = ("iri", "text")
 """The columns of `parts/texts`: the IRI of a document, and the text that offsets refer to."""
 _OVERVIEW = {
@@ -180,7 +182,8 @@ def whole_files(  # noqa: PLR0913 - all that the small files tell of
     names = sorted([*WHOLE, *parts, *inside])
     files[MANIFEST] = manifest_bytes(tally.counts, configuration, failures=failures, files=names, more={"parts": True})
     found = rdf.Summary(tally.languages.total(), _covered(tally), _sizes(tally, files["places.ttl"]))
-    files[DATASET] = rdf.described_turtle(found, metadata=dataset, base=base, files={**parts, **files})
+    shared = {name: path for name, path in parts.items() if not name.startswith(_TEXTS)}
+    files[DATASET] = rdf.described_turtle(found, metadata=dataset, base=base, files={**shared, **files})
     return files
 
 
