@@ -20,7 +20,7 @@ from builds import run
 from graphs import CLUSTER, FIRST, PROJECT, SECOND, URABERRI, evidence
 from innograph import pipeline, rdf
 from innograph.configuration import DEFAULT_BASE, Configuration, Endpoint
-from innograph.curation import load
+from innograph.curation import COLUMNS, load
 from innograph.errors import ConfigError, ExportError, ReadError
 from innograph.large import local, overview, spool, stages, writing
 from innograph.large.making import Making
@@ -323,12 +323,25 @@ def test_what_needs_the_whole_graph_is_refused_before_the_reading(
     for configuration in (Configuration(authorities=("ror:x.zip",)), Configuration(extractor="llm", llm=model)):
         with pytest.raises(ConfigError, match="a build in parts"):
             local.check(workspace, configuration)
-    (tmp_path / "curation.csv").write_text("action\n", encoding="utf-8")
+    header = ",".join(COLUMNS)
+    workspace.curation.write_text(f"{header}\n", encoding="utf-8")
+    local.check(workspace, Configuration())  # as `innograph init` lays it out
+    workspace.curation.write_text(f"{header}\nreject,organisation/tecnalia\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="decisions are not applied"):
         local.check(workspace, Configuration())
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(ExportError, match=r"pip install 'innograph\[parquet\]'"):
         local.check(workspace, Configuration())
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_built(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "broken.docx").write_bytes(b"no document")
+    result = run("build", tmp_path / "texts", "--output", tmp_path / "out", "--parts", "--profile", "fast")
+    assert result.exit_code == 1
+    assert "failed:" in result.output
+    assert json.loads((tmp_path / "out" / "manifest.json").read_bytes())["failures"][0]["path"] == "broken.docx"
+    assert load(tmp_path / "out").graph.statements == ()
 
 
 def test_commands_take_a_build_in_parts(parted: Path, ordinary: Path, tmp_path: Path) -> None:

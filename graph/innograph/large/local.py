@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from innograph import export, linking, tables, text
+from innograph import curation, export, linking, tables, text
 from innograph.configuration import Configuration
 from innograph.errors import ConfigError, ExportError
 from innograph.large import writing
@@ -95,7 +95,8 @@ def check(workspace: Workspace, configuration: Configuration) -> None:
             "a build in parts looks nothing up in authority files; leave them out, or build a part of the texts "
             "without --parts"
         )
-    if workspace.curation.is_file():
+    decisions = curation.read(workspace.curation) if workspace.curation.is_file() else curation.Decisions()
+    if decisions or decisions.wrong:
         raise ConfigError(
             f"{workspace.curation}: decisions are not applied to a build in parts; move the table away, or leave out "
             "--parts"
