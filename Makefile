@@ -52,6 +52,7 @@ benchmark: install chromium ## Speed and memory, measured again
 	$(BIN)/python benchmarks/cold_start.py
 	$(BIN)/python benchmarks/reading_speed.py
 	$(BIN)/python benchmarks/incremental.py
+	$(BIN)/python benchmarks/linking_scale.py --mentions 10000 100000
 	$(BIN)/python benchmarks/rdf_speed.py
 	$(BIN)/python benchmarks/network_measures.py
 	$(BIN)/python benchmarks/explorer_speed.py

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from innograph.lexicon.places import find_place
@@ -25,32 +24,37 @@ _NOTHING: Mapping[int, Match] = {}
 class Cluster:
     """The numbers of the chains of one thing, sorted; `why` says of those under a shorter name why they are there."""
 
-    __slots__ = ("__dict__", "_of", "chains", "why")
+    __slots__ = ("_label", "_of", "_type", "chains", "why")
 
     def __init__(self, of: Chains, chains: Sequence[int], why: Mapping[int, Match] = _NOTHING) -> None:
         self._of = of
         self.chains = sorted(chains)
         self.why = why or _NOTHING
+        self._type = self._label = ""
 
     @property
     def group(self) -> str:
         """The group of classes that all its mentions belong to."""
         return self.root.group
 
-    @cached_property
+    @property
     def type(self) -> str:
         """The class that weighs most, each mention by its score; the alphabet decides ties."""
-        weights: Counter[str] = Counter()
-        for chain in self.chains:
-            for kind, weight in self._of.weights(chain):
-                weights[kind] += weight
-        return min(weights, key=lambda kind: (-weights[kind], kind))
+        if not self._type:
+            weights: Counter[str] = Counter()
+            for chain in self.chains:
+                for kind, weight in self._of.weights(chain):
+                    weights[kind] += weight
+            self._type = min(weights, key=lambda kind: (-weights[kind], kind))
+        return self._type
 
-    @cached_property
+    @property
     def label(self) -> str:
         """The preferred name."""
-        worded = ((wording, chain) for chain in self.chains for wording in self._of.wordings(chain))
-        return label_of(self.group, ((wording, self._of.root(chain).language) for wording, chain in worded))
+        if not self._label:
+            worded = ((wording, chain) for chain in self.chains for wording in self._of.wordings(chain))
+            self._label = label_of(self.group, ((word, self._of.root(chain).language) for word, chain in worded))
+        return self._label
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -64,9 +68,9 @@ class Cluster:
         return self._of.root(self.chains[0])
 
     @property
-    def forms(self) -> Iterator[Called]:
-        """The names by which its chains go, many of them more than once."""
-        return (form for chain in self.chains for form in self._of.forms(chain))
+    def forms(self) -> list[Called]:
+        """The names by which its chains go."""
+        return self._of.forms(self.chains)
 
     @property
     def place(self) -> Place | None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from itertools import accumulate
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from innograph.linking.labels import Wording
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from innograph.linking.called import Called
     from innograph.linking.days import Days
     from innograph.linking.digests import ChainDigest, Digest
-    from innograph.linking.labels import Wording
     from innograph.linking.records import StatedDays
     from innograph.model import Span
 
@@ -54,8 +56,7 @@ class _Interned(Generic[T]):
 class Chains:
     """The chains of all documents, numbered by document and first mention: of two the smaller number comes first.
 
-    `documents` are sorted; `homes` are the chains that a person's is affiliated with, `stated` the days that a table
-    gives.
+    `documents` are sorted, `called` are the different names, `stated` are the days that a table gives.
     """
 
     def __init__(self, digests: Iterable[Digest]) -> None:
@@ -64,29 +65,24 @@ class Chains:
             found.add(one)
         order = sorted(range(len(found.documents)), key=lambda at: found.documents[at])
         self.documents = [found.documents[at] for at in order]
-        self._starts = array("Q", [0])
-        self._document = array("I")
-        for at in order:
-            size = found.starts[at + 1] - found.starts[at]
-            self._document.extend([len(self._starts) - 1] * size)
-            self._starts.append(self._starts[-1] + size)
-        chains = [(found.starts[at], found.starts[at + 1]) for at in order]
-        self._root, self._others, self._wordings, self._aside, sizes = (
-            _in_order(column, chains) for column in (found.root, found.others, found.wordings, found.aside, found.sizes)
-        )
-        mentions = [(found.mentions[start], found.mentions[end]) for start, end in chains]
-        self._start, self._end, self._type, self._weight = (
-            _in_order(column, mentions) for column in (found.start, found.end, found.type, found.weight)
-        )
-        self._mentions = _sums(sizes)
-        number = _renumbered(chains)
+        chains = [range(found.starts[at], found.starts[at + 1]) for at in order]
+        self._starts = _sums(map(len, chains))
+        self._document = array("I", (at for at, own in enumerate(chains) for _ in own))
+        self._root = _in_order(found.root, chains)
+        self._others = _in_order(found.others, chains)
+        self._aside = _in_order(found.aside, chains)
+        self._worded = found.worded.in_order(chains)
+        self._mentions = found.mentions.in_order(chains)
+        self._homes = found.homes.in_order(chains)
+        number = array("I", [0]) * len(self._root)
+        for new, old in enumerate(old for own in chains for old in own):
+            number[old] = new
         self._rows = {number[at]: rows for at, rows in found.rows.items()}
         self.stated = {number[at]: days for at, days in found.stated.items()}
-        self.homes = {number[at]: tuple(number[home] for home in homes) for at, homes in found.homes.items()}
         self.called: Sequence[Called] = found.names.things
+        self._texts: Sequence[str] = found.texts.things
         self._types: Sequence[str] = found.types.things
         self._named_otherwise: Sequence[tuple[Called, ...]] = found.other_names.things
-        self._worded: Sequence[tuple[Wording, ...]] = found.worded.things
         self._told: Sequence[Aside] = found.told.things
 
     def __len__(self) -> int:
@@ -115,13 +111,19 @@ class Chains:
         """The name that its other names stand for."""
         return self.called[self._root[chain]]
 
-    def forms(self, chain: int) -> tuple[Called, ...]:
-        """Its names, the root first."""
-        return (self.root(chain), *self._named_otherwise[self._others[chain]])
+    def roots(self, chains: Iterable[int]) -> list[Called]:
+        """The different roots of some chains."""
+        return [self.called[at] for at in dict.fromkeys(self._root[chain] for chain in chains)]
 
-    def wordings(self, chain: int) -> tuple[Wording, ...]:
+    def forms(self, chains: Iterable[int]) -> list[Called]:
+        """The different names of some chains; of one chain the root first."""
+        pairs = dict.fromkeys((self._root[chain], self._others[chain]) for chain in chains)
+        return [form for root, others in pairs for form in (self.called[root], *self._named_otherwise[others])]
+
+    def wordings(self, chain: int) -> Iterator[Wording]:
         """How often it is called what."""
-        return self._worded[self._wordings[chain]]
+        for text, weight, standing, here in self._worded.of(chain):
+            yield Wording(self._texts[text], weight, standing, bool(here))
 
     def aside(self, chain: int) -> Aside:
         """What is told of few chains."""
@@ -137,16 +139,49 @@ class Chains:
             return (self._document[chain],)
         return [(self._document[chain], *row) for row in self._rows[chain]]
 
+    def homes(self, chain: int) -> list[int]:
+        """The chains of its document that a person's chain is affiliated with."""
+        return [self._starts[self._document[chain]] + home for (home,) in self._homes.of(chain)]
+
     def weights(self, chain: int) -> Iterator[tuple[str, int]]:
         """The class of each of its mentions, and how sure it is, in thousandths."""
-        for at in range(self._mentions[chain], self._mentions[chain + 1]):
-            yield self._types[self._type[at]], self._weight[at]
+        for _, _, kind, weight in self._mentions.of(chain):
+            yield self._types[kind], weight
 
     def keys(self, chain: int) -> Iterator[tuple[str, int, int, str]]:
         """The keys of its mentions, in their order."""
         document = self.document_id(chain)
-        for at in range(self._mentions[chain], self._mentions[chain + 1]):
-            yield document, self._start[at], self._end[at], self._types[self._type[at]]
+        for start, end, kind, _ in self._mentions.of(chain):
+            yield document, start, end, self._types[kind]
+
+
+class _Lists:
+    """A list of tuples of numbers for each chain, end to end in columns."""
+
+    def __init__(self, codes: str) -> None:
+        self._ends = array("Q", [0])
+        self._columns = [array(code) for code in codes]
+
+    def append(self, items: Iterable[tuple[int, ...]]) -> None:
+        """Add the list of the next chain."""
+        for item in items:
+            for column, number in zip(self._columns, item, strict=True):
+                column.append(number)
+        self._ends.append(len(self._columns[0]))
+
+    def of(self, chain: int) -> Iterator[tuple[int, ...]]:
+        """The list of a chain."""
+        start, end = self._ends[chain], self._ends[chain + 1]
+        return zip(*(column[start:end] for column in self._columns), strict=True)
+
+    def in_order(self, ranges: Sequence[range]) -> _Lists:
+        """The lists of the chains in these ranges, one after the other."""
+        found = _Lists("")
+        ends = self._ends
+        found._ends = _sums(ends[at + 1] - ends[at] for own in ranges for at in own)
+        parts = [range(ends[own.start], ends[own.stop]) for own in ranges]
+        found._columns = [_in_order(column, parts) for column in self._columns]
+        return found
 
 
 class _Collected:
@@ -154,74 +189,52 @@ class _Collected:
 
     def __init__(self) -> None:
         self.documents: list[str] = []
-        self.starts, self.mentions = array("Q", [0]), array("Q", [0])
-        self.root, self.others, self.wordings, self.aside, self.sizes = (array("I") for _ in range(5))
-        self.start, self.end, self.type, self.weight = array("I"), array("I"), array("B"), array("H")
+        self.starts = array("Q", [0])
+        self.root, self.others, self.aside = array("I"), array("I"), array("I")
+        self.worded, self.mentions, self.homes = _Lists("IIBB"), _Lists("IIBH"), _Lists("I")
         self.rows: dict[int, tuple[Span, ...]] = {}
         self.stated: dict[int, StatedDays] = {}
-        self.homes: dict[int, tuple[int, ...]] = {}
         self.names: _Interned[Called] = _Interned()
         self.other_names: _Interned[tuple[Called, ...]] = _Interned()
-        self.worded: _Interned[tuple[Wording, ...]] = _Interned()
         self.told: _Interned[Aside] = _Interned()
+        self.texts: _Interned[str] = _Interned()
         self.types: _Interned[str] = _Interned()
-        self._strings: dict[str, str] = {}
 
     def add(self, digest: Digest) -> None:
         """Take the chains of one document in."""
-        first = self.starts[-1]
         self.documents.append(digest.document_id)
         for chain in digest.chains:
-            self._add(chain, first)
+            self._add(chain)
         self.starts.append(len(self.root))
 
-    def _add(self, chain: ChainDigest, first: int) -> None:
+    def _add(self, chain: ChainDigest) -> None:
         at = len(self.root)
-        root, *others = (self.names.one(self._shared(form)) for form in chain.forms)
-        self.root.append(self.names.number(root))
-        self.others.append(self.other_names.number(tuple(others)))
-        self.wordings.append(self.worded.number(tuple(self._shared(one) for one in chain.wordings)))
+        root, *others = map(self._name, chain.forms)
+        self.root.append(root)
+        self.others.append(self.other_names.number(tuple(self.names.things[other] for other in others)))
         aside = Aside(chain.main, chain.record, chain.identifiers, chain.days, chain.choice, chain.doubtful)
         self.aside.append(self.told.number(aside))
-        self.sizes.append(len(chain.mentions))
-        for start, end, kind, weight, _, _ in chain.mentions:
-            self.start.append(start)
-            self.end.append(end)
-            self.type.append(self.types.number(kind))
-            self.weight.append(weight)
-        self.mentions.append(len(self.start))
+        self.worded.append((self.texts.number(text), *rest) for text, *rest in chain.wordings)
+        self.mentions.append((start, end, self.types.number(kind), w) for start, end, kind, w, *_ in chain.mentions)
+        self.homes.append((home,) for home in chain.homes)
         if chain.record is not None:
             self.rows[at] = chain.rows
         if chain.stated:
             self.stated[at] = chain.stated
-        if chain.homes:
-            self.homes[at] = tuple(first + home for home in chain.homes)
 
-    def _shared(self, one: _Record) -> _Record:
-        """The same with a string that is kept once."""
-        text, *rest = one
-        return type(one)(self._strings.setdefault(text, text), *rest)
+    def _name(self, form: Called) -> int:
+        """The number of a name, whose text is kept once, whatever its language and class."""
+        return self.names.number(form._replace(text=self.texts.one(form.text)))
 
 
-_Record = TypeVar("_Record", bound="tuple[object, ...]")
-
-
-def _in_order(column: array[int], ranges: Iterable[tuple[int, int]]) -> array[int]:
+def _in_order(column: array[int], ranges: Iterable[range]) -> array[int]:
     """The parts of a column in another order."""
     found = array(column.typecode)
-    for start, end in ranges:
-        found.extend(column[start:end])
+    for own in ranges:
+        found.extend(column[own.start : own.stop])
     return found
 
 
 def _sums(sizes: Iterable[int]) -> array[int]:
     """Where each of the parts begins that are so long, and the last one ends."""
-    found = array("Q", [0])
-    for size in sizes:
-        found.append(found[-1] + size)
-    return found
-
-
-def _renumbered(ranges: Iterable[tuple[int, int]]) -> Mapping[int, int]:
-    """The new numbers of what is put in the order of the ranges."""
-    return {old: new for new, old in enumerate(old for start, end in ranges for old in range(start, end))}
+    return array("Q", accumulate(sizes, initial=0))

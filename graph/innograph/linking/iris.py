@@ -98,7 +98,7 @@ def _keys(cluster: Cluster) -> Iterator[str]:
         yield cluster.place.id
     yield from cluster.records
     yield name_of(cluster.label).key
-    for form in set(cluster.forms):
+    for form in cluster.forms:
         vague = form.name.bare or (form.group == "Event" and unnamed(form))
         if not vague and not (form.group == "Person" and len(form.name.words) == 1):
             yield form.name.key

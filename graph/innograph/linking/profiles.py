@@ -75,7 +75,6 @@ class Profile:
         return self.meaning.numbers
 
 
-@lru_cache(maxsize=50_000)
 def profile_of(called: Called) -> Profile:
     """The profile of a name in its text, which may tell which place is meant, and that "la fiera" is none by itself."""
     profile = profile_of_name(Named(called.text, called.type, called.language))

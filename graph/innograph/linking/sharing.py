@@ -46,7 +46,7 @@ class Around:
 
     def homes(self, person: int) -> frozenset[int]:
         """The organisations that the person belongs to, by that document."""
-        homes = (self._number[home] for home in self._chains.homes.get(person, ()))
+        homes = (self._number[home] for home in self._chains.homes(person))
         return frozenset(home for home in homes if home != _NONE)
 
 
@@ -110,7 +110,7 @@ def _adopt(union: Union, known: Collection[int], company: Sequence[Collection[in
     wanted = {top: {one for item in own for one in knowing.get(item, ())} for top, own in around.items()}
     for top, fitting in sorted(wanted.items()):
         if top not in known and len(fitting) == 1:
-            union.join(*fitting, top)
+            union.join(min(fitting), top)
 
 
 class _Fit:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from itertools import combinations, repeat
+from hashlib import blake2b
+from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 from innograph.linking.apart import Told
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
     Edge = tuple[int, int]
     Judged = Callable[[Sequence[Called]], Iterable[tuple[Edge, Match]]]
 
-_MOST = 60  # names in a block that are compared each with each; of more, each with the first
+MOST_COMPARED = 60
+"""So many names in a block are compared each with each; of more, each with the first."""
+
+
+_NUMBER = 32  # bits
+_ANY = 2**_NUMBER - 1
 
 
 class Union:
@@ -83,7 +89,7 @@ def unite_chains(
     The chains of a group are one thing already; a table may give it other names, and tell it from its other rows.
     """
     stated = [(at, chain) for at, same in enumerate(groups) for chain in same if chains.record(chain) is not None]
-    others = [(at, name) for at, chain in stated for name in other_names(chains.forms(chain))]
+    others = [(at, name) for at, chain in stated for name in other_names(chains.forms([chain]))]
     names = [*(chains.root(same[0]) for same in groups), *(name for _, name in others)]
     owners = [*range(len(groups)), *(at for at, _ in others)]
     union, why = unite(names, owners=owners, apart=Told(chains, groups), judged=judged)
@@ -186,18 +192,32 @@ class _Uniting:
 
 def judged_here(names: Sequence[Called]) -> Iterator[tuple[Edge, Match]]:
     """The pairs of names that mean one thing, by their numbers, among those that share a block; each once."""
-    seen: set[Edge] = set()
-    for row in _rows(names):
-        for edge in combinations(row, 2) if len(row) <= _MOST else zip(repeat(row[0]), row[1:]):
-            if edge not in seen:
-                seen.add(edge)
-                if match := judge(*(profile_of(names[number]) for number in edge)):
-                    yield edge, match
+    rows = _rows(names)
+    blocks_of: defaultdict[int, list[int]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        for number in row if len(row) <= MOST_COMPARED else row[:1]:
+            blocks_of[number].append(at)
+    # Names that begin alike share most blocks: in this order their profiles are still at hand.
+    for one in sorted(blocks_of, key=lambda number: names[number]):
+        partners = {other for at in blocks_of[one] for other in rows[at] if other > one}
+        for other in sorted(partners):
+            if match := judge(profile_of(names[one]), profile_of(names[other])):
+                yield (one, other), match
 
 
-def _rows(names: Sequence[Called]) -> list[list[int]]:
-    rows: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number, name in enumerate(names):
-        for block in sorted(set(blocks(profile_of(name)))):
-            rows[block].append(number)
-    return [row for row in rows.values() if len(row) > 1]
+def _rows(names: Sequence[Called]) -> list[array[int]]:
+    """The names that share a block, by their numbers, block by block."""
+    marked = sorted(
+        _mark(block) << _NUMBER | number for number, name in enumerate(names) for block in set(blocks(profile_of(name)))
+    )
+    found = []
+    for _, same in groupby(marked, key=lambda one: one >> _NUMBER):
+        row = array("I", (one & _ANY for one in same))
+        if len(row) > 1:
+            found.append(row)
+    return found
+
+
+def _mark(block: tuple[str, ...]) -> int:
+    """A number for a block, in a tenth of its memory: should two share one, their names are compared for nothing."""
+    return int.from_bytes(blake2b("\n".join(block).encode(errors="surrogatepass"), digest_size=8).digest(), "big")
