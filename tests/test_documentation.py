@@ -68,7 +68,7 @@ def test_the_commands_of_the_readme_work() -> None:
     run_commands("README.md")
 
 
-@pytest.mark.parametrize("page", ["docs/analyse.md", "docs/export.md", "docs/queries.md"])
+@pytest.mark.parametrize("page", ["docs/analyse.md", "docs/export.md", "docs/large.md", "docs/queries.md"])
 def test_the_commands_of_a_guide_work_on_the_exports(copied: Path, page: str) -> None:
     shutil.copytree(ROOT / "exports" / "missions", copied / "exports" / "missions")
     run_commands(page)

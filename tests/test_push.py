@@ -89,7 +89,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def way(server: Scripted | Addresses, credentials: Credentials | None = None, waits: list[float] | None = None) -> Way:
     addresses = server.addresses if isinstance(server, Scripted) else server
-    return Way(credentials or Credentials(), tuple(addresses), 5.0, (waits if waits is not None else []).append)
+    return Way(credentials or Credentials(), tuple(addresses), 5.0, sleep=(waits if waits is not None else []).append)
 
 
 def sent(lines: Sequence[bytes], server: Scripted, *ways: str, batch: int = 0, **more: bool) -> Pushed:
@@ -198,7 +198,7 @@ def test_a_busy_server_is_asked_again_as_it_wishes(lines: tuple[bytes, ...]) -> 
     waits: list[float] = []
     with scripted(script) as server:
         target = Target(GRAPH, server.addresses.endpoint, server.addresses.update)
-        line = Way(Credentials(), tuple(server.addresses), 5.0, waits.append, lambda: 0.5)
+        line = Way(Credentials(), tuple(server.addresses), 5.0, sleep=waits.append, chance=lambda: 0.5)
         assert push(lines, target, line).comparison.same
     assert waits == [1.0, 7.0, 4.0]
 
@@ -384,7 +384,7 @@ def test_credentials_stay_with_the_addresses_that_are_written_to(lines: tuple[by
     with scripted() as server, scripted() as other:
         other.store = server.store
         target = Target(GRAPH, server.addresses.endpoint, server.addresses.update, other.addresses.query)
-        line = Way(Credentials(token=SECRET), target.written, 5.0, lambda _seconds: None)
+        line = Way(Credentials(token=SECRET), target.written, 5.0, sleep=lambda _seconds: None)
         assert push(lines, target, line).comparison.same
         assert other.seen
         assert not any("Authorization" in seen.headers for seen in other.seen)

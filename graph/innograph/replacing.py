@@ -15,11 +15,12 @@ import secrets
 import shutil
 import stat
 from contextlib import contextmanager, suppress
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from innograph.errors import ExportError, ReadError
 from innograph.locking import alone
+from innograph.manifest import PARTS
 
 try:
     import fcntl
@@ -28,11 +29,14 @@ except ImportError:  # Windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
 PENDING = ".innograph-pending"
 """The folder in which files lie that are decided to replace others, and do not all do so yet."""
+Content = bytes | Path
+"""What a file shall hold: bytes, or a file on the same disk, which is moved."""
 _LIST = "list.json"
+# The folders of a build that hold files of its own alone.
+_FOLDERS = ("texts", *(f"parts/{kind}" for kind in PARTS))
 _ASIDE = ".innograph-aside-"
 _OURS = re.compile(re.escape(_ASIDE) + "[0-9a-f]{16}")
 _OPEN = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -77,7 +81,7 @@ def clear(directory: Path) -> None:
                 path.unlink()
 
 
-def replace_files(directory: Path, files: Mapping[str, bytes], *, gone: Iterable[str] = ()) -> None:
+def replace_files(directory: Path, files: Mapping[str, Content], *, gone: Iterable[str] = ()) -> None:
     """Put many files into a folder, in their order, and before the last remove those that are `gone`: all or nothing.
 
     The caller is alone in the folder. Raises OSError, ExportError for a name that leads elsewhere or is a folder's. If
@@ -215,7 +219,7 @@ def _drop(directory: Path, names: Iterable[str]) -> None:
     """Remove what an earlier build says it wrote, where that is in the directory: a manifest can say anything."""
     within = directory.resolve()
     for path in (directory / name for name in sorted(names)):
-        if path.parent.resolve() in {within, within / "texts"} and path.is_file():
+        if path.parent.resolve() in {within, *(within / name for name in _FOLDERS)} and path.is_file():
             path.unlink()
 
 
@@ -229,7 +233,12 @@ def _left(directory: Path) -> Iterator[Path]:
             yield path
 
 
-def _write_new(path: Path, content: bytes) -> None:
+def _write_new(path: Path, content: Content) -> None:
+    if isinstance(content, Path):
+        content.replace(path)
+        with path.open("rb") as stream:
+            os.fsync(stream.fileno())
+        return
     descriptor = os.open(path, _OPEN, _PUBLIC)
     try:
         _write(descriptor, content)

@@ -17,6 +17,7 @@ from innograph.cli.group import (
     EXISTING,
     EXISTING_FILE,
     FAILED,
+    counted,
     counts,
     main,
     printable,
@@ -27,13 +28,15 @@ from innograph.cli.group import (
 from innograph.cli.model import announce, model_options, tokens, warnings, with_model
 from innograph.cli.waiting import BAR, PROGRESS, resumable, shown
 from innograph.configuration import Configuration, Explorer, load_configuration
+from innograph.manifest import LARGE
 from innograph.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from innograph.curation import Decisions
-    from innograph.pipeline import Build
+    from innograph.large.local import Built
+    from innograph.pipeline import Build, Workspace
 
 
 _file = click.Path(dir_okay=False, path_type=Path)
@@ -48,6 +51,7 @@ _folder = click.Path(file_okay=False, path_type=Path)
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of all texts; left out: identified text by text.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read texts.")
 @click.option("--min-confidence", type=CONFIDENCE, help="Leave out statements that are less sure, from 0 to 1.")
+@click.option("--parts", is_flag=True, help="Write it in parts: for more texts than fit in memory.")
 @click.option("--curation", type=EXISTING_FILE, help="Decisions to apply; left out: curation.csv beside the build.")
 @click.option("--mapping", multiple=True, metavar="[GLOB=]FILE", help="What the columns of tables mean; repeatable.")
 @click.option("--sectors", type=EXISTING_FILE, help="Your own taxonomy, which the sectors map to.")
@@ -64,6 +68,7 @@ def build(  # noqa: PLR0913 - an argument for each option
     config: Path | None,
     language: str | None,
     jobs: int,
+    parts: bool,
     min_confidence: float | None,
     curation: Path | None,
     mapping: tuple[str, ...],
@@ -93,6 +98,9 @@ def build(  # noqa: PLR0913 - an argument for each option
     configuration = replace(configuration, tables=(*mapping, *configuration.tables), sectors=own)
     configuration = replace(configuration, authorities=(*configuration.authorities, *authority))
     configuration = with_model(configuration, extractor, endpoint)
+    if parts:
+        _build_in_parts(paths, configuration, workspace=workspace, jobs=jobs, progress=progress)
+        return
     announcing = partial(announce, configuration=configuration)
     pipeline.check_output(workspace)
     with workspace.alone(), resumable(workspace.readings):
@@ -109,6 +117,8 @@ def build(  # noqa: PLR0913 - an argument for each option
         pipeline.write_build(result, workspace)
     for line in _summary(result, output):
         say(line)
+    if len(result.graph.documents) > LARGE and not result.asked:
+        say(f"note: with --parts, more than {LARGE} documents take less memory (docs/large.md)", err=True)
     for line in result.notes:
         say(f"note: {line}", err=True)
     for line in warnings(result):
@@ -118,6 +128,29 @@ def build(  # noqa: PLR0913 - an argument for each option
     for failure in result.failures:
         say(f"failed: {failure.reason}", err=True)
     if result.failures or (decisions and decisions.wrong):
+        sys.exit(FAILED)
+
+
+def _build_in_parts(
+    paths: tuple[Path, ...], configuration: Configuration, *, workspace: Workspace, jobs: int, progress: str
+) -> None:
+    from innograph.large import local  # noqa: PLC0415 - other builds do not need it
+
+    with workspace.alone(), resumable(workspace.readings):
+        built = local.build(
+            paths,
+            workspace=workspace,
+            configuration=configuration,
+            jobs=jobs,
+            progress=partial(shown, how=progress),
+        )
+    for line in _summary_of_parts(built, workspace.output, configuration.minimum_confidence):
+        say(line)
+    for line in built.notes:
+        say(f"note: {line}", err=True)
+    for failure in built.failures:
+        say(f"failed: {failure.reason}", err=True)
+    if built.failures:
         sys.exit(FAILED)
 
 
@@ -172,3 +205,16 @@ def _summary(result: Build, output: Path) -> Iterator[str]:
     if result.left_out:
         yield f"{result.left_out} facts left out: less sure than {result.configuration.minimum_confidence:g}"
     yield f"written to {output}; open {output / 'explorer.html'} in a browser"
+
+
+def _summary_of_parts(built: Built, output: Path, minimum: float) -> Iterator[str]:
+    found = built.counts
+    spoken = ", ".join(f"{count} {language}" for language, count in sorted(found.documents.items()))
+    kept = f", {built.reused} as before" if built.reused else ""
+    yield f"{found.documents.total()} documents read ({spoken or 'none'}){kept}, {len(built.failures)} failed"
+    yield f"{found.entities.total()} entities: {counted(found.entities)}"
+    yield f"{found.statements.total()} facts: {counted(found.statements)}"
+    if found.left_out:
+        yield f"{found.left_out} facts left out: less sure than {minimum:g}"
+    shown = f"{built.shown} of {built.organisations} organisations"
+    yield f"written to {output} in parts; {output / 'explorer.html'} is an overview: {shown}"

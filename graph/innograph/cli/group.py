@@ -114,4 +114,9 @@ def say(text: str, *, err: bool = False) -> None:
 
 def counts(names: Iterable[str]) -> str:
     """How often each name occurs, in words, the commonest first."""
-    return ", ".join(f"{count} {name}" for name, count in Counter(names).most_common())
+    return counted(Counter(names))
+
+
+def counted(numbers: Counter[str]) -> str:
+    """How often each name was counted, in words, the commonest first."""
+    return ", ".join(f"{count} {name}" for name, count in numbers.most_common())

@@ -54,13 +54,14 @@ def push(  # noqa: PLR0913 - an argument for each option
     where it stopped. A name and password or a token come from INNOGRAPH_STORE_USER and INNOGRAPH_STORE_PASSWORD, or
     from INNOGRAPH_STORE_TOKEN. Exit status 1: the store holds something else than was sent.
     """
+    from innograph import rdf  # noqa: PLC0415 - other commands send nothing
     from innograph.store import graphs, pushing, requests, triples  # noqa: PLC0415 - other commands send nothing
     from innograph.store.authorising import credentials_of  # noqa: PLC0415
 
     credentials = credentials_of(requests.environment())
     chosen = graphs.Target(graph or "urn:x", endpoint, update, query, batch or 0, in_place)  # wrong ones: at once
     publication = opened(directory, config=config, **policy)
-    target = graphs.Target(graph or f"{publication.base}graph", endpoint, update, query, chosen.batch, in_place)
+    target = graphs.Target(graph or rdf.store_graph(publication.base), endpoint, update, query, chosen.batch, in_place)
     say(told(publication.published))
     if credentials and (open_to_all := [url for url in target.written if _in_the_open(url)]):
         say(f"warning: {requests.bare(open_to_all[0])}: the password goes unencrypted; use https", err=True)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from innograph.cli.group import main, printable, say
+from innograph.errors import ReadError
+from innograph.manifest import is_in_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +61,10 @@ def review(  # noqa: PLR0913 - an argument for each option
     from innograph import curation as decided  # noqa: PLC0415 - `innograph --help` need not load it
 
     opened = decided.load(folder)
+    if is_in_parts(opened.folder):
+        raise ReadError(
+            f"{opened.folder}: decisions are not applied to a build in parts; build what to review without --parts"
+        )
     path = curation or opened.curation
     decided.check(path)
     command = _apply_command(opened, curation)

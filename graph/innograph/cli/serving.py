@@ -125,6 +125,7 @@ def _of_build(folder: Path, limits: Limits, address: str, ui_language: str | Non
 
 def _of_store(endpoint: str, graph: str, limits: Limits, given: dict[str, Any]) -> _Served:
     """A graph of a store, of which what was pushed is what is published."""
+    from innograph import rdf  # noqa: PLC0415 - see serve
     from innograph.answering import Forwarded  # noqa: PLC0415 - see serve
     from innograph.server.site import Stored  # noqa: PLC0415 - see serve
     from innograph.store.asking import remote  # noqa: PLC0415 - see serve
@@ -139,7 +140,7 @@ def _of_store(endpoint: str, graph: str, limits: Limits, given: dict[str, Any]) 
     configuration = load_configuration(config) if config else Configuration()
     base = configuration.base if config or not graph.endswith("/graph") else graph.removesuffix("graph")
     credentials = credentials_of(environment())
-    found = remote(endpoint, graph or f"{base}graph", credentials, seconds=limits.seconds, most=limits.size)
+    found = remote(endpoint, graph or rdf.store_graph(base), credentials, seconds=limits.seconds, most=limits.size)
     if credentials and endpoint.startswith("http://") and not is_local(endpoint):
         say(f"warning: {bare(endpoint)}: the password goes unencrypted; use https", err=True)
     found.check()
@@ -199,11 +200,13 @@ def _public_address(text: str) -> str:
 
 def _version(publication: Publication, address: str, spoken: str) -> str:
     """A digest of all that decides what is answered: the build, what of it is published, where, and the pages."""
-    from innograph.manifest import MANIFEST  # noqa: PLC0415 - see serve
+    from innograph.manifest import MANIFEST, is_in_parts  # noqa: PLC0415 - see serve
     from innograph.server.site import rendering  # noqa: PLC0415 - see serve
 
     choices = (publication.published.policy, publication.configuration.dataset)
     found = sha256(json.dumps([innograph.__version__, rendering.digest(), address, spoken, repr(choices)]).encode())
-    for name in ("entities.csv", "statements.csv", "documents.csv", "links.csv", MANIFEST):
+    tables = ("entities.csv", "statements.csv", "documents.csv", "links.csv")
+    # The description of a build in parts has a digest of each.
+    for name in ("dataset.ttl", MANIFEST) if is_in_parts(publication.folder) else (*tables, MANIFEST):
         found.update((publication.folder / name).read_bytes())
     return found.hexdigest()[:16]

@@ -85,6 +85,11 @@ class Side:
     def __post_init__(self) -> None:
         with at_rest(self.folder, MANIFEST):
             self.manifest = read_manifest(self.folder)
+            if self.manifest.get("parts") is True:
+                raise ReadError(
+                    f"{self.folder}: is a build in parts, which is not compared; build the texts that matter without "
+                    "--parts, or compare its tables (docs/large.md)"
+                )
             self.columns: dict[str, frozenset[str]] = {}
             self.documents = self._rows("documents.csv")
             self.entities = self._rows("entities.csv", "type", "label")

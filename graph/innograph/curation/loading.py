@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from innograph.cells import unguarded
 from innograph.configuration import DEFAULT_BASE
 from innograph.errors import ReadError
-from innograph.manifest import MANIFEST
+from innograph.manifest import LARGE, MANIFEST, documents_in, is_in_parts, unpacked
 from innograph.model import (
     EXTRACTED,
     Concept,
@@ -37,14 +37,14 @@ from innograph.vocabulary import CLASSES, RELATIONS
 from innograph.vocabulary.iris import SECTOR_SCHEME, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     Row = Mapping[str, str]
 
 CURATION = "curation.csv"
 """What the table of decisions is called where nobody says otherwise."""
 _WORKSPACE = "innograph.toml"
-_AUTHORITIES = "authorities.csv"
+_AUTHORITIES = "authorities"
 
 
 class Opened(NamedTuple):
@@ -67,6 +67,11 @@ def load(folder: Path | str, *, links: bool = True) -> Opened:
         mend(one)
     if not (folder / MANIFEST).is_file() and (folder / "build" / MANIFEST).is_file():
         folder = folder / "build"
+    if is_in_parts(folder) and documents_in(folder) > LARGE:
+        raise ReadError(
+            f"{folder}: a build in parts of more than {LARGE} documents does not fit in memory; query it, load its "
+            "parts into a store (docs/large.md), or build some of its texts without --parts"
+        )
     try:
         with at_rest(folder, MANIFEST):
             base = _base(folder / MANIFEST)
@@ -94,29 +99,61 @@ def _base(path: Path) -> str:
 
 
 def _graph(folder: Path, base: str, *, links: bool) -> KnowledgeGraph:
-    rows = tuple(_rows(folder / "documents.csv"))
-    documents = {row["iri"]: _document(row, folder, base) for row in rows}
+    rows = tuple(_rows(folder, "documents"))
+    texts = _texts(folder)
+    documents = {row["iri"]: _document(row, folder, base, texts) for row in rows}
     entities: dict[str, Entity] = {}
     replaced: dict[str, str] = {}
-    for row in _rows(folder / "entities.csv"):
+    for row in _rows(folder, "entities"):
         entities[row["iri"]] = _entity(row)
         replaced |= dict.fromkeys(_split(row.get("replaces", "")), row["iri"])
     topics = {documents[row["iri"]].id: row["main_event"] for row in rows if row["main_event"]}
     return KnowledgeGraph(
         entities=tuple(entities.values()),
-        statements=tuple(_statements(_rows(folder / "statements.csv"), entities, documents)),
+        statements=tuple(_statements(_rows(folder, "statements"), entities, documents)),
         documents=tuple(documents.values()),
-        links=tuple(_link(row, entities, documents) for row in _rows(folder / "links.csv")) if links else (),
+        links=tuple(_link(row, entities, documents) for row in _rows(folder, "links")) if links else (),
         topics=topics,
         replaced=replaced,
         taxonomy=_taxonomy(folder),
-        identifications=tuple(map(_identification, _rows(folder / _AUTHORITIES)))
-        if (folder / _AUTHORITIES).is_file()
+        identifications=tuple(map(_identification, _rows(folder, _AUTHORITIES)))
+        if (folder / f"{_AUTHORITIES}.csv").is_file()
         else (),
     )
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def _rows(folder: Path, name: str) -> Iterator[Row]:
+    """The rows of a table of a build, whichever way it is written; a list is joined by `|`."""
+    if is_in_parts(folder):
+        for path in _parts(folder, name, "parquet"):
+            yield from _part_rows(path)
+    else:
+        yield from _csv_rows(folder / f"{name}.csv")
+
+
+def _parts(folder: Path, kind: str, suffix: str) -> list[Path]:
+    return sorted((folder / "parts" / kind).glob(f"*.{suffix}"))
+
+
+def _part_rows(path: Path) -> Iterator[Row]:
+    try:
+        from pyarrow import ArrowException, parquet  # noqa: PLC0415 - an option, and heavy
+    except ImportError as error:
+        raise ReadError("a build in parts needs pyarrow; install it: pip install 'innograph[parquet]'") from error
+    try:
+        rows = parquet.read_table(path).to_pylist()
+    except (OSError, ArrowException) as error:
+        raise ReadError(f"{path}: cannot be read ({error}); build it again") from error
+    yield from ({name: _cell(value) for name, value in row.items()} for row in rows)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        return "|".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _csv_rows(path: Path) -> Iterator[Row]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -134,18 +171,26 @@ def _day(cell: str) -> date | None:
     return date.fromisoformat(cell) if cell else None
 
 
-def _document(row: Row, folder: Path, base: str) -> Document:
-    name = unquote(row["iri"].removeprefix(f"{base}document/"))
+def _texts(folder: Path) -> Mapping[str, str] | None:
+    """The texts of a build in parts, by the IRIs of their documents; None where each has a file."""
+    return {row["iri"]: row["text"] for row in _rows(folder, "texts")} if is_in_parts(folder) else None
+
+
+def _text(folder: Path, name: str) -> str:
     path = folder / "texts" / f"{name}.txt"
     if path.name != f"{name}.txt":  # "../../x": a table can say anything
-        raise ReadError(f"{folder}: {row['iri']!r} is no document of this build; build it again")
+        raise ReadError(f"{folder}: {name!r} is no document of this build; build it again")
     try:
-        text = path.read_bytes().decode("utf-8", errors="replace")
+        return path.read_bytes().decode("utf-8", errors="replace")
     except OSError as error:
         raise ReadError(f"{path}: cannot be read ({error.strerror}); build it again, with its texts") from error
+
+
+def _document(row: Row, folder: Path, base: str, texts: Mapping[str, str] | None) -> Document:
+    name = unquote(row["iri"].removeprefix(f"{base}document/"))
     return Document(
         name,
-        text,
+        _text(folder, name) if texts is None else texts[row["iri"]],
         row["language"],
         row["title"],
         row["path"],
@@ -207,11 +252,10 @@ def _identification(row: Row) -> Identification:
 
 def _taxonomy(folder: Path) -> Taxonomy | None:
     """The user's own taxonomy, as far as the graph uses it; the table of statements tells whether there is one."""
-    with (folder / "statements.csv").open(encoding="utf-8-sig", newline="") as stream:
-        if "sector_code" not in next(csv.reader(stream), []):
-            return None
+    if "sector_code" not in _columns(folder):
+        return None
     said: defaultdict[str, list[tuple[str, ox.Literal | ox.NamedNode]]] = defaultdict(list)
-    for quad in ox.parse(path=folder / "graph.ttl", format=ox.RdfFormat.TURTLE):
+    for quad in _facts(folder):
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal | ox.NamedNode):
             said[quad.subject.value].append((quad.predicate.value, quad.object))
     matches = {expand(f"skos:{match}Match"): match for match in MATCHES}
@@ -224,6 +268,25 @@ def _taxonomy(folder: Path) -> Taxonomy | None:
     ]
     names = {value.value for fit in fits for what, value in said[fit.term.scheme] if what == expand("rdfs:label")}
     return Taxonomy(min(names, default=""), tuple(fits))
+
+
+def _columns(folder: Path) -> Collection[str]:
+    """The columns of the table of statements."""
+    if is_in_parts(folder):
+        from pyarrow import parquet  # noqa: PLC0415 - see _part_rows
+
+        first = _parts(folder, "statements", "parquet")[:1]
+        return {name for path in first for name in parquet.read_schema(path).names}
+    with (folder / "statements.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return next(csv.reader(stream), [])
+
+
+def _facts(folder: Path) -> Iterator[ox.Quad]:
+    if not is_in_parts(folder):
+        yield from ox.parse(path=folder / "graph.ttl", format=ox.RdfFormat.TURTLE)
+    for path in _parts(folder, "graph", "nq.gz"):
+        with unpacked(path) as stream:
+            yield from ox.parse(stream, format=ox.RdfFormat.N_QUADS)
 
 
 def _term(iri: str, said: Iterable[tuple[str, ox.Literal | ox.NamedNode]]) -> Term:

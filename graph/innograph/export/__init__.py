@@ -1,7 +1,7 @@
 """A graph as tables and files: what spreadsheets, notebooks and portals take in, replaced whole or not at all."""
 
 from innograph.export.formats import FORMATS, Format, Options, to_files
-from innograph.export.parquet import to_parquet
+from innograph.export.parquet import check_parquet, table_bytes, to_parquet
 from innograph.export.rows import (
     AUTHORITY_COLUMNS,
     DOCUMENT_COLUMNS,
@@ -14,6 +14,7 @@ from innograph.export.rows import (
     authority_rows,
     csv_bytes,
     document_rows,
+    entity_row,
     entity_rows,
     link_rows,
     statement_columns,
@@ -38,12 +39,15 @@ __all__ = [
     "Tables",
     "authority_rows",
     "check_output",
+    "check_parquet",
     "csv_bytes",
     "document_rows",
+    "entity_row",
     "entity_rows",
     "link_rows",
     "statement_columns",
     "statement_rows",
+    "table_bytes",
     "to_excel",
     "to_files",
     "to_pandas",

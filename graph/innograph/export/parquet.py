@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LISTS = frozenset({"alt_labels", "same_as", "replaces", "close_match", *SECTOR_COLUMNS})
 _DAYS = frozenset({"start_date", "end_date", "date"})
 _COUNTS = frozenset({"mentions", "start", "end"})
-_SHARES = frozenset({"confidence"})
+_SHARES = frozenset({"confidence", "score"})
 
 
 def to_parquet(graph: KnowledgeGraph, *, base: str = DEFAULT_BASE) -> dict[str, bytes]:
@@ -37,18 +37,18 @@ def to_parquet(graph: KnowledgeGraph, *, base: str = DEFAULT_BASE) -> dict[str, 
     What the CSV files join by `|` is a list. Raises ExportError where pyarrow is not installed.
     """
     return {
-        "entities.parquet": _file(ENTITY_COLUMNS, entity_rows(graph)),
-        "statements.parquet": _file(statement_columns(graph), statement_rows(graph, base=base)),
-        "documents.parquet": _file(DOCUMENT_COLUMNS, document_rows(graph, base=base)),
+        "entities.parquet": table_bytes(ENTITY_COLUMNS, entity_rows(graph)),
+        "statements.parquet": table_bytes(statement_columns(graph), statement_rows(graph, base=base)),
+        "documents.parquet": table_bytes(DOCUMENT_COLUMNS, document_rows(graph, base=base)),
     }
 
 
-def _file(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
-    try:
-        import pyarrow as pa  # noqa: PLC0415 - an option, and heavy
-        from pyarrow import parquet  # noqa: PLC0415 - as above
-    except ImportError as error:
-        raise ExportError("Parquet needs pyarrow; install it: pip install 'innograph[parquet]'") from error
+def table_bytes(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Rows with these columns as Parquet; raises ExportError where pyarrow is not installed."""
+    check_parquet()
+    import pyarrow as pa  # noqa: PLC0415 - an option, and heavy
+    from pyarrow import parquet  # noqa: PLC0415 - as above
+
     cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
     arrays = {
         name: pa.array([_value(name, cell) for cell in column], _type(name, pa))
@@ -57,6 +57,14 @@ def _file(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     stream = io.BytesIO()
     parquet.write_table(pa.table(arrays), stream, compression="zstd")
     return stream.getvalue()
+
+
+def check_parquet() -> None:
+    """Raise ExportError where pyarrow is not installed."""
+    try:
+        import pyarrow as pa  # noqa: F401, PLC0415 - an option, and heavy
+    except ImportError as error:
+        raise ExportError("Parquet needs pyarrow; install it: pip install 'innograph[parquet]'") from error
 
 
 def _type(name: str, pa: Any) -> Any:

@@ -87,16 +87,12 @@ def entity_rows(graph: KnowledgeGraph) -> list[tuple[Cell, ...]]:
     former: dict[str, list[str]] = {}
     for old, new in sorted(graph.replaced.items()):
         former.setdefault(new, []).append(old)
-    return [
-        (
-            *_entity_cells(one),
-            counts.get(one.iri, 0),
-            *_entity_tail(one),
-            "|".join(former.get(one.iri, ())),
-            "|".join(one.similar),
-        )
-        for one in graph.entities
-    ]
+    return [entity_row(one, mentions=counts.get(one.iri, 0), former=former.get(one.iri, ())) for one in graph.entities]
+
+
+def entity_row(entity: Entity, *, mentions: int, former: Iterable[str] = ()) -> tuple[Cell, ...]:
+    """The row of an entity: how many mentions stand for it, and which IRIs it took the place of."""
+    return (*_entity_cells(entity), mentions, *_entity_tail(entity), "|".join(former), "|".join(entity.similar))
 
 
 def statement_columns(graph: KnowledgeGraph) -> tuple[str, ...]:

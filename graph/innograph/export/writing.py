@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from filecmp import cmp
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from innograph.errors import ExportError
@@ -12,7 +14,8 @@ from innograph.replacing import PENDING, clear, finish, replace_file, replace_fi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
+
+    from innograph.replacing import Content
 
 
 def check_output(directory: Path, names: Iterable[str]) -> None:
@@ -33,7 +36,7 @@ def _tidy(directory: Path) -> None:
         raise ExportError(f"{directory}: cannot be written ({error.strerror}); choose another --output") from error
 
 
-def write_files(directory: Path, files: Mapping[str, bytes], *, known: Iterable[str] = ()) -> None:
+def write_files(directory: Path, files: Mapping[str, Content], *, known: Iterable[str] = ()) -> None:
     """Put the files into the directory, or raise ExportError and leave it as it was.
 
     What an earlier build wrote there is replaced, or goes; what is the same is left; a file of anybody else's is never
@@ -76,9 +79,11 @@ def _is_half(directory: Path) -> bool:
         return False
 
 
-def _differs(path: Path, content: bytes) -> bool:
+def _differs(path: Path, content: Content) -> bool:
     try:
-        return path.is_symlink() or path.read_bytes() != content
+        if path.is_symlink():
+            return True
+        return not cmp(path, content, shallow=False) if isinstance(content, Path) else path.read_bytes() != content
     except OSError:
         return True
 

@@ -30,7 +30,7 @@ def assemble(
     role and once without keeps the role; two different roles are two statements.
     """
     entity_of = {one.mention.key: one.entity for one in links if one.entity}
-    lifted = [new for old in statements if (new := _lift(old, entity_of))]
+    lifted = [new for old in statements if (new := lift(old, entity_of))]
     topics = {name: entity_of[m.key].iri for name, m in sorted(main_events.items()) if m.key in entity_of}
     return KnowledgeGraph(
         entities=tuple(sorted({e.iri: e for e in entity_of.values()}.values(), key=lambda e: e.iri)),
@@ -41,10 +41,13 @@ def assemble(
     )
 
 
-def _lift(
+def lift(
     statement: Statement[Mention], entity_of: Mapping[tuple[str, int, int, str], Entity]
 ) -> Statement[Entity] | None:
-    """A statement about what its mentions stand for; a symmetric one has the smaller IRI first."""
+    """A statement about what its mentions stand for; a symmetric one has the smaller IRI first.
+
+    None if one stands for nothing, or both for one thing.
+    """
     thing = statement.object
     subject = entity_of.get(statement.subject.key)
     target = thing if isinstance(thing, Concept) else entity_of.get(thing.key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,11 +104,11 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
     minted = tuple(_unerased(workspace.minted(), erasure)) if workspace else ()
     plan = tables.plan_of(configuration.tables, sectors=configuration.sectors)
     plan = replace(plan, erasure=erasure)
-    sources, strays = _with_origins(_sources(paths, plan), workspace)
+    sources, strays = sources_of(paths, plan, workspace)
     names = map(erasure.identifier, text.identifiers(sources, known_documents(minted)))
     named = list(zip(sources, names, strict=True))
     language, profile, limits = configuration.language, configuration.profile, configuration.limits
-    settings = _reading_settings(configuration) | ({"erasure": erasure.signature} if erasure else {})
+    settings = reading_settings(configuration) | ({"erasure": erasure.signature} if erasure else {})
     kept = Kept(workspace.readings, settings, plan, limits) if workspace and not asked else None
     results = (
         read_all_by_model(named, asked=asked, language=language, jobs=jobs, plan=plan, limits=limits, announce=announce)
@@ -140,7 +140,7 @@ def build(  # noqa: PLR0913 - what is read, how, and who is told
         curated,
         tuple(sorted(keep.values())),
         kept.reused if kept else 0,
-        tuple(map(erasure.masked, (*strays, *_notes(sources, readings), *map(_forbidden, forbidden)))),
+        tuple(map(erasure.masked, (*strays, *_notes(sources, readings), *map(forbidden_note, forbidden)))),
         identified,
         erased=bool(erasure),
     )
@@ -155,6 +155,14 @@ def _unerased(minted: Iterable[Minted], erasure: Erasure) -> Iterator[Minted]:
             yield replace(row, label="")
 
 
+def sources_of(paths: Sequence[Path | str], plan: Plan, workspace: Workspace | None) -> tuple[list[Source], list[str]]:
+    """The files to read, with what the table of the workspace says of them, and a note for each row that is about none.
+
+    Raises ReadError if there is nothing to read.
+    """
+    return _with_origins(_sources(paths, plan), workspace)
+
+
 def _sources(paths: Sequence[Path | str], plan: Plan) -> list[Source]:
     found = text.discover([Path(path) for path in paths])
     sources = [source for source in found if not plan.is_part(source.path)]
@@ -164,7 +172,6 @@ def _sources(paths: Sequence[Path | str], plan: Plan) -> list[Source]:
 
 
 def _with_origins(sources: list[Source], workspace: Workspace | None) -> tuple[list[Source], list[str]]:
-    """The sources with what the table of the workspace says of them, and a note for each row that is about none."""
     if workspace is None:
         return sources, []
     origins = text.read_origins(workspace.origins)
@@ -176,12 +183,17 @@ def _with_origins(sources: list[Source], workspace: Workspace | None) -> tuple[l
 def _notes(sources: Sequence[Source], readings: Sequence[Reading]) -> Iterator[str]:
     for reading in readings:
         yield from reading.notes
+    yield from attachment_notes(sources)
+
+
+def attachment_notes(sources: Iterable[Source]) -> Iterator[str]:
+    """Which files that come with messages are not read."""
     for source in sources:
         if names := text.left_out(source):
             yield f"{source.name}: attachments that are not read are left out: {', '.join(names)}"
 
 
-def _forbidden(one: Statement[Entity]) -> str:
+def forbidden_note(one: Statement[Entity]) -> str:
     """Why a statement is not in the graph: its texts differ about what one of its ends is."""
     thing, target = (
         (one.object.slug, "Sector") if isinstance(one.object, Concept) else (one.object.label, one.object.type)
@@ -191,7 +203,7 @@ def _forbidden(one: Statement[Entity]) -> str:
     return f"{one.evidence[0].document_id}: leaves out {said}, {remedy}"
 
 
-def _reading_settings(configuration: Configuration) -> dict[str, str]:
+def reading_settings(configuration: Configuration) -> dict[str, str]:
     """The settings that decide what a document yields; time and memory are the machine's business."""
     limits = {"size": str(configuration.limits.size), "pages": str(configuration.limits.pages)}
     return {"language": configuration.language, "profile": configuration.profile, **limits}
@@ -249,7 +261,7 @@ def _contents(result: Build, *, with_iris: bool) -> dict[str, bytes]:
         "explorer.html": for_utf8(
             explorer.render(
                 graph,
-                title=_title(dataset.title),
+                title=title_of(dataset),
                 base=base,
                 ui_language=result.configuration.explorer.language,
                 ties=ties,
@@ -264,32 +276,62 @@ def _contents(result: Build, *, with_iris: bool) -> dict[str, bytes]:
     return files | texts | inside
 
 
-def _title(titles: Mapping[str, str]) -> str:
-    return titles.get("en") or next(iter(titles.values()))
+def title_of(dataset: Dataset) -> str:
+    """What the page is called."""
+    return dataset.title.get("en") or next(iter(dataset.title.values()))
 
 
 def _manifest(result: Build, files: list[str]) -> bytes:
     graph = result.graph
-    facts = [statement for statement in graph.statements if statement.modality == FACT]
+    counts = Counts(
+        documents=Counter(document.language for document in graph.documents),
+        entities=Counter(entity.type for entity in graph.entities),
+        statements=Counter(s.predicate for s in graph.statements if s.modality == FACT),
+        left_out=result.left_out,
+    )
+    more: dict[str, object] = {}
+    if result.asked:
+        more["llm"] = result.asked.as_json()
+    if result.identified:
+        more["authorities"] = [asdict(one) for one in result.identified.consulted]
+    if result.curated:
+        more["curation"] = result.curated.as_json()
+    return manifest_bytes(counts, result.configuration, failures=result.failures, files=files, more=more)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a build holds: documents by language, entities by class, facts by relation, and facts left out."""
+
+    documents: Counter[str] = field(default_factory=Counter)
+    entities: Counter[str] = field(default_factory=Counter)
+    statements: Counter[str] = field(default_factory=Counter)
+    left_out: int = 0
+
+
+def manifest_bytes(
+    counts: Counts,
+    configuration: Configuration,
+    *,
+    failures: Iterable[Failure],
+    files: Sequence[str],
+    more: Mapping[str, object],
+) -> bytes:
+    """The content of the manifest; `more` comes last."""
     manifest = {
         "innograph": innograph.__version__,
-        "configuration": _settings(result.configuration),
-        "documents": len(graph.documents),
-        "entities": len(graph.entities),
-        "statements": len(facts),
-        "statements_left_out": result.left_out,
-        "entities_by_type": _counted(entity.type for entity in graph.entities),
-        "statements_by_predicate": _counted(statement.predicate for statement in facts),
-        "documents_by_language": _counted(document.language for document in graph.documents),
-        "failures": [failure._asdict() for failure in result.failures],
+        "configuration": _settings(configuration),
+        "documents": counts.documents.total(),
+        "entities": counts.entities.total(),
+        "statements": counts.statements.total(),
+        "statements_left_out": counts.left_out,
+        "entities_by_type": dict(sorted(counts.entities.items())),
+        "statements_by_predicate": dict(sorted(counts.statements.items())),
+        "documents_by_language": dict(sorted(counts.documents.items())),
+        "failures": [failure._asdict() for failure in failures],
         "files": files,
+        **more,
     }
-    if result.asked:
-        manifest["llm"] = result.asked.as_json()
-    if result.identified:
-        manifest["authorities"] = [asdict(one) for one in result.identified.consulted]
-    if result.curated:
-        manifest["curation"] = result.curated.as_json()
     return for_utf8(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
 
 
@@ -321,7 +363,3 @@ def _bare(option: str) -> str:
     """A mapping as it was given, without the folders of this machine."""
     glob, equals, name = option.rpartition("=")
     return f"{glob}{equals}{Path(name).name}"
-
-
-def _counted(names: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(names).items()))

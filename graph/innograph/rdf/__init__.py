@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from innograph.rdf.bridge import to_dataset, to_rdflib
-from innograph.rdf.dataset import dataset_turtle
+from innograph.rdf.dataset import Sizes, Summary, dataset_turtle, described_turtle
 from innograph.rdf.evidence import evidence_quads
 from innograph.rdf.facts import graph_triples
 from innograph.rdf.jsonld import jsonld
 from innograph.rdf.places import places_triples, places_turtle
 from innograph.rdf.syntaxes import nquads, ntriples, rdfxml
 from innograph.rdf.validation import Report, Violation, validate, validate_graph
-from innograph.rdf.whole import places_graph, reified, whole_quads
+from innograph.rdf.whole import places_graph, reified, store_graph, whole_quads
 from innograph.rdf.writing import trig, turtle
 
 if TYPE_CHECKING:
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Report",
+    "Sizes",
+    "Summary",
     "Violation",
     "dataset_turtle",
+    "described_turtle",
     "evidence_quads",
     "evidence_trig",
     "graph_triples",
@@ -37,6 +40,7 @@ __all__ = [
     "places_turtle",
     "rdfxml",
     "reified",
+    "store_graph",
     "to_dataset",
     "to_rdflib",
     "trig",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.rdf.decided import decision_triples
 from innograph.rdf.facts import described, object_iri
@@ -33,21 +33,42 @@ def evidence_quads(graph: KnowledgeGraph, *, base: str) -> Iterator[Quad]:
     documents = {document.id: document for document in graph.documents}
     selected: set[tuple[str, Span]] = set()  # statements drawn from one sentence share its selectors
     for statement in graph.statements:
-        iri = statement_iri(statement, base=base)
-        yield "", iri, expand("inno:confidence"), decimal(statement.confidence)
-        about = tuple(_statement_triples(statement, iri))
+        yield from statement_quads(statement, base=base)
         for piece in statement.evidence:
-            named = mint(base, "graph", piece.document_id)
-            for triple in (*about, *_evidence_triples(iri, piece, base=base)):
-                yield named, *triple
             if (piece.document_id, piece.span) not in selected:
                 selected.add((piece.document_id, piece.span))
-                for triple in _selector_triples(piece, documents.get(piece.document_id), base=base):
-                    yield named, *triple
+                around = context_of(piece, documents.get(piece.document_id))
+                yield from passage_quads(piece, around, base=base)
     yield from identification_quads(graph, base=base)
     decided = decision_triples(graph, base=base, name=partial(statement_iri, base=base))
     for triple in chain(_provenance(graph, base=base), decided):
         yield "", *triple
+
+
+def statement_quads(statement: Statement[Entity], *, base: str) -> Iterator[Quad]:
+    """A statement and its evidence, each piece in the graph of its document, but for what the pieces point at."""
+    iri = statement_iri(statement, base=base)
+    yield "", iri, expand("inno:confidence"), decimal(statement.confidence)
+    about = tuple(_statement_triples(statement, iri))
+    for piece in statement.evidence:
+        named = mint(base, "graph", piece.document_id)
+        for triple in (*about, *_evidence_triples(iri, piece, base=base)):
+            yield named, *triple
+
+
+class Context(NamedTuple):
+    """The words before and behind a quote."""
+
+    before: str
+    after: str
+
+
+def context_of(piece: Evidence, document: Document | None) -> Context | None:
+    """The words around a piece of evidence; None where its document is not there or its words are withheld."""
+    if document is None or not piece.quote:
+        return None
+    start, end = piece.span
+    return Context(document.text[max(0, start - _CONTEXT) : start], document.text[end : end + _CONTEXT])
 
 
 def statement_iri(statement: Statement[Entity], *, base: str) -> str:
@@ -96,15 +117,22 @@ def _selectors(piece: Evidence, *, base: str) -> tuple[str, str]:
     return f"{quote}:{start}-{end}", f"{position}:{start}-{end}"
 
 
-def _selector_triples(piece: Evidence, document: Document | None, *, base: str) -> Iterator[Triple]:
+def passage_quads(piece: Evidence, around: Context | None, *, base: str) -> Iterator[Quad]:
+    """The passage that pieces of evidence point at, which statements drawn from one sentence share."""
+    named = mint(base, "graph", piece.document_id)
+    for triple in _selector_triples(piece, around, base=base):
+        yield named, *triple
+
+
+def _selector_triples(piece: Evidence, around: Context | None, *, base: str) -> Iterator[Triple]:
     quote, position = _selectors(piece, base=base)
     start, end = piece.span
     if piece.quote:
         yield from described(quote, "oa:TextQuoteSelector")
         yield quote, expand("oa:exact"), literal(piece.quote)
-    if piece.quote and document:
-        yield quote, expand("oa:prefix"), literal(document.text[max(0, start - _CONTEXT) : start])
-        yield quote, expand("oa:suffix"), literal(document.text[end : end + _CONTEXT])
+    if around:
+        yield quote, expand("oa:prefix"), literal(around.before)
+        yield quote, expand("oa:suffix"), literal(around.after)
     yield from described(position, "oa:TextPositionSelector")
     yield position, expand("oa:start"), count(start)
     yield position, expand("oa:end"), count(end)
@@ -114,10 +142,20 @@ def _provenance(graph: KnowledgeGraph, *, base: str) -> Iterator[Triple]:
     """What the named graphs are drawn from, and the names of the methods."""
     pieces = [piece for statement in graph.statements for piece in statement.evidence]
     for document_id in sorted({piece.document_id for piece in pieces}):
-        named = mint(base, "graph", document_id)
-        yield from described(named, "prov:Bundle", "prov:Entity")
-        yield named, expand("prov:wasDerivedFrom"), document_iri(document_id, base=base)
+        yield from bundle_triples(document_id, base=base)
     for method in sorted({piece.extractor for piece in pieces}):
-        iri = mint(base, "method", method)
-        yield from described(iri, "prov:Activity")
-        yield iri, expand("rdfs:label"), literal(method)
+        yield from method_triples(method, base=base)
+
+
+def bundle_triples(document_id: str, *, base: str) -> Iterator[Triple]:
+    """What the named graph of a document is drawn from."""
+    named = mint(base, "graph", document_id)
+    yield from described(named, "prov:Bundle", "prov:Entity")
+    yield named, expand("prov:wasDerivedFrom"), document_iri(document_id, base=base)
+
+
+def method_triples(method: str, *, base: str) -> Iterator[Triple]:
+    """A way of drawing statements from texts, by its name."""
+    iri = mint(base, "method", method)
+    yield from described(iri, "prov:Activity")
+    yield iri, expand("rdfs:label"), literal(method)

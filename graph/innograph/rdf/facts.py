@@ -94,25 +94,39 @@ def object_iri(thing: Entity | Concept) -> str:
 
 def membership_triples(facts: Iterable[Statement[Entity]], *, base: str) -> Iterator[Triple]:
     """The positions that people hold: each a node of its own, since a person may have several."""
-    labels: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
     for fact in facts:
-        if fact.predicate == "affiliatedWith" and fact.role:
-            role, target = role_iri(fact.role, base=base), object_iri(fact.object)
-            labels[role].add(fact.role)
-            membership = membership_iri(fact, base=base)
-            yield from described(membership, "org:Membership")
-            yield membership, expand("rdfs:label"), literal(fact.role)
-            yield membership, expand("inno:role"), literal(fact.role)
-            yield membership, expand("org:member"), fact.subject.iri
-            yield membership, expand("org:organization"), target
-            yield membership, expand("org:role"), role
-    for role, names in labels.items():
-        yield from described(role, "org:Role", "skos:Concept")
-        preferred, *others = sorted(names)
-        for curie in _LABELS:
-            yield role, expand(curie), literal(preferred)
-        for name in others:
-            yield role, expand("skos:altLabel"), literal(name)
+        if is_position(fact):
+            names[role_iri(fact.role, base=base)].add(fact.role)
+            yield from position_triples(fact, base=base)
+    for role, labels in names.items():
+        yield from role_triples(role, labels)
+
+
+def is_position(fact: Statement[Entity]) -> bool:
+    """Whether a fact says that somebody holds a position."""
+    return fact.predicate == "affiliatedWith" and bool(fact.role)
+
+
+def position_triples(fact: Statement[Entity], *, base: str) -> Iterator[Triple]:
+    """The position that a fact says somebody holds."""
+    membership = membership_iri(fact, base=base)
+    yield from described(membership, "org:Membership")
+    yield membership, expand("rdfs:label"), literal(fact.role)
+    yield membership, expand("inno:role"), literal(fact.role)
+    yield membership, expand("org:member"), fact.subject.iri
+    yield membership, expand("org:organization"), object_iri(fact.object)
+    yield membership, expand("org:role"), role_iri(fact.role, base=base)
+
+
+def role_triples(iri: str, names: Iterable[str]) -> Iterator[Triple]:
+    """A role by all that it is called."""
+    yield from described(iri, "org:Role", "skos:Concept")
+    preferred, *others = sorted(names)
+    for curie in _LABELS:
+        yield iri, expand(curie), literal(preferred)
+    for name in others:
+        yield iri, expand("skos:altLabel"), literal(name)
 
 
 def membership_iri(fact: Statement[Entity], *, base: str) -> str:
@@ -166,14 +180,26 @@ def _term_triples(term: Term, taxonomy: Taxonomy) -> Iterator[Triple]:
 def document_triples(graph: KnowledgeGraph, *, base: str) -> Iterator[Triple]:
     """What the documents are, the event that each is about, and the entities that it names."""
     for document in graph.documents:
-        yield from _description(document, document_iri(document.id, base=base))
+        yield from description_triples(document, base=base)
     for document_id, event in graph.topics.items():
-        yield document_iri(document_id, base=base), expand("foaf:primaryTopic"), event
+        yield topic_triple(document_id, event, base=base)
     for document_id, entity in _mentions(graph):
-        yield document_iri(document_id, base=base), expand("schema:mentions"), entity
+        yield mention_triple(document_id, entity, base=base)
 
 
-def _description(document: Document, iri: str) -> Iterator[Triple]:
+def topic_triple(document_id: str, event: str, *, base: str) -> Triple:
+    """That a document is about an event."""
+    return document_iri(document_id, base=base), expand("foaf:primaryTopic"), event
+
+
+def mention_triple(document_id: str, entity: str, *, base: str) -> Triple:
+    """That a document names an entity."""
+    return document_iri(document_id, base=base), expand("schema:mentions"), entity
+
+
+def description_triples(document: Document, *, base: str) -> Iterator[Triple]:
+    """What a document is."""
+    iri = document_iri(document.id, base=base)
     title = literal(document.title or document.id, language=document.language if document.title else "")
     yield from described(iri, "foaf:Document", "schema:Report", "prov:Entity")
     yield iri, expand("dcterms:identifier"), literal(document.id)

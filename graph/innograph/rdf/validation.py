@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from innograph.errors import ReadError
+from innograph.manifest import documents_in, is_in_parts, unpacked
 from innograph.rdf.bridge import in_rdflib
 from innograph.replacing import mend
 from innograph.resources import ontology_path
@@ -31,6 +33,8 @@ _NATIONAL = {
     "https://datosgobes.github.io/DCAT-AP-ES/": "profiles/dcat-ap-es.ttl",
 }
 _SHOWN = 10
+# Documents of a build in parts that are checked as a whole: pySHACL takes minutes for them.
+_MOST = 500
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,11 +85,24 @@ def validate(path: Path) -> Report:
     A catalogue or a dataset in it is checked by the shapes of the profile of portals that it says it keeps to.
     """
     mend(path)
-    files = [path / name for name in _BUILD_FILES if (path / name).exists()] if path.is_dir() else [path]
+    files = _files(path) if path.is_dir() else [path]
     if not files:
         raise ReadError(f"{path} holds none of {', '.join(_BUILD_FILES)}; name a file, or a folder that a build wrote")
     data = in_rdflib(quad for file in files for quad in read_quads(file))
     return _checked(data, tuple(file.name for file in files), inplace=True)
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files of a build; raises ReadError for parts of more documents than fit in memory."""
+    names = [folder / name for name in _BUILD_FILES if (folder / name).exists()]
+    if not is_in_parts(folder):
+        return names
+    if documents_in(folder) > _MOST:
+        raise ReadError(
+            f"{folder}: is a build in parts of more than {_MOST} documents, too much to be checked as a whole; check "
+            "its dataset.ttl and places.ttl, and a build of some of its texts"
+        )
+    return [*names, *sorted(folder.glob("parts/*/*.nq.gz"))]
 
 
 def validate_graph(data: rdflib.Graph) -> Report:
@@ -95,14 +112,16 @@ def validate_graph(data: rdflib.Graph) -> Report:
 
 def read_quads(path: Path) -> Iterator[ox.Quad]:
     """The quads of a file, whose format its name tells; raises ReadError with the line at fault."""
-    kind = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
+    named = path.with_suffix("") if path.suffix == ".gz" else path
+    kind = ox.RdfFormat.from_extension(named.suffix.removeprefix("."))
     if kind is None:
         raise ReadError(
             f"{path}: {path.suffix or 'no suffix'} is no RDF format; use .ttl, .trig, .nt, .nq, .rdf or .jsonld"
         )
     try:
-        yield from ox.parse(path=path, format=kind)
-    except (SyntaxError, ValueError, OSError) as error:
+        with unpacked(path) as stream:
+            yield from ox.parse(stream, format=kind)
+    except (SyntaxError, ValueError, EOFError, zlib.error, OSError) as error:
         raise ReadError(
             f"{path}: cannot be read as {kind.name}: {error}; correct the line or build it again"
         ) from error

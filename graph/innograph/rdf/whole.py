@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from innograph.rdf.terms import Quad
 
 
+def store_graph(base: str) -> str:
+    """The IRI of the one named graph that holds a build in a store, where nothing else is said.
+
+    It is no name of a document's graph, whatever documents are called.
+    """
+    return f"{base}graph"
+
+
 def places_graph(base: str) -> str:
     """The IRI of the named graph of what no text states: the background about places."""
     return f"{base}places"

@@ -1,5 +1,7 @@
 """The files of a build in an Oxigraph store: in memory while they are small, in a folder beside them from then on.
 
+Of a build in parts the packed N-Quads are loaded into the default graph: no document has a graph of its own there.
+
 A build of thousands of texts takes a minute to load. So what was loaded is kept, in a private folder `.store` of the
 build that holds one store, named by the digest of the files; it is made aside and renamed, opened to read only, and may
 be deleted at any time.
@@ -12,6 +14,7 @@ import logging
 import re
 import shutil
 import tempfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +22,7 @@ import pyoxigraph as ox
 
 from innograph.errors import ReadError
 from innograph.locking import alone
-from innograph.manifest import MANIFEST
+from innograph.manifest import MANIFEST, is_in_parts, unpacked
 from innograph.replacing import at_rest, mend, sync
 
 if TYPE_CHECKING:
@@ -30,7 +33,10 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 FILES = {"graph.ttl": ox.RdfFormat.TURTLE, "evidence.trig": ox.RdfFormat.TRIG, "places.ttl": ox.RdfFormat.TURTLE}
 """The files of a build that are queried, and their formats."""
-_NEEDED = "graph.ttl"
+_NEEDED, _PLACES = "graph.ttl", "places.ttl"
+# The folders of a build in parts that are queried, in their order, and how much smaller packing makes their files.
+_PACKED = ("parts/graph", "parts/evidence")
+_GZ, _RATIO = ".gz", 12
 FOLDER = ".store"
 """Where a build keeps what was loaded of it."""
 SMALL = 10_000_000
@@ -48,11 +54,9 @@ def load(directory: Path, *, small: int = SMALL) -> ox.Store:
     on disk, and opened without delay the next time; where the folder cannot be written it is loaded into memory.
     """
     mend(directory)
-    if not (directory / _NEEDED).exists():
-        raise ReadError(f"{directory} holds no {_NEEDED}; name a folder that `innograph build` wrote")
-    files = {name: directory / name for name in FILES if (directory / name).exists()}
+    files = _files(directory)
     with at_rest(directory, MANIFEST):
-        if sum(path.stat().st_size for path in files.values()) < small:
+        if sum(map(_unpacked, files.values())) < small:
             return loaded(files)
         try:
             return _kept(directory / FOLDER, files)
@@ -80,6 +84,21 @@ def open_store(directory: Path | str, *, small: int = SMALL) -> rdflib.Dataset:
     return dataset(load(Path(directory), small=small))
 
 
+def _files(directory: Path) -> dict[str, Path]:
+    """The files of a build that are queried, by their names."""
+    if is_in_parts(directory):
+        parts = [path for kind in _PACKED for path in sorted((directory / kind).glob("*.nq.gz"))]
+        return {path.relative_to(directory).as_posix(): path for path in (*parts, directory / _PLACES)}
+    if not (directory / _NEEDED).exists():
+        raise ReadError(f"{directory} holds no {_NEEDED}; name a folder that `innograph build` wrote")
+    return {name: directory / name for name in FILES if (directory / name).exists()}
+
+
+def _unpacked(path: Path) -> int:
+    """About how many bytes a file holds."""
+    return path.stat().st_size * (_RATIO if path.suffix == _GZ else 1)
+
+
 # Oxigraph's own union of graphs gives a triple once for each graph that holds it, which falsifies every count: so the
 # default graph holds all triples itself. An update is the fastest way in memory, but not on disk; so is loading in one
 # transaction, which takes two thirds of the memory of bulk loading, and less time.
@@ -88,21 +107,24 @@ def open_store(directory: Path | str, *, small: int = SMALL) -> rdflib.Dataset:
 def loaded(files: Mapping[str, Path | bytes]) -> ox.Store:
     """Read files of a build, as they lie on disk or in memory, into a store in memory; raises ReadError."""
     store = ox.Store()
-    _read(store.load, files)
+    _read(store, store.load, files)
     store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     return store
 
 
 def _on_disk(path: str, files: Mapping[str, Path]) -> None:
     store = ox.Store(path)
-    _read(store.bulk_load, files)
+    _read(store, store.bulk_load, files)
     quads = store.quads_for_pattern(None, None, None)
     store.bulk_extend(ox.Quad(*quad.triple) for quad in quads if isinstance(quad.graph_name, ox.NamedNode))
     store.flush()
 
 
-def _read(load: Callable[..., None], files: Mapping[str, Path] | Mapping[str, Path | bytes]) -> None:
+def _read(store: ox.Store, load: Callable[..., None], files: Mapping[str, Path] | Mapping[str, Path | bytes]) -> None:
     for name, file in files.items():
+        if isinstance(file, Path) and file.suffix == _GZ:
+            _read_part(store, file)
+            continue
         if name not in FILES:
             raise ReadError(f"{name!r} is no file of a build that is queried; those are {', '.join(FILES)}")
         kind = FILES[name]
@@ -111,6 +133,15 @@ def _read(load: Callable[..., None], files: Mapping[str, Path] | Mapping[str, Pa
         except (SyntaxError, ValueError, OSError) as error:
             where = name if isinstance(file, bytes) else file
             raise ReadError(f"{where}: cannot be read as {kind.name}: {error}; build it again") from error
+
+
+def _read_part(store: ox.Store, path: Path) -> None:
+    """Read packed N-Quads into the default graph: they name the one graph that they have in other stores."""
+    try:
+        with unpacked(path) as stream:
+            store.bulk_extend(ox.Quad(*quad.triple) for quad in ox.parse(stream, format=ox.RdfFormat.N_QUADS))
+    except (SyntaxError, ValueError, EOFError, zlib.error, OSError) as error:
+        raise ReadError(f"{path}: cannot be read as packed N-Quads: {error}; build it again") from error
 
 
 def _kept(folder: Path, files: Mapping[str, Path]) -> ox.Store:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
     from innograph.metadata import Dataset
     from innograph.rdf.terms import Triple
+
+
+Content = bytes | Path
+"""What a file holds, or where it lies."""
+_BLOCK = 1 << 20
 
 
 class _Format(NamedTuple):
@@ -50,7 +56,7 @@ _LANGUAGES = ("en", "es", "it")
 _SOME_FILE = ("A file of the dataset", "Un archivo del conjunto de datos", "Un file del dataset")
 
 
-def distribution_triples(name: str, content: bytes, metadata: Dataset, *, base: str) -> Iterator[Triple]:
+def distribution_triples(name: str, content: Content, metadata: Dataset, *, base: str) -> Iterator[Triple]:
     """What a file is, where it is found, how large it is, and by which digest its bytes are known."""
     iri = mint(base, "distribution", name)
     yield f"{base}dataset", expand("dcat:distribution"), iri
@@ -62,7 +68,7 @@ def distribution_triples(name: str, content: bytes, metadata: Dataset, *, base: 
         yield iri, expand("dcat:downloadURL"), download_url(name, metadata)
     if metadata.availability:
         yield iri, expand("dcatap:availability"), iri_of("availability", metadata.availability)
-    yield iri, expand("dcat:byteSize"), count(len(content))
+    yield iri, expand("dcat:byteSize"), count(_size(content))
     yield from _format_triples(iri, name)
     yield from _checksum_triples(iri, name, content, metadata, base)
 
@@ -75,12 +81,16 @@ def download_url(name: str, metadata: Dataset) -> str:
 def _words(iri: str, name: str, metadata: Dataset) -> Iterator[Triple]:
     for language in _LANGUAGES if profile_of(metadata).tagged else ("",):
         yield iri, expand("dcterms:title"), literal(name, language=language)
-    for language, words in zip(_LANGUAGES, _contents().get(name, _SOME_FILE), strict=True):
+    for language, words in zip(_LANGUAGES, _described(name), strict=True):
         yield iri, expand("dcterms:description"), literal(words, language=language)
 
 
 def _format_triples(iri: str, name: str) -> Iterator[Triple]:
-    if known := _FORMATS.get(name.rpartition(".")[2]):
+    packed = name.endswith(".gz")
+    if packed:
+        yield iri, expand("dcat:compressFormat"), f"{_MEDIA_TYPES}application/gzip"
+        yield from described(f"{_MEDIA_TYPES}application/gzip", "dcterms:MediaType")
+    if known := _FORMATS.get(name.removesuffix(".gz").rpartition(".")[2]):
         media_type, file_type = _MEDIA_TYPES + known.media_type, iri_of("file_type", known.file_type)
         yield iri, expand("dcat:mediaType"), media_type
         yield from described(media_type, "dcterms:MediaType")
@@ -89,14 +99,34 @@ def _format_triples(iri: str, name: str) -> Iterator[Triple]:
         yield file_type, expand("rdfs:label"), literal(codes("file_type")[known.file_type].labels[0][1])
 
 
-def _checksum_triples(iri: str, name: str, content: bytes, metadata: Dataset, base: str) -> Iterator[Triple]:
+def _checksum_triples(iri: str, name: str, content: Content, metadata: Dataset, base: str) -> Iterator[Triple]:
     checksum, digest = mint(base, "checksum", name), profile_of(metadata).digest
     yield iri, expand("spdx:checksum"), checksum
     yield from described(checksum, "spdx:Checksum")
     yield checksum, expand("spdx:algorithm"), expand(f"spdx:checksumAlgorithm_{digest}")
+    yield checksum, expand("spdx:checksumValue"), hexadecimal(_digest(content, digest))
+
+
+def _digest(content: Content, algorithm: str) -> str:
     # Against changes on the way, not against an attacker: the norm decides.
-    made = hashlib.new(digest, content, usedforsecurity=False).hexdigest()
-    yield checksum, expand("spdx:checksumValue"), hexadecimal(made)
+    found = hashlib.new(algorithm, usedforsecurity=False)
+    if isinstance(content, bytes):
+        found.update(content)
+    else:
+        with content.open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                found.update(block)
+    return found.hexdigest()
+
+
+def _size(content: Content) -> int:
+    return len(content) if isinstance(content, bytes) else content.stat().st_size
+
+
+def _described(name: str) -> tuple[str, ...]:
+    """What a file holds, in words; of a part, what all parts of its folder hold."""
+    folder = f"{name.rpartition('/')[0]}/"
+    return _contents().get(name) or _contents().get(folder) or _SOME_FILE
 
 
 @cache

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from innograph.configuration import Policy
-    from innograph.model import KnowledgeGraph
     from innograph.rdf.terms import Triple
 
 _DRAWN = {
@@ -69,18 +68,22 @@ _KINDS = {
 
 
 def provenance_triples(
-    graph: KnowledgeGraph, withheld: Mapping[str, int], policy: Policy | None, *, base: str
+    documents: int, withheld: Mapping[str, int], policy: Policy | None, *, base: str
 ) -> Iterator[Triple]:
     """A statement about the origin of the dataset, with the policy of its publication and what that withheld."""
     iri = f"{base}provenance"
     yield f"{base}dataset", expand("dcterms:provenance"), iri
     yield from described(iri, "dcterms:ProvenanceStatement")
     for language in _DRAWN:
-        yield iri, expand("rdfs:label"), literal(" ".join(_words(graph, withheld, policy, language)), language=language)
+        yield (
+            iri,
+            expand("rdfs:label"),
+            literal(" ".join(_words(documents, withheld, policy, language)), language=language),
+        )
 
 
-def _words(graph: KnowledgeGraph, withheld: Mapping[str, int], policy: Policy | None, language: str) -> Iterator[str]:
-    yield _DRAWN[language].format(count=len(graph.documents))
+def _words(documents: int, withheld: Mapping[str, int], policy: Policy | None, language: str) -> Iterator[str]:
+    yield _DRAWN[language].format(count=documents)
     for name, values in _POLICY.items() if policy else ():
         if said := values.get(getattr(policy, name)):
             yield said[language].format(threshold=f"{policy.threshold:g}" if policy else "")
