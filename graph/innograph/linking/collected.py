@@ -111,10 +111,6 @@ class Chains:
         """The name that its other names stand for."""
         return self.called[self._root[chain]]
 
-    def roots(self, chains: Iterable[int]) -> list[Called]:
-        """The different roots of some chains."""
-        return [self.called[at] for at in dict.fromkeys(self._root[chain] for chain in chains)]
-
     def forms(self, chains: Iterable[int]) -> list[Called]:
         """The different names of some chains; of one chain the root first."""
         pairs = dict.fromkeys((self._root[chain], self._others[chain]) for chain in chains)

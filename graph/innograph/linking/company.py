@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from innograph.linking.apart import Told
 from innograph.linking.clusters import Cluster
 from innograph.linking.identity import difference
+from innograph.linking.marks import Marked
 from innograph.linking.matching import hints, match_elsewhere, wanted
 from innograph.linking.profiles import is_noun, profile_of
 from innograph.linking.reasons import Match
@@ -37,7 +39,8 @@ class Company:
     def __init__(self, clusters: Sequence[Cluster], chains: Chains) -> None:
         self._clusters, self._chains = clusters, chains
         self._told = Told(chains, (cluster.chains for cluster in clusters))
-        self._longer: defaultdict[_Key, list[tuple[Called, int]]] = defaultdict(list)
+        self._roots, self._owners = array("I"), array("I")
+        self._longer = Marked(self._hints())
         self._called: defaultdict[_Key, list[int]] = defaultdict(list)
         self._named_in: dict[Scene, list[int]] = {}
         self._fits: dict[Called, tuple[tuple[int, Match], ...]] = {}
@@ -70,18 +73,24 @@ class Company:
         return Cluster(self._chains, [chain for cluster, _ in clusters for chain in cluster.chains], why)
 
     def _note(self, at: int, cluster: Cluster) -> None:
-        # Of several names that are spelt alike the last one counts.
-        roots = {root.name.key: root for root in self._chains.roots(reversed(cluster.chains))[::-1]}
-        for root in roots.values():
-            longer = (root, at)
-            for hint in set(hints(root)):
-                self._longer[hint].append(longer)
         own = cluster.root.name.key
         for key in {form.name.key for form in cluster.forms} - {own}:
             self._called[cluster.group, key].append(at)
         if cluster.group in _COMPANY and cluster.type != "Country":
             for scene in self._scenes(cluster):
                 self._named_in.setdefault(scene, []).append(at)
+
+    def _hints(self) -> Iterator[tuple[_Key, int]]:
+        """What the names of clusters are found by; each name of each cluster has a number of its own."""
+        for at, cluster in enumerate(self._clusters):
+            roots: dict[str, int] = {}
+            for root in dict.fromkeys(map(self._chains.root_number, reversed(cluster.chains))):
+                roots.setdefault(self._chains.called[root].name.key, root)  # the last of those that are spelt alike
+            for root in roots.values():
+                for hint in set(hints(self._chains.called[root])):
+                    yield hint, len(self._roots)
+                self._roots.append(root)
+                self._owners.append(at)
 
     def _scenes(self, cluster: Cluster) -> set[Scene]:
         return {scene for chain in cluster.chains for scene in self._chains.scenes(chain)}
@@ -131,9 +140,10 @@ class Company:
 
     def _candidates(self, root: Called) -> Iterator[tuple[Called, int]]:
         """Fuller names of clusters; what more than so many names share tells nothing."""
-        rows = (self._longer.get(hint, ()) for hint in wanted(root))
-        found = dict.fromkeys(pair for row in rows if len(row) <= _MOST for pair in row)
-        return ((long, one) for long, one in found if long.name.key != root.name.key)
+        rows = (self._longer.with_mark(hint) for hint in set(wanted(root)))
+        found = {number for row in rows if len(row) <= _MOST for number in row}
+        pairs = ((self._chains.called[self._roots[number]], self._owners[number]) for number in sorted(found))
+        return ((long, one) for long, one in pairs if long.name.key != root.name.key)
 
     def _company(self, at: int) -> set[int]:
         """The clusters that are named where this one is."""

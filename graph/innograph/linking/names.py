@@ -47,7 +47,7 @@ class Name:
         return "".join(self.words)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=200_000)  # some hundred bytes each; fewer, and a large build takes each name apart six times
 def name_of(text: str) -> Name:
     """Take a name apart.
 

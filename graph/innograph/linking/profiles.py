@@ -95,7 +95,7 @@ def is_noun(name: Name, language: str) -> bool:
     return any(head_type(name.text, code) for code in LANGUAGES if code not in _COMPOUNDING)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def profile_of_name(named: Named) -> Profile:
     """Take a name apart; the profile of a person has words without titles, see `people`."""
     text, kind, language = named

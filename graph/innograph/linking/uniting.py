@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from hashlib import blake2b
-from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 from innograph.linking.apart import Told
 from innograph.linking.identity import SURE, blocks, differ, judge
+from innograph.linking.marks import Marked
 from innograph.linking.profiles import profile_of
 from innograph.linking.records import other_names
 
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
 
 MOST_COMPARED = 60
 """So many names in a block are compared each with each; of more, each with the first."""
-
-
-_NUMBER = 32  # bits
-_ANY = 2**_NUMBER - 1
 
 
 class Union:
@@ -192,7 +187,8 @@ class _Uniting:
 
 def judged_here(names: Sequence[Called]) -> Iterator[tuple[Edge, Match]]:
     """The pairs of names that mean one thing, by their numbers, among those that share a block; each once."""
-    rows = _rows(names)
+    marked = ((block, number) for number, name in enumerate(names) for block in set(blocks(profile_of(name))))
+    rows = list(Marked(marked).shared())
     blocks_of: defaultdict[int, list[int]] = defaultdict(list)
     for at, row in enumerate(rows):
         for number in row if len(row) <= MOST_COMPARED else row[:1]:
@@ -203,21 +199,3 @@ def judged_here(names: Sequence[Called]) -> Iterator[tuple[Edge, Match]]:
         for other in sorted(partners):
             if match := judge(profile_of(names[one]), profile_of(names[other])):
                 yield (one, other), match
-
-
-def _rows(names: Sequence[Called]) -> list[array[int]]:
-    """The names that share a block, by their numbers, block by block."""
-    marked = sorted(
-        _mark(block) << _NUMBER | number for number, name in enumerate(names) for block in set(blocks(profile_of(name)))
-    )
-    found = []
-    for _, same in groupby(marked, key=lambda one: one >> _NUMBER):
-        row = array("I", (one & _ANY for one in same))
-        if len(row) > 1:
-            found.append(row)
-    return found
-
-
-def _mark(block: tuple[str, ...]) -> int:
-    """A number for a block, in a tenth of its memory: should two share one, their names are compared for nothing."""
-    return int.from_bytes(blake2b("\n".join(block).encode(errors="surrogatepass"), digest_size=8).digest(), "big")
