@@ -57,7 +57,11 @@ def inflected(article: str, name: str, form: str, language: str, *, company: boo
     if not form:
         return _joined(article, name)
     begun = _CONTRACTED.get(language, {}).get(f"{form} {article}")
-    return _joined(begun, name) if begun else f"{form} {_joined(article, name)}"
+    if begun:
+        return _joined(begun, name)
+    if form == "de" and not article:
+        return elided(f"de {name[:2]}", language) + name[2:]
+    return f"{form} {_joined(article, name)}"
 
 
 def basque(name: str, form: str) -> str:
@@ -73,9 +77,9 @@ def basque(name: str, form: str) -> str:
     return name + _BASQUE[form][name[-1].lower() not in _VOWELS]
 
 
-def elided(sentence: str, language: str) -> str:
-    """The sentence with what French writes together: "de Amiens" is "d'Amiens"."""
-    return _ELIDED.sub(r"\1'", sentence) if language == "fr" else sentence
+def elided(words: str, language: str) -> str:
+    """What French writes together: "de Amiens" is "d'Amiens"."""
+    return _ELIDED.sub(r"\1'", words) if language == "fr" else words
 
 
 def _joined(article: str, name: str) -> str:

@@ -15,21 +15,24 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import re
 import textwrap
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecosystem import DAYS, FIRST_DAY, FROM_GUEST, WITH_AGREEMENT, WITH_PROJECT
-from mission_grammar import elided, inflected
-from mission_world import Organisation, Person, Region, Town, World, coined, named, phrases, sector_words, sectors
+from mission_grammar import inflected
+from mission_world import Town, World, coined, named, phrases, sector_words, sectors
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+    from mission_world import Organisation, Person, Region
 
 SHARES = {"it": 38, "es": 18, "en": 17, "fr": 11, "de": 6, "pt": 5, "eu": 5}
 IN_FOLDER = 1000
@@ -42,6 +45,7 @@ WIDTH = 78
 ITS_OWN_NAME, IN_SHORT = 0.25, 0.7
 DECORATED = 0.45
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_ENDING = re.compile(r"\w*")
 _SLOT = re.compile(r"\{(=|[^{}:]+:)?(\w+)(/\w+)?\}")
 # What a sentence of a kind states, where its words hold the slots; "m" is the event that the text is about, and ->
 # draws from a list each of its members.
@@ -78,7 +82,7 @@ class Thing:
     full: str
     short: str = ""
     in_short_after: str = ""
-    states: tuple[tuple[str, Any], ...] = ()
+    states: tuple[tuple[str, Any, str], ...] = ()
     company: bool = False
     in_brackets: Town | str = ""
 
@@ -114,14 +118,17 @@ class Telling:
         if one.id in self.things:
             return self.things[one.id]
         abroad = one.native != self.language and self.chance.random() < ITS_OWN_NAME
-        name = one.name(one.native if abroad else self.language)
-        states: list[tuple[str, Any]] = []
+        own = one.native if abroad else self.language
+        name = one.name(own)
+        states: list[tuple[str, Any, str]] = []
         if name.town:
-            states.append(("locatedIn", self.town(one.town)))
+            states.append(("locatedIn", self.town(one.town), one.town.names[own]))
         if name.region:
-            states.append(("locatedIn", self.region(one.region)))
-        if name.sector and (one.type != "Company" or sector_words(one.sector, one.native)[1].lower() in name.words.lower()):
-            states.append(("hasSector", one.sector))
+            states.append(("locatedIn", self.region(one.region), one.region.names[own]))
+        if name.sector and (
+            one.type != "Company" or sector_words(one.sector, one.native)[1].lower() in name.words.lower()
+        ):
+            states.append(("hasSector", one.sector, ""))
         article = one.name(self.language).article if self.language != "de" or not abroad else ""
         if article == "l'" and name.words[0].lower() not in "aeioué":
             article = "la"
@@ -134,30 +141,30 @@ class Telling:
 
     def town(self, one: Town) -> Thing:
         name = one.names[self.language]
-        return self._held(Thing(f"town:{one.names['en']}", "City", "", name))
+        return self.held(Thing(f"town:{one.names['en']}", "City", "", name))
 
     def region(self, one: Region) -> Thing:
         name = one.names[self.language]
-        return self._held(Thing(one.id, "Region", "", name))
+        return self.held(Thing(one.id, "Region", "", name))
 
     def person(self, one: Person) -> Thing:
-        return self._held(Thing(one.id, "Person", "", f"{one.first} {one.last}", one.last))
+        return self.held(Thing(one.id, "Person", "", f"{one.first} {one.last}", one.last))
 
     def programme(self, region: Region) -> Thing:
         variant = self.chance.choices(range(5), (30, 15, 25, 20, 10))[0]
         number = self.chance.randrange(40)
         brand = coined(self.world.chance("programme", number))
-        name = named("Programme", variant, self.language, region, region.towns[0], brand, "")
+        name = named(("Programme", variant), self.language, (region, region.towns[0]), brand=brand)
         key = f"programme:{variant}:{region.id if variant == 3 else number if variant == 4 else ''}"  # noqa: PLR2004
-        return self._held(Thing(key, "Programme", name.article, name.words))
+        return self.held(Thing(key, "Programme", name.article, name.words))
 
     def unit(self, of: Organisation) -> Thing:
         """The first laboratory of an organisation."""
         brand = coined(self.world.chance("unit", of.id))
-        name = named("ResearchUnit", 0, self.language, of.region, of.town, brand, "")
-        return self._held(Thing(f"{of.id}/unit", "ResearchCentre", name.article, name.words))
+        name = named(("ResearchUnit", 0), self.language, (of.region, of.town), brand=brand)
+        return self.held(Thing(f"{of.id}/unit", "ResearchCentre", name.article, name.words))
 
-    def _held(self, thing: Thing) -> Thing:
+    def held(self, thing: Thing) -> Thing:
         return self.things.setdefault(thing.key, thing)
 
     # ---- sentences ----
@@ -173,7 +180,6 @@ class Telling:
             subject, predicate, object_ = fact.split()
             if {subject, object_} <= held:
                 self._state(slots, subject, predicate, object_, role)
-        sentence = elided(sentence, self.language)
         sentence = re.sub(r"\.\.(?= |$)", ".", sentence)  # a legal form ends the sentence
         return sentence[:1].upper() + sentence[1:]
 
@@ -228,19 +234,19 @@ class Telling:
         article = "" if form == "=" else thing.article
         form = "" if form == "=" else form
         shown = inflected(article, name, form, self.language, company=thing.company)
-        self._name(thing, name, shown)
+        self.noted(thing, name, shown)
         if first:
-            for predicate, other in thing.states:
+            for predicate, other, words in thing.states:
                 self.note(thing, predicate, other)
                 if isinstance(other, Thing):
-                    self._name(other, other.full, other.full)
+                    self.noted(other, words, shown)
             if thing.in_short_after:
-                self._name(thing, thing.in_short_after, thing.in_short_after)
+                self.noted(thing, thing.in_short_after, thing.in_short_after)
                 shown += f" ({thing.in_short_after})"
         return shown
 
     def _in_region(self, thing: Thing) -> str:
-        self._name(thing, thing.full, thing.full)
+        self.noted(thing, thing.full, thing.full)
         special = dict(one.split("\t") for one in phrases(self.language)["in"])
         if thing.full in special:
             return special[thing.full]
@@ -249,12 +255,12 @@ class Telling:
         default = {"es": "en", "fr": "en", "pt": "na" if thing.full[-1] == "a" and ":pt-" not in thing.key else "em"}
         return f"{default.get(self.language, 'in')} {thing.full}"
 
-    def _name(self, thing: Thing, name: str, shown: str) -> None:
+    def noted(self, thing: Thing, name: str, shown: str) -> None:
         self.kinds.setdefault(thing.key, thing.kind)
         forms = self.names.setdefault(thing.key, [])
         # in Basque the name with its ending is one word
-        longer = re.search(rf"{re.escape(name)}\w*", shown)
-        for one in (name, longer[0] if longer else name):
+        ending = _ENDING.match(shown, shown.find(name) + len(name)) if name in shown else None
+        for one in (name, name + ending[0] if ending else name):
             if one not in forms:
                 forms.append(one)
 
@@ -268,7 +274,10 @@ class Telling:
 
     def text(self) -> str:
         wrapped = self.chance.random() < WRAPPED
-        lines = [textwrap.fill(line, WIDTH) if wrapped else line for line in self.lines]
+        lines = [
+            textwrap.fill(line, WIDTH, break_on_hyphens=False, break_long_words=False) if wrapped else line
+            for line in self.lines
+        ]
         return "\n\n".join(lines) + "\n"
 
     def truth(self) -> dict[str, Any]:
@@ -322,7 +331,9 @@ class Story:
             "k": chance.randrange(2, 12),
             "A": f"{chance.randrange(1, 9)}{'.' if telling.language == 'en' else ','}{chance.randrange(1, 10)}",
             "year": chance.randrange(1995, self.day.year),
-            "days": pattern(telling.language, "days", d=self.day.day, e=self.day.day + 2, month=months[self.day.month - 1]),
+            "days": pattern(
+                telling.language, "days", d=self.day.day, e=self.day.day + 2, month=months[self.day.month - 1]
+            ),
         }
         if self.organisers:
             first, second = self.organisers
@@ -351,7 +362,9 @@ class Story:
             thing = self.telling.organisation(one)
             if one.type == "Company" and chance.random() < DECORATED:
                 more = one.town if chance.random() < DECORATED else one.sector
-                thing = Thing(**{**thing.__dict__, "in_brackets": more}) if thing.key not in self.telling.names else thing
+                thing = (
+                    Thing(**{**thing.__dict__, "in_brackets": more}) if thing.key not in self.telling.names else thing
+                )
             found.append(thing)
         return found
 
@@ -363,8 +376,7 @@ class Story:
         return self.tell("voice", **self.person(of, self.telling.chance.randrange(3)), q=self._words())
 
     def _words(self) -> str:
-        said = _CHOICE.sub(lambda found: self.telling.chance.choice(found[1].split("|")), self.telling.some("q"))
-        return elided(said, self.telling.language)
+        return _CHOICE.sub(lambda found: self.telling.chance.choice(found[1].split("|")), self.telling.some("q"))
 
     def agreed(self) -> str:
         one = self.telling.chance.choice(self.members)
@@ -378,7 +390,7 @@ class Story:
     def project(self, held: Thing | None = None) -> str:
         telling, chance = self.telling, self.telling.chance
         key, name = telling.world.project(chance, self.home)
-        project = held or telling._held(Thing(key, "Project", "", name))
+        project = held or telling.held(Thing(key, "Project", "", name))
         a, b, c = map(telling.organisation, chance.sample([*self.members, *self.hosts], 3))
         funder = telling.programme(self.home)
         before = len(telling.facts)
@@ -459,7 +471,11 @@ def _story(telling: Telling) -> Story:
     if story.organisers[0].id == story.organisers[1].id:
         story.organisers[1] = world.organisation(home, 0 if story.organisers[0].type != "PublicAuthority" else 1)
     taken = {one.id for one in [*story.organisers, *story.members]}
-    hosts = [one for one in _distinct(world, chance, host, min(10, 4 + int(chance.paretovariate(1.2)))) if one.id not in taken]
+    hosts = [
+        one
+        for one in _distinct(world, chance, host, min(10, 4 + int(chance.paretovariate(1.2))))
+        if one.id not in taken
+    ]
     story.hosts = hosts or [world.organisation(host, 40)]
     if genre == "mission":
         share = max(1, len(story.hosts) // 2)
@@ -483,7 +499,7 @@ def _headline(story: Story) -> None:
     suffix = "" if story.genre == "mission" else f"-{story.genre}"
     if story.genre == "project":
         key, name = telling.world.project(chance, story.home)
-        story.topic = telling._held(Thing(key, "Project", "", name))
+        story.topic = telling.held(Thing(key, "Project", "", name))
     else:
         story.topic = _main_event(telling, story.genre)
     more = {"J": story.topic} if story.genre == "project" else {}
@@ -496,7 +512,7 @@ def _main_event(telling: Telling, genre: str) -> Thing:
     article, noun = (found[0].strip(), words[found.end() :]) if found else ("", words)
     telling.topic = f"text:{telling.number}"
     thing = Thing(telling.topic, "Mission" if genre == "mission" else "Event", article, noun)
-    telling._name(thing, noun, noun)
+    telling.noted(thing, noun, noun)
     return thing
 
 

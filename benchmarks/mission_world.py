@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ecosystem import COUNTRIES, IN_SECTOR, SYLLABLES, TYPES
-from mission_grammar import LANGUAGES, basque
+from mission_grammar import LANGUAGES, basque, elided
 
 from innograph.lexicon.packed import packed_table
 from innograph.lexicon.places import find_places, is_ambiguous_place
@@ -101,7 +101,8 @@ class Organisation(NamedTuple):
         """What texts of a language call it in full; a company has one name everywhere."""
         if self.type == "Company":
             return Name("", f"{self.brand}{' ' if self.legal else ''}{self.legal}", sector=bool(self.sector))
-        return named(self.type, self.variant, language, self.region, self.town, self.brand, self.sector)
+        pattern, at = (self.type, self.variant), (self.region, self.town)
+        return named(pattern, language, at, brand=self.brand, sector=self.sector)
 
     @property
     def short(self) -> str:
@@ -132,12 +133,14 @@ def sector_words(slug: str, language: str) -> tuple[str, str]:
     return (article[0].strip(), words[article.end() :]) if article else ("", words)
 
 
-def named(kind: str, variant: int, language: str, region: Region, town: Town, brand: str, sector: str) -> Name:  # noqa: PLR0913
-    """The name of an institution after the pattern of its kind."""
+def named(pattern: tuple[str, int], language: str, at: tuple[Region, Town], *, brand: str, sector: str = "") -> Name:
+    """The name of an institution after a pattern of its kind, told by its number."""
+    kind, variant = pattern
+    region, town = at
     patterns = phrases(language)[f"name:{kind}"]
-    article, pattern = patterns[variant % len(patterns)].split("|", 1)
+    article, words = patterns[variant % len(patterns)].split("|", 1)
     field = sector_words(sector, language)[1] if sector else ""
-    words = pattern
+    holds = ("city}" in words, "region}" in words, "{field}" in words)
     for slot, filled in (
         ("{region}", region.names[language]),
         ("{city}", town.names[language]),
@@ -147,7 +150,7 @@ def named(kind: str, variant: int, language: str, region: Region, town: Town, br
         ("{field}", field[:1].upper() + field[1:]),
     ):
         words = words.replace(slot, filled)
-    return Name(article, words, "city}" in pattern, "region}" in pattern, "{field}" in pattern)
+    return Name(article, elided(words, language), *holds)
 
 
 class World:
@@ -157,8 +160,7 @@ class World:
         self.seed = seed
         self.regions = _regions()
         self.homes = {
-            language: [one for one in self.regions if one.country in countries]
-            for language, countries in HOMES.items()
+            language: [one for one in self.regions if one.country in countries] for language, countries in HOMES.items()
         }
         self.homes["eu"] = [one for one in self.regions if one.id in BASQUE_REGIONS]
         self.organisation = lru_cache(maxsize=60_000)(self._organisation)
@@ -191,7 +193,7 @@ class World:
         sector = chance.choice(sectors())
         if kind == "PublicAuthority" and rank:
             variant = 1
-        brand, legal = (self._company(chance, region, native, sector) if kind == "Company" else (coined(chance), ""))
+        brand, legal = self._company(chance, region, native, sector) if kind == "Company" else (coined(chance), "")
         if kind == "Company" and sector_words(sector, native)[1].capitalize() not in brand:
             sector = sector if chance.random() < IN_SECTOR else ""
         one = Organisation(f"{region.id}/{rank}", kind, variant, region, town, sector, brand, native, legal, "")
