@@ -82,9 +82,7 @@ def test_texts_are_varied_and_name_few_organisations_often(some: Path, golds: li
         if len(sentence.split()) > 5
     )
     assert 1 - len(sentences) / sentences.total() < 0.05
-    named = Counter(
-        one["key"] for gold in golds for one in gold["entities"] if GROUP_OF[one["type"]] == "Organisation"
-    )
+    named = Counter(one["key"] for gold in golds for one in gold["entities"] if GROUP_OF[one["type"]] == "Organisation")
     assert Counter(named.values())[1] > len(named) / 2
     assert named.most_common(1)[0][1] > 4
     spelled: dict[str, set[str]] = {}
