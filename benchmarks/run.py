@@ -197,11 +197,11 @@ def main() -> None:
         rows = run(part, quick=options.quick)
         print(f"{part.heading}: {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
         results["parts"][name] = [row._asdict() for row in rows]
-    lines = list(markdown(results))
-    print("\n".join(lines))
-    if options.output or not options.quick:
-        saved.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-        write_table(page, lines)
+        # after each part: what was measured stays if a later one fails
+        if options.output or not options.quick:
+            saved.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+            write_table(page, markdown(results))
+    print("\n".join(markdown(results)))
 
 
 if __name__ == "__main__":
