@@ -52,7 +52,7 @@ PARTS = {
     "reading": Part("Reading texts", "reading_speed.py", ("--texts", "40"), ("--texts", "2", "--words", "120")),
     "building": Part("Building", "incremental.py", ("100", "1000"), ("4",)),
     "linking": Part("Linking", "linking_rows.py", ("4", "5"), ("3",)),
-    "rdf": Part("RDF", "rdf_speed.py", ("100000", "1000000"), ("2000", "20000")),
+    "rdf": Part("RDF", "rdf_speed.py", ("100000", "1000000"), ("10000", "40000")),
     "network": Part("Network measures", "network_measures.py", ("2000/10500", "20000/105000"), ("60/200", "600/2000")),
     "explorer": Part("The page", "explorer_speed.py", ("500/1500", "5000/15000"), ("100/200", "--limit", "15")),
 }
@@ -120,6 +120,9 @@ def markdown(results: dict[str, Any]) -> Iterator[str]:
         + ", ".join(f"{name} {number}" for name, number in one["packages"].items())
         + f". Other work on the machine when it began (load): {one['load']}."
     )
+    if results["quick"]:
+        yield ""
+        yield "**Small sizes (`--quick`): everything ran, but these figures mean little.**"
     for name, rows in results["parts"].items():
         yield ""
         yield f"### {PARTS[name].heading}"
@@ -186,7 +189,7 @@ def main() -> None:
         options.output.mkdir(parents=True, exist_ok=True)
         saved, page = options.output / "results.json", options.output / "benchmarks.md"
     before = json.loads(saved.read_text("utf-8"))["parts"] if options.only and saved.exists() else {}
-    results: dict[str, Any] = {"machine": machine(), "parts": {}}
+    results: dict[str, Any] = {"machine": machine(), "quick": options.quick, "parts": {}}
     for name, part in PARTS.items():
         if options.only and name not in options.only:
             results["parts"] |= {name: before[name]} if name in before else {}
