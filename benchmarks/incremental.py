@@ -1,68 +1,45 @@
-"""What one more text costs, as a share of the build of a thousand: `python benchmarks/incremental.py [TEXTS]`.
+"""What a build takes, and one more text: `python benchmarks/incremental.py [TEXTS ...]`, a thousand left out.
 
-The texts are those of the corpus and, beyond their number, copies in which people, companies and projects have other
-names of the same shape (their vowels are rotated), so that copies bring entities of their own as real texts do.
+The texts are those of `mission_texts.py`. The peer of a build with one text more, and of one with none more, is the
+build of all of them in the same run.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from measured import AS_JSON, Row, show, spent
+from mission_texts import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CORPUS = Path(__file__).resolve().parent.parent / "corpus"
-_INVENTED = frozenset({"Person", "Company", "Project"})
-_VOWELS = "aeiou"
+ALL = "the build of all"
 
 
-def texts(count: int) -> Iterator[tuple[str, str]]:
-    """Names and contents of so many texts."""
-    golds = sorted(CORPUS.glob("*/*.gold.json"))
-    for number in range(count):
-        turn, at = divmod(number, len(golds))
-        name = golds[at].name.removesuffix(".gold.json")
-        words = golds[at].with_name(f"{name}.txt").read_text(encoding="utf-8")
-        yield f"{name}-{turn}.txt", renamed(words, golds[at], turn)
+def rows(counts: list[int]) -> Iterator[Row]:
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            yield from _of(Path(folder), count)
 
 
-def renamed(words: str, gold: Path, turn: int) -> str:
-    entities = json.loads(gold.read_text(encoding="utf-8"))["entities"]
-    names = {word for one in entities if one["type"] in _INVENTED for word in re.findall(r"[A-Z]\w{3,}", one["name"])}
-    moved = str.maketrans(_VOWELS, _VOWELS[turn % 5 :] + _VOWELS[: turn % 5])
-    return re.sub(r"\w+", lambda found: found[0].translate(moved) if found[0] in names else found[0], words)
-
-
-def timed(sources: Path, output: Path) -> float:
-    started = time.perf_counter()
-    command = [sys.executable, "-m", "innograph", "build", str(sources), "--output", str(output)]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    print(said.splitlines()[0])
-    return time.perf_counter() - started
-
-
-def main(count: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        sources, output = Path(folder, "sources"), Path(folder, "build")
-        sources.mkdir()
-        for name, words in texts(count):
-            (sources / name).write_text(words, encoding="utf-8")
-        whole = timed(sources, output)
-        (sources / "one-more.txt").write_text(next(texts(1))[1].replace("a", "o"), encoding="utf-8")
-        one_more = timed(sources, output)
-        unchanged = timed(sources, output)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    print(f"{count} texts: {whole:.1f} s; one more: {one_more:.1f} s, {one_more / whole:.0%} of it; ", end="")
-    print(f"none more: {unchanged:.1f} s, {unchanged / whole:.0%}; peak {peak} MB")
+def _of(folder: Path, count: int) -> Iterator[Row]:
+    sources = folder / "sources"
+    sources.mkdir()
+    *some, another = texts(count + 1, seed=3)
+    for one in some:
+        (sources / f"{one.name}.txt").write_text(one.text(), encoding="utf-8")
+    command = [sys.executable, "-m", "innograph", "build", sources, "--output", folder / "build"]
+    whole = spent(command)
+    yield Row("build of all texts", count, "texts", "s", whole.processor)
+    yield Row("build of all texts: memory", count, "texts", "MB", whole.memory)
+    (sources / f"{another.name}.txt").write_text(another.text(), encoding="utf-8")
+    yield Row("build with one text more", count, "texts", "s", spent(command).processor, whole.processor, ALL)
+    yield Row("build with none more", count, "texts", "s", spent(command).processor, whole.processor, ALL)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    show(rows([int(one) for one in sys.argv[1:] if one != AS_JSON] or [1000]))

@@ -1,6 +1,6 @@
 """How long the measures of a network take beside plain NetworkX, and the whole report on 20,000 organisations.
 
-    python benchmarks/network_measures.py [ORGANISATIONS [TIES]]
+    python benchmarks/network_measures.py [ORGANISATIONS/TIES ...]
 
 The network and the build are those of `ecosystem.py`, made up with a seed. NetworkX gets a smaller network where it
 would take more than about a minute: its exact betweenness of all 20,000 organisations takes an hour. Both columns of
@@ -10,7 +10,6 @@ processor.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -20,11 +19,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import networkx as nx
 from ecosystem import ecosystem
+from measured import AS_JSON, Row, show, spent
 
 from innograph import network
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from innograph.model import KnowledgeGraph
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SMALL, MEDIUM = 1500, 5000
 
 
-class Row(NamedTuple):
+class Measure(NamedTuple):
     """A measure of ours, NetworkX' function for the same, and of how many organisations it can take it."""
 
     name: str
@@ -42,37 +42,39 @@ class Row(NamedTuple):
 
 
 MEASURES = (
-    Row("degree", network.degree, lambda ties: dict(ties.degree)),
-    Row("strength", network.strength, lambda ties: dict(ties.degree(weight="weight"))),
-    Row(
+    Measure("degree", network.degree, lambda ties: dict(ties.degree)),
+    Measure("strength", network.strength, lambda ties: dict(ties.degree(weight="weight"))),
+    Measure(
         "betweenness (exact)",
         lambda ties: network.betweenness(ties, exact_up_to=SMALL),
         nx.betweenness_centrality,
         SMALL,
     ),
-    Row(
+    Measure(
         "betweenness (500 sources)",
         lambda ties: network.betweenness(ties, exact_up_to=0),
         lambda ties: nx.betweenness_centrality(ties, k=min(500, len(ties)), seed=0),
         MEDIUM,
     ),
-    Row("closeness", network.closeness, nx.closeness_centrality, SMALL),
-    Row("harmonic", network.harmonic, nx.harmonic_centrality, SMALL),
-    Row("eigenvector", network.eigenvector, lambda ties: nx.eigenvector_centrality(ties, 1000, 1e-9, weight="weight")),
-    Row("pagerank", network.pagerank, nx.pagerank),
-    Row("core numbers", network.core_numbers, nx.core_number),
-    Row("clustering", network.clustering, nx.clustering),
-    Row("constraint", network.constraint, lambda ties: nx.constraint(ties, weight="weight")),
-    Row("effective size", network.effective_size, lambda ties: nx.effective_size(ties, weight="weight")),
-    Row(
+    Measure("closeness", network.closeness, nx.closeness_centrality, SMALL),
+    Measure("harmonic", network.harmonic, nx.harmonic_centrality, SMALL),
+    Measure(
+        "eigenvector", network.eigenvector, lambda ties: nx.eigenvector_centrality(ties, 1000, 1e-9, weight="weight")
+    ),
+    Measure("pagerank", network.pagerank, nx.pagerank),
+    Measure("core numbers", network.core_numbers, nx.core_number),
+    Measure("clustering", network.clustering, nx.clustering),
+    Measure("constraint", network.constraint, lambda ties: nx.constraint(ties, weight="weight")),
+    Measure("effective size", network.effective_size, lambda ties: nx.effective_size(ties, weight="weight")),
+    Measure(
         "communities (once)",
         lambda ties: network.communities(ties, seeds=1, rewirings=0),
         lambda ties: nx.community.louvain_communities(ties, seed=0),
     ),
-    Row("articulation points", network.articulation_points, lambda ties: set(nx.articulation_points(ties))),
-    Row("core and periphery", network.core_periphery),
-    Row("robustness", network.robustness),
-    Row("disparity", network.disparity),
+    Measure("articulation points", network.articulation_points, lambda ties: set(nx.articulation_points(ties))),
+    Measure("core and periphery", network.core_periphery),
+    Measure("robustness", network.robustness),
+    Measure("disparity", network.disparity),
 )
 
 
@@ -90,7 +92,7 @@ def part(ties: nx.Graph[str], size: int) -> nx.Graph[str]:
     return whole
 
 
-def by_group(graph: KnowledgeGraph) -> list[Row]:
+def by_group(graph: KnowledgeGraph) -> list[Measure]:
     homes = network.homes_as_groups(graph)
 
     def plain(ties: nx.Graph[str]) -> float:
@@ -99,13 +101,13 @@ def by_group(graph: KnowledgeGraph) -> list[Row]:
         return float(nx.attribute_assortativity_coefficient(placed, "home"))
 
     return [
-        Row("assortativity", lambda ties: network.assortativity(ties, homes, permutations=0), plain),
-        Row("E-I index (1000 permutations)", lambda ties: network.ei_index(ties, homes)),
-        Row("brokerage", lambda ties: network.brokerage(ties, homes)),
+        Measure("assortativity", lambda ties: network.assortativity(ties, homes, permutations=0), plain),
+        Measure("E-I index (1000 permutations)", lambda ties: network.ei_index(ties, homes)),
+        Measure("brokerage", lambda ties: network.brokerage(ties, homes)),
     ]
 
 
-def suggestions(graph: KnowledgeGraph, ties: nx.Graph[str]) -> Row:
+def suggestions(graph: KnowledgeGraph, ties: nx.Graph[str]) -> Measure:
     starts = sorted(ties, key=lambda iri: (-ties.degree(iri), iri))[:20]
 
     def plain(_: object) -> None:
@@ -119,50 +121,37 @@ def suggestions(graph: KnowledgeGraph, ties: nx.Graph[str]) -> Row:
         for one in starts:
             prospects.of(one)
 
-    return Row("suggestions for 20", ours, plain)
+    return Measure("suggestions for 20", ours, plain)
 
 
-def show(row: Row, ties: nx.Graph[str]) -> None:
-    smaller = part(ties, row.size) if row.size < len(ties) else ties
-    took = seconds(lambda: row.ours(smaller))
-    line = f"{row.name:30} {len(smaller):7} {smaller.number_of_edges():8} {took:9.2f}"
-    if row.plain:
-        plain = seconds(lambda: row.plain(smaller))  # type: ignore[misc]
-        line += f" {plain:9.2f} {plain / max(took, 1e-3):7.1f}"
-    print(line, flush=True)
+def taken(measure: Measure, ties: nx.Graph[str]) -> Row:
+    """A measure and NetworkX' of the same network."""
+    smaller = part(ties, measure.size) if measure.size < len(ties) else ties
+    took = seconds(lambda: measure.ours(smaller))
+    plain = seconds(lambda: measure.plain(smaller)) if measure.plain else None  # type: ignore[misc]
+    return Row(measure.name, len(smaller), "organisations", "s", took, plain, "NetworkX" if plain else "")
 
 
-def report(organisations: int, ties: int) -> None:
+def report(organisations: int, ties: int) -> Iterator[Row]:
     """The whole report, as the command writes it of a build."""
     with tempfile.TemporaryDirectory() as folder:
         build, output = Path(folder, "build"), Path(folder, "report")
         maker = Path(__file__).with_name("ecosystem.py")
         subprocess.run([sys.executable, maker, build, str(organisations), str(ties)], check=True)
-        started = time.perf_counter()
-        command = [sys.executable, "-m", "innograph", "analyse", str(build), "--output", str(output)]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        _, status, used = os.wait4(process.pid, 0)
-        clock = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"innograph analyse ended with status {process.returncode}")
-        print(
-            f"the whole report of {organisations} organisations: {used.ru_utime + used.ru_stime:.1f} seconds of a "
-            f"processor ({clock:.1f} by the clock), {used.ru_maxrss / 1024:.0f} MB at most",
-            flush=True,
-        )
+        used = spent([sys.executable, "-m", "innograph", "analyse", build, "--output", output])
+    yield Row("the whole report", organisations, "organisations", "s", used.processor)
+    yield Row("the whole report: memory", organisations, "organisations", "MB", used.memory)
 
 
-def main(organisations: int = 20_000, edges: int = 105_000) -> None:
-    # first: a process that is started counts the memory of the one that starts it as its own
-    report(organisations, edges)
-    graph = ecosystem(organisations, edges)
-    ties = network.collaboration(graph)
-    print(f"{len(ties)} organisations, {ties.number_of_edges()} ties; seconds of a processor")
-    print(f"{'measure':30} {'nodes':>7} {'ties':>8} {'innograph':>9} {'NetworkX':>9} {'times':>7}")
-    for row in (*MEASURES, *by_group(graph), suggestions(graph, ties)):
-        show(row, ties)
+def rows(sizes: list[str]) -> Iterator[Row]:
+    for size in sizes:
+        organisations, edges = map(int, size.split("/"))
+        yield from report(organisations, edges)
+        graph = ecosystem(organisations, edges)
+        ties = network.collaboration(graph)
+        for measure in (*MEASURES, *by_group(graph), suggestions(graph, ties)):
+            yield taken(measure, ties)
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    show(rows([one for one in sys.argv[1:] if one != AS_JSON] or ["20000/105000"]))

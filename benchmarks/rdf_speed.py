@@ -1,9 +1,9 @@
-"""RDF against plain rdflib, in the same run: `python benchmarks/rdf_speed.py [TRIPLES]`, a million left out.
+"""RDF against plain rdflib, in the same run: `python benchmarks/rdf_speed.py [TRIPLES ...]`, a million left out.
 
 The triples are those of `exports/missions`, over and over: in each copy the IRIs under the base and the phrases are its
 own, so that shapes, lengths and degrees are those of a real build, and nothing is shared but vocabulary, sectors and
-places. Each figure comes from a process of its own, libraries loaded before the clock starts; a ratio is rdflib's
-figure over ours. Ours is the dataset of `innograph.open_store`, in memory and on disk, and beside it the writer of
+places. Each figure comes from a process of its own, libraries loaded before the clock starts, in seconds of a
+processor. Ours is the dataset of `innograph.open_store`, in memory and on disk, and beside it the writer of
 `graph.ttl`, which sorts so that the same graph gives the same bytes, and is held against rdflib's Turtle too. A tenth
 of the triples is validated by pySHACL, as `innograph validate` does, and by the engine `shacl` beside it: as they are,
 and broken by chance, where both must name the same nodes.
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import rdflib
 import shacl
+from measured import AS_JSON, Row, peak, show
 
 import innograph
 from innograph.rdf import validation
@@ -47,7 +48,7 @@ SELECT ?place (COUNT(DISTINCT ?person) AS ?people) {
 _PHRASE = re.compile(r'"([^"]* [^"]*)"( \.$|@)')
 _ENOUGH = 10**15
 _BROKEN = 0.005
-_UNITS = {"parse": "s", "serialise": "s", "sort and serialise": "s", "query": "s", "memory": "MB"}
+_NAMES = {"parse": "load", "serialise": "serialise", "sort and serialise": "write sorted Turtle"}
 
 
 def copies(count: int) -> Iterator[str]:
@@ -97,9 +98,9 @@ def _plain(quads: Iterator[ox.Quad]) -> Iterator[tuple[str, str, str | ox.Litera
 
 
 def timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     work()
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def with_rdflib(folder: Path) -> dict[str, float]:
@@ -158,45 +159,43 @@ def _by_shacl(folder: Path) -> shacl.Report:
     return shapes.validate_text(b"".join(part or b"" for part in parts).decode(), format="ntriples")
 
 
-def peak() -> float:
-    """MB at most in memory so far; what `resource` tells begins with those of the process that started this one."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
-
-
 def measure(part: Callable[[Path], dict[str, float]], folder: Path) -> dict[str, float]:
     command = [sys.executable, __file__, part.__name__, str(folder)]
     answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return dict(json.loads(answer))
 
 
-def main(count: int) -> None:
-    with tempfile.TemporaryDirectory() as temporary:
-        large, small, broken = (Path(temporary, name) for name in ("large", "small", "broken"))
-        triples, tenth, _ = write(large, count), write(small, count // 10), write(broken, count // 10, broken=True)
-        theirs, ours = measure(with_rdflib, large), measure(in_memory, large) | measure(writing, large)
-        loading, reopened = measure(on_disk, large), measure(on_disk, large)
-        checked = {"as they are": measure(validating, small), "broken": measure(validating, broken)}
-    print(f"{f'{triples} triples':24} {'rdflib':>8} {'ours':>8} {'ratio':>7}   on disk: {'first':>8} {'then':>8}")
-    for name, unit in _UNITS.items():
-        disk = f"{loading[name]:17.3f} {reopened[name]:8.3f}" if name in loading else ""
-        print(f"{f'{name}, {unit}':24} {theirs[name]:8.2f} {ours[name]:8.3f} {theirs[name] / ours[name]:7.1f}   {disk}")
-    print(f"{f'{tenth} validated':24} {'pySHACL':>8} {'shacl':>8} {'ratio':>7}")
-    for how, one in checked.items():
-        print(
-            f"{how + ', s':24} {one['validate']:8.2f} {one['shacl']:8.3f} {one['validate'] / one['shacl']:7.1f}",
-            end="   ",
-        )
-        print(
-            f"{one['violations']:.0f} and {one['violations of shacl']:.0f} results about {one['nodes']:.0f} nodes, ",
-            end="",
-        )
-        print(f"{one['nodes alike']:.0%} of them alike")
+def rows(counts: list[int]) -> Iterator[Row]:
+    for count in counts:
+        with tempfile.TemporaryDirectory() as temporary:
+            yield from _of(Path(temporary), count)
+
+
+def _of(temporary: Path, count: int) -> Iterator[Row]:
+    large, small, broken = (temporary / name for name in ("large", "small", "broken"))
+    triples, tenth = write(large, count), write(small, count // 10)
+    write(broken, count // 10, broken=True)
+    theirs, ours = measure(with_rdflib, large), measure(in_memory, large) | measure(writing, large)
+    for name in ("parse", "serialise", "sort and serialise"):
+        yield Row(_NAMES[name], triples, "triples", "triples/s", triples / ours[name], triples / theirs[name], "rdflib")
+    yield Row("query of three steps", triples, "triples", "s", ours["query"], theirs["query"], "rdflib")
+    yield Row("memory after loading", triples, "triples", "MB", ours["memory"], theirs["memory"], "rdflib")
+    for when in ("first time", "next time"):
+        disk = measure(on_disk, large)
+        name = f"opened on disk, {when}"
+        yield Row(name, triples, "triples", "s", disk["parse"], theirs["parse"], "rdflib in memory")
+        yield Row(f"{name}: query", triples, "triples", "s", disk["query"], theirs["query"], "rdflib in memory")
+        yield Row(f"{name}: memory", triples, "triples", "MB", disk["memory"], theirs["memory"], "rdflib in memory")
+    for how, folder in (("as they are", small), ("broken by chance", broken)):
+        one = measure(validating, folder)
+        if one["nodes alike"] < 1:
+            print(f"{how}: pySHACL and shacl name {one['nodes alike']:.0%} of the nodes alike", file=sys.stderr)
+        yield Row(f"validated by pySHACL, {how}", tenth, "triples", "s", one["validate"], one["shacl"], "shacl")
 
 
 if __name__ == "__main__":
-    part, *rest = [*sys.argv[1:], "1000000"]
-    if part.isdigit():
-        main(int(part))
+    given = [one for one in sys.argv[1:] if one != AS_JSON]
+    if given and not given[0].isdigit():
+        print(json.dumps(globals()[given[0]](Path(given[1]))))
     else:
-        print(json.dumps(globals()[part](Path(rest[0]))))
+        show(rows([int(one) for one in given] or [1_000_000]))
