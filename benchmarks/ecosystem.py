@@ -38,6 +38,8 @@ from innograph.vocabulary import GROUP_OF, SECTORS
 COUNTRIES = ("it", "es", "fr", "de", "pt", "at", "pl", "se", "nl", "fi")
 REGIONS = 150
 PROGRAMMES = 40
+# What is the same in all parts of a larger ecosystem.
+SHARED = ("Region", "Programme")
 # Types of organisations with their shares, about those of a thousand real texts.
 TYPES = {
     "Company": 54, "ResearchCentre": 9, "University": 7, "Association": 7, "Cluster": 7, "PublicAuthority": 7,
@@ -83,6 +85,7 @@ class World:
 
     chance: random.Random
     base: str
+    part: str = ""
     regions: list[Entity] = field(default_factory=list)
     homes: dict[str, Entity] = field(default_factory=dict)
     sectors: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -94,7 +97,8 @@ class World:
     documents: list[tuple[str, date, Entity, list[Told]]] = field(default_factory=list)
 
     def entity(self, kind: str, slug: str, label: str, **more: object) -> Entity:
-        return Entity(f"{self.base}{GROUP_OF[kind].lower()}/{slug}", kind, label, (label,), **more)  # type: ignore[arg-type]
+        own = "" if kind in SHARED else self.part
+        return Entity(f"{self.base}{GROUP_OF[kind].lower()}/{own}{slug}", kind, label, (label,), **more)  # type: ignore[arg-type]
 
     def some_region(self) -> Entity:
         """Any, but some have much more going on."""
@@ -102,17 +106,20 @@ class World:
 
     def tell(self, kind: str, day: date, event: Entity, told: list[Told]) -> None:
         """A text more."""
-        self.documents.append((f"{kind}-{len(self.documents):05}", day, event, told))
+        self.documents.append((f"{self.part}{kind}-{len(self.documents):05}", day, event, told))
 
     def name(self, syllables: int) -> str:
         return "".join(self.chance.choice(SYLLABLES) for _ in range(syllables)).capitalize()
 
 
 def ecosystem(
-    organisations: int = 20_000, ties: int = 105_000, *, seed: int = 1, base: str = DEFAULT_BASE
+    organisations: int = 20_000, ties: int = 105_000, *, seed: int = 1, base: str = DEFAULT_BASE, part: str = ""
 ) -> KnowledgeGraph:
-    """A graph of so many organisations, of which pairs are tied about as often as asked."""
-    world = World(random.Random(seed), base)  # noqa: S311 - made-up data, no secret
+    """A graph of so many organisations, of which pairs are tied about as often as asked.
+
+    Several that differ in `seed` and `part` make a larger one together: regions and programmes are the same in all.
+    """
+    world = World(random.Random(seed), base, part)  # noqa: S311 - made-up data, no secret
     world.regions += _regions(world)
     newcomers = [_organisation(world, number) for number in range(organisations)]
     alone = newcomers[: int(ALONE * organisations)]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from innograph.model import KnowledgeGraph
     from innograph.server import Place
+    from innograph.server.site import Source
 
 EVERYTHING = Policy(status="all", texts=True)
 _STOP = "/stop-this-server"
@@ -83,8 +84,18 @@ def serving(  # noqa: PLR0913 - all that a site may differ in
     place = server.at("127.0.0.1", 0)
     made = base if isinstance(base, str) else base(place)
     published = publication.publish(graph or graphs.small_graph(), policy, base=made)
-    held = Holdings(published, base=made, metadata=metadata or Dataset())
-    site = Site(held, public=public or place.address, version="v1", routes=routes)
+    held = Holdings(published, base=made, metadata=metadata or Dataset(), version="v1")
+    with serving_source(held, public=public, routes=routes, place=place) as served:
+        yield served
+
+
+@contextmanager
+def serving_source(
+    source: Source, *, public: str = "", routes: Sequence[BaseRoute] = (), place: Place | None = None
+) -> Iterator[Served]:
+    """Serve a source of facts until the block ends."""
+    place = place or server.at("127.0.0.1", 0)
+    site = Site(source, public=public or place.address, routes=routes)
     app = _stoppable(Gate(site.app(), place=place, public=public, long=("/sparql",)))
     thread = Thread(target=server.listen, args=(app, place), daemon=True)
     thread.start()

@@ -43,6 +43,7 @@ DisableUnixSocket = 1
 MaxClientConnections = 10
 CheckpointInterval = 60
 AllowOSCalls = 0
+DirsAllowed = {folder}
 NumberOfBuffers = 10000
 MaxDirtyBuffers = 6000
 [HTTPServer]

@@ -46,7 +46,7 @@ class Answers:
         self.limits = limits or Limits()
         self._source = source
         self._lock = Lock()
-        self._places = _Places(self.limits)
+        self._places = Places(self.limits)
         self._idle: list[Connection] = []
         self._closed = False
         self._keeper = _Keeper(source, self.limits)
@@ -209,7 +209,7 @@ class _Ticket:
     who: str
 
 
-class _Places:
+class Places:
     """Who is being answered: so many at once, in the order in which they came."""
 
     def __init__(self, limits: Limits) -> None:
@@ -292,14 +292,19 @@ def _heard(wire: Connection, seconds: float, given_up: Event) -> None:
             raise TimeoutError
 
 
+def too_long(limits: Limits) -> Unanswered:
+    """What is said of a query that takes longer than it may."""
+    return Unanswered(
+        503,
+        f"the query took longer than the {limits.seconds:g} seconds that it may take; ask for less: name a class "
+        "or a relation, connect all parts by variables, avoid long paths, or add LIMIT",
+    )
+
+
 def _ended(seconds: float, limits: Limits) -> Unanswered:
     """Why a child has ended without an answer."""
     if seconds > limits.seconds - _LOOK:
-        return Unanswered(
-            503,
-            f"the query took longer than the {limits.seconds:g} seconds that it may take; ask for less: name a class "
-            "or a relation, connect all parts by variables, avoid long paths, or add LIMIT",
-        )
+        return too_long(limits)
     return Unanswered(
         500,
         f"the query ended the process that ran it: it needs more than {limits.memory >> 20} MiB of memory or is nested "

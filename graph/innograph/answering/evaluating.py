@@ -48,7 +48,7 @@ class _Bounded(io.BytesIO):
 
     def write(self, data: Any) -> int:
         if self.tell() + len(data) > self._most:
-            raise Unanswered(413, _too_large(self._most))
+            raise Unanswered(413, too_large(self._most))
         return super().write(data)
 
 
@@ -57,7 +57,7 @@ def evaluate(found: store.Store, question: Question, limits: Limits) -> Answer:
     try:
         store.check(question.text, federation=limits.federation)
         asked, dataset = dataset_of(found, question)
-        return _answer(asked.query(question.text, prefixes=PREFIXES, **dataset), question, limits)
+        return answered(store.answered(asked, question.text, **dataset), question, limits)
     except ReadError as error:
         raise Unanswered(400, str(error)) from error
     except (SyntaxError, ValueError) as error:
@@ -76,14 +76,16 @@ def too_much(limits: Limits) -> str:
     )
 
 
-def _too_large(size: int) -> str:
+def too_large(size: int) -> str:
+    """What is said of a result that is larger than it may be."""
     return (
         f"the result is larger than {size >> 20} MiB, and is not cut off; ask for fewer rows or columns, or in parts, "
         "by ORDER BY with LIMIT and OFFSET"
     )
 
 
-def _answer(result: object, question: Question, limits: Limits) -> Answer:
+def answered(result: object, question: Question, limits: Limits) -> Answer:
+    """A result of a query in the format that the question wants; raises Unanswered if that is too large."""
     sink = _Bounded(limits.size)
     if isinstance(result, ox.QuerySolutions):
         wanted = _format(question, SOLUTIONS)
@@ -98,7 +100,7 @@ def _answer(result: object, question: Question, limits: Limits) -> Answer:
             return Answer(BOOLEAN, PAGE, json.dumps(bool(result)).encode())
         result.serialize(sink, _RESULTS[wanted])
         return Answer(BOOLEAN, wanted, sink.getvalue())
-    if isinstance(result, ox.QueryTriples):
+    if isinstance(result, ox.QueryTriples | list):
         return _triples(result, _format(question, TRIPLES), sink, limits)
     raise TypeError(f"{result!r} is no result of a query")
 
@@ -110,7 +112,7 @@ def _format(question: Question, kind: str) -> str:
     return wanted
 
 
-def _triples(result: ox.QueryTriples, wanted: str, sink: _Bounded, limits: Limits) -> Answer:
+def _triples(result: Iterable[ox.Triple], wanted: str, sink: _Bounded, limits: Limits) -> Answer:
     """A graph: each triple once, sorted, so that the same question gives the same bytes."""
     lines = _lines(result, limits)
     triples = [lines[line] for line in sorted(lines)]
@@ -122,7 +124,7 @@ def _triples(result: ox.QueryTriples, wanted: str, sink: _Bounded, limits: Limit
     return Answer(TRIPLES, wanted, _written(sink, wanted))
 
 
-def _lines(result: ox.QueryTriples, limits: Limits) -> dict[str, ox.Triple]:
+def _lines(result: Iterable[ox.Triple], limits: Limits) -> dict[str, ox.Triple]:
     """The triples by how they are written; raises Unanswered for more than any format would make small enough."""
     lines: dict[str, ox.Triple] = {}
     size = 0
@@ -130,7 +132,7 @@ def _lines(result: ox.QueryTriples, limits: Limits) -> dict[str, ox.Triple]:
         line = str(triple)
         size += 0 if line in lines else len(line)
         if size > _ABBREVIATED * limits.size:
-            raise Unanswered(413, _too_large(limits.size))
+            raise Unanswered(413, too_large(limits.size))
         lines[line] = triple
     return lines
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from innograph.errors import InnographError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from threading import Event
 
 SOLUTIONS, BOOLEAN, TRIPLES = "solutions", "boolean", "triples"
 """The kinds of result: of SELECT, of ASK, and of CONSTRUCT and DESCRIBE."""
@@ -57,6 +58,19 @@ class Answer:
     kind: str
     format: str
     body: bytes
+
+
+class Answering(Protocol):
+    """What answers questions: a build that is kept here, or a store that they are sent on to."""
+
+    limits: Limits
+
+    @property
+    def version(self) -> str:
+        """A digest of the data that is asked: the same as long as it is the same; empty where that is not known."""
+
+    def ask(self, question: Question, *, who: str = "", given_up: Event | None = None) -> Answer:
+        """The answer; raises Unanswered if there is none. `who` tells those who ask apart."""
 
 
 class Unanswered(InnographError):  # noqa: N818 - named for what happened

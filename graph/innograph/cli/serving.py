@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import json
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import click
@@ -15,16 +15,19 @@ import click
 import innograph
 from innograph.cli.group import main, say, ui_language_option
 from innograph.cli.publishing import opened, policy_options, told
+from innograph.configuration import Configuration, load_configuration
 from innograph.errors import ConfigError
+from innograph.requesting import is_local
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from starlette.routing import Route
 
+    from innograph.answering import Answering, Forwarded, Limits
     from innograph.pipeline import Publication
-    from innograph.server.site import Holdings
-    from innograph.server.sparql import Answers, Limits
+    from innograph.server.site import Holdings, Source
 
 _PORT = 8000
 _QUERIED = ("graph.ttl", "evidence.trig", "places.ttl")
@@ -32,7 +35,11 @@ _AT_ONCE = 256  # browsers hold several connections each
 
 
 @main.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[DIR]", required=False
+)
+@click.option("--endpoint", default="", metavar="URL", help="Serve a graph of a SPARQL store instead of a build.")
+@click.option("--graph", default="", metavar="IRI", help="With --endpoint: the named graph; left out: BASE/graph.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", type=click.IntRange(0, 65535), default=_PORT, show_default=True, help="0 for any that is free.")
 @click.option("--open", "opens", is_flag=True, help="Open the browser, too.")
@@ -42,8 +49,10 @@ _AT_ONCE = 256  # browsers hold several connections each
 @ui_language_option
 @policy_options
 def serve(  # noqa: PLR0913 - an argument for each option
-    folder: Path,
+    folder: Path | None,
     *,
+    endpoint: str,
+    graph: str,
     host: str,
     port: int,
     opens: bool,
@@ -53,24 +62,33 @@ def serve(  # noqa: PLR0913 - an argument for each option
     ui_language: str | None,
     **given: Any,
 ) -> None:
-    """Serve what may be published of a build: each IRI with a page and as RDF, search, SPARQL, network, downloads."""
+    """Serve what may be published of a build: each IRI with a page and as RDF, search, SPARQL, network, downloads.
+
+    With --endpoint the same pages come from what `innograph push` sent to a store, which is asked for each: there is
+    neither network nor download then, and what was pushed is what is published. Credentials come from the environment,
+    as those of `innograph push` do.
+    """
     from innograph import server  # noqa: PLC0415 - only who serves needs its libraries
-    from innograph.server.site import Gate, Holdings, Site  # noqa: PLC0415 - as above
+    from innograph.server.site import Gate, Site  # noqa: PLC0415 - as above
     from innograph.server.sparql import Limits  # noqa: PLC0415 - as above
 
+    if bool(folder) == bool(endpoint):
+        raise click.UsageError("name the folder of a build, or a store by --endpoint")
     public = _public_address(public)
-    publication = opened(folder, **given)
-    held = Holdings(publication.published, base=publication.base, metadata=publication.configuration.dataset)
+    limits = Limits(seconds=query_seconds, federation=allow_service)
     place = server.at(host, port)
     address = public or place.address
-    limits = Limits(seconds=query_seconds, federation=allow_service)
-    with _answers(held, limits) as answers:
-        routes = _queried(answers, held, address, public=public)
-        spoken = ui_language or publication.configuration.explorer.language
-        version = _version(publication, address, spoken)
-        site = Site(held, public=address, version=version, routes=routes, explorer_language=spoken)
-        say(told(publication.published))
-        say(f"serving {folder} at {address}")
+    with ExitStack() as stack:
+        stack.enter_context(place.socket)
+        if folder:
+            served = _of_build(folder, limits, address, ui_language, given)
+        else:
+            served = _of_store(endpoint, graph, limits, given)
+        answers = stack.enter_context(served.answering)
+        routes = _queried(answers, served.source, address, public=public)
+        site = Site(served.source, public=address, routes=routes, explorer_language=served.spoken)
+        say(served.told)
+        say(f"serving {folder or endpoint} at {address}")
         say("Ctrl-C stops")
         if not place.is_private and not public:
             say(f"warning: {place.host} can be reached from elsewhere; name its address by --public-base", err=True)
@@ -82,7 +100,63 @@ def serve(  # noqa: PLR0913 - an argument for each option
         server.listen(gate, place, at_once=_AT_ONCE)
 
 
-def _answers(held: Holdings, limits: Limits) -> AbstractContextManager[Answers | None]:
+class _Served(NamedTuple):
+    """What pages and answers are made from, what the terminal says of it, and the language of the network."""
+
+    source: Source
+    answering: AbstractContextManager[Answering | None]
+    told: str
+    spoken: str = ""
+
+
+def _of_build(folder: Path, limits: Limits, address: str, ui_language: str | None, given: dict[str, Any]) -> _Served:
+    from innograph.server.site import Holdings  # noqa: PLC0415 - see serve
+
+    publication = opened(folder, **given)
+    spoken = ui_language or publication.configuration.explorer.language
+    held = Holdings(
+        publication.published,
+        base=publication.base,
+        metadata=publication.configuration.dataset,
+        version=_version(publication, address, spoken),
+    )
+    return _Served(held, _answers(held, limits), told(publication.published), spoken)
+
+
+def _of_store(endpoint: str, graph: str, limits: Limits, given: dict[str, Any]) -> _Served:
+    """A graph of a store, of which what was pushed is what is published."""
+    from innograph.answering import Forwarded  # noqa: PLC0415 - see serve
+    from innograph.server.site import Stored  # noqa: PLC0415 - see serve
+    from innograph.store.asking import remote  # noqa: PLC0415 - see serve
+    from innograph.store.authorising import credentials_of  # noqa: PLC0415 - see serve
+    from innograph.store.requests import bare, environment  # noqa: PLC0415 - see serve
+
+    config = given.pop("config")
+    if chosen := [name for name, value in given.items() if value is not None]:
+        raise click.UsageError(f"--{chosen[0]}: what a store holds was chosen when it was pushed; choose there")
+    if limits.federation:
+        raise click.UsageError("--allow-service: a store is sent no query that asks other machines")
+    configuration = load_configuration(config) if config else Configuration()
+    base = configuration.base if config or not graph.endswith("/graph") else graph.removesuffix("graph")
+    credentials = credentials_of(environment())
+    found = remote(endpoint, graph or f"{base}graph", credentials, seconds=limits.seconds, most=limits.size)
+    if credentials and endpoint.startswith("http://") and not is_local(endpoint):
+        say(f"warning: {bare(endpoint)}: the password goes unencrypted; use https", err=True)
+    found.check()
+    stored = Stored(found, base=base, metadata=configuration.dataset, policy=configuration.publication)
+    told_of = f"<{found.graph}> as it was pushed: what it holds is what is published"
+    return _Served(stored, _forwarding(lambda: Forwarded(found, limits=limits)), told_of)
+
+
+def _forwarding(make: Callable[[], Forwarded]) -> AbstractContextManager[Answering | None]:
+    try:
+        return make()
+    except ConfigError as error:
+        say(f"warning: {error}", err=True)
+        return nullcontext()
+
+
+def _answers(held: Holdings, limits: Limits) -> AbstractContextManager[Answering | None]:
     """What answers queries, where the system lets it: the rest is served all the same."""
     from innograph.server.sparql import Answers  # noqa: PLC0415 - see serve
 
@@ -93,7 +167,7 @@ def _answers(held: Holdings, limits: Limits) -> AbstractContextManager[Answers |
         return nullcontext()
 
 
-def _queried(answers: Answers | None, held: Holdings, address: str, *, public: str) -> list[Route]:
+def _queried(answers: Answering | None, held: Source, address: str, *, public: str) -> list[Route]:
     from innograph.server.site import Addresses  # noqa: PLC0415 - see serve
     from innograph.server.sparql import sparql_routes  # noqa: PLC0415 - see serve
 

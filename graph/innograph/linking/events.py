@@ -12,6 +12,7 @@ from innograph.linking.reasons import Match
 from innograph.resources import data_rows
 
 if TYPE_CHECKING:
+    from innograph.linking.called import Compared
     from innograph.linking.forms import Form
     from innograph.model import Mention
 
@@ -38,7 +39,7 @@ def match_event(short: Form, long: Form, *, main: bool) -> Match | None:
     return None
 
 
-def unnamed(form: Form) -> bool:
+def unnamed(form: Compared) -> bool:
     """Whether an event is called by common nouns alone, such as "missione in Cile": another text may mean another.
 
     "Expo Energía" has a name of its own behind the noun, "Assemblea annuale" and "Delegazione del Québec" have none.

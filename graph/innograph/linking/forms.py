@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from innograph.linking.called import Called, names_in, said_by
 from innograph.linking.familiar import known_as
-from innograph.linking.meaning import meaning_of
-from innograph.linking.names import name_of, uninflected, variants
+from innograph.linking.names import name_of, uninflected
 from innograph.linking.places import resolve
 from innograph.vocabulary import GROUP_OF
 
@@ -59,9 +59,8 @@ class Form:
     def translated(self) -> tuple[str, ...]:
         """What the name of an organisation or programme says in any language, empty for other names."""
         if self._said is None:
-            told = self.names[:1] + self.bases if self.group in {"Organisation", "Programme"} else ()
-            said = (meaning_of(name.text, self.language, self.type).said for name in told)
-            self._said = next(filter(None, said), ())
+            ways = self.names[:1] + self.bases
+            self._said = said_by(ways, group=self.group, language=self.language, kind=self.type)
         return self._said
 
     @property
@@ -70,6 +69,10 @@ class Form:
         if not self._type:
             self._type = _commonest([mention.type for mention in self.mentions])
         return self._type
+
+    def called(self, *, stated: bool = False) -> Called:
+        """The name as it is known beyond its text; `stated` if a table has it."""
+        return Called(self.name.text, self.type, self.language, self.place.id if self.place else "", stated)
 
     @property
     def rank(self) -> tuple[int, int, int, str]:
@@ -101,7 +104,7 @@ def _form(group: str, key: str, mentions: list[Mention], nested: frozenset[Menti
     texts = Counter(mention.text for mention in mentions)
     fullest = min(texts, key=lambda text: (-len(text), -texts[text], text))
     language = mentions[0].sentence.document.language
-    names = tuple(map(name_of, variants(fullest) if group != "Person" else (fullest,)))
+    names = names_in(fullest, group)
     bases = tuple(map(name_of, uninflected(fullest, language)))
     known = known_as(fullest, group, language)
     return Form(group, key, names, bases, mentions, nested.intersection(mentions), known=known)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from innograph.linking import people
 from innograph.linking.forms import forms_of
-from innograph.linking.meaning import concepts_for
 from innograph.linking.profiles import profile_of
 from innograph.linking.reasons import Match
 from innograph.model import Document, Mention, Sentence, Span
@@ -14,7 +13,7 @@ from innograph.model import Document, Mention, Sentence, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from innograph.linking.profiles import Named, Profile
+    from innograph.linking.profiles import Named, Profile, Telling
 
 SURE = 0.93
 """From this score on names are joined whatever else the texts name; below, where they fit one thing alone."""
@@ -78,19 +77,22 @@ def _without_years(profile: Profile) -> str:
 
 def difference(one: Profile, other: Profile) -> str:
     """What two names say that cannot be true of one thing, in words; "" if nothing."""
+    return differ(one.telling, other.telling)
+
+
+def differ(one: Telling, other: Telling) -> str:
+    """As `difference`, of what tells names apart alone."""
     if one.known and other.known and one.known != other.known:
         return f"{one.known} is not {other.known}"
     if one.group == "Person":
-        return "differing words" if people.apart(one.named.name, other.named.name) else ""
+        return "differing words" if people.apart(one.person, other.person) else ""
     if one.years != other.years and (one.group != "Programme" or (one.years and other.years)):
         return "differing numbers"
     if one.known and one.known == other.known:
         return ""
-    left, right = one.meaning, other.meaning
-    if left.places and right.places and left.places != right.places:
+    if one.places and other.places and one.places != other.places:
         return "differing places"
-    kinds = concepts_for("kind").intersection(left.concepts), concepts_for("kind").intersection(right.concepts)
-    return "differing nouns" if all(kinds) and kinds[0] != kinds[1] else ""
+    return "differing nouns" if one.kinds and other.kinds and one.kinds != other.kinds else ""
 
 
 def blocks(profile: Profile) -> Iterator[tuple[str, ...]]:
@@ -128,4 +130,4 @@ def _profile(named: Named) -> Profile:
     """The profile of a name that stands alone in its text."""
     span = Span(0, len(named.name))
     mention = Mention(Sentence(Document("", named.name, named.language), span), span, named.type, "given")
-    return profile_of(forms_of([mention])[0])
+    return profile_of(forms_of([mention])[0].called())

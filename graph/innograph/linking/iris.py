@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.lexicon.words import slug
@@ -14,7 +15,7 @@ from innograph.linking.names import name_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from innograph.linking.merging import Cluster
+    from innograph.linking.clusters import Cluster
 
 _LONGEST = 80
 _MOST_DOCUMENTS = 20  # of an entity that are told: enough to tell namesakes apart, and a country is in all of them
@@ -77,13 +78,13 @@ def mint(clusters: Sequence[Cluster], base: str, minted: Iterable[Minted] = ()) 
 
 def _met(row: Minted, cluster: Cluster) -> bool:
     """Whether a cluster is of texts that named what the row was minted for."""
-    return not {chain.document_id for chain in cluster.chains}.isdisjoint(row.documents)
+    return not set(row.documents).isdisjoint(cluster.documents)
 
 
 def _described(cluster: Cluster, base: str) -> Minted:
     """A cluster as a row, whose IRI is yet the folder alone."""
     key, *others = dict.fromkeys(_keys(cluster))
-    documents = sorted({chain.document_id for chain in cluster.chains})[:_MOST_DOCUMENTS]
+    documents = islice(cluster.documents, _MOST_DOCUMENTS)
     folder = f"{base}{cluster.group.lower()}/"
     return Minted(folder, cluster.type, cluster.label, key, tuple(sorted([key, *others])), tuple(documents))
 
@@ -95,13 +96,12 @@ def _keys(cluster: Cluster) -> Iterator[str]:
         return
     if cluster.place:
         yield cluster.place.id
-    yield from sorted({chain.record for chain in cluster.chains if chain.record})
+    yield from cluster.records
     yield name_of(cluster.label).key
-    for chain in cluster.chains:
-        for form in chain.forms:
-            vague = form.name.bare or (form.group == "Event" and unnamed(form))
-            if not vague and not (form.group == "Person" and len(form.name.words) == 1):
-                yield form.name.key
+    for form in cluster.forms:
+        vague = form.name.bare or (form.group == "Event" and unnamed(form))
+        if not vague and not (form.group == "Person" and len(form.name.words) == 1):
+            yield form.name.key
 
 
 def _fits(own: Sequence[Minted], rows: Sequence[Minted]) -> Iterator[tuple[float, float, bool, str, int]]:
@@ -166,19 +166,22 @@ def _free(cluster: Cluster, iri: str, used: set[str]) -> str:
 
 def _told_apart(clusters: Sequence[Cluster], names: Sequence[str], more: Callable[[Cluster], str]) -> list[str]:
     """The names, with more added to those that several clusters share, where it differs."""
-    shared: dict[tuple[str, str], list[Cluster]] = defaultdict(list)
-    for cluster, name in zip(clusters, names, strict=True):
-        shared[cluster.group, name].append(cluster)
-    return [
-        f"{name}-{more(cluster)}" if len({more(one) for one in shared[cluster.group, name]}) > 1 else name
-        for cluster, name in zip(clusters, names, strict=True)
-    ]
+    shared: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, (cluster, name) in enumerate(zip(clusters, names, strict=True)):
+        shared[cluster.group, name].append(at)
+    told = list(names)
+    for same in shared.values():
+        added = [more(clusters[at]) for at in same] if len(same) > 1 else []
+        if len(set(added)) > 1:
+            for at, ending in zip(same, added, strict=True):
+                told[at] = f"{names[at]}-{ending}"
+    return told
 
 
 def _plain(cluster: Cluster) -> str:
     if cluster.unnamed:
-        document = slug(cluster.chains[0].document_id)
-        return document if any(chain.main for chain in cluster.chains) else f"{document}-{_name(cluster)}"
+        document = slug(next(cluster.documents))
+        return document if cluster.main else f"{document}-{_name(cluster)}"
     return _name(cluster)
 
 
@@ -198,11 +201,12 @@ def _class(cluster: Cluster) -> str:
 def _home(cluster: Cluster) -> str:
     if cluster.place:
         return slug(cluster.place.region.rpartition(":")[2] or cluster.place.country)
-    if key := min((chain.record for chain in cluster.chains if chain.record), default=""):
+    if key := next(iter(cluster.records), ""):
         return slug(key.rpartition(":")[2]) or _digest(cluster)
-    return slug(cluster.chains[0].document_id)
+    return slug(next(cluster.documents))
 
 
 def _digest(cluster: Cluster) -> str:
-    keys = sorted(repr(mention.key) for mention, _ in cluster.members)
-    return sha256("\n".join(keys).encode(errors="surrogatepass")).hexdigest()[:8]
+    keys = sorted(map(repr, cluster.keys))
+    return sha256("
+".join(keys).encode(errors="surrogatepass")).hexdigest()[:8]

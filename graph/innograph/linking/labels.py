@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.lexicon.places import find_places
 from innograph.lexicon.words import fold
@@ -13,26 +13,41 @@ from innograph.linking.names import is_head, name_of, proper_part, small_words, 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from innograph.linking.forms import Form
-
 _FREE = 1000  # a mention that is no part of another name counts for more than all that are
 
 
-def label_of(group: str, forms: Iterable[Form]) -> str:
+class Wording(NamedTuple):
+    """A name as it stands in a text, on one line, and how much it counts as a label: 0 for what is none.
+
+    `standing` is that of its form; `here` says that a mention of the thing reads so, and not only its namesake's.
+    """
+
+    text: str
+    weight: int
+    standing: int = 0
+    here: bool = True
+
+
+def weight_of(*, free: bool) -> int:
+    """How much a mention counts; a free one is no part of another name."""
+    return 1 + _FREE * free
+
+
+def label_of(group: str, wordings: Iterable[tuple[Wording, str]]) -> str:
     """The fullest name: uninflected, in words rather than letters, not all in capitals, then the commonest.
 
-    A place is called as most texts call it outside of other names ("Sachsen" though there is a "Saxony Trade GmbH"), by
-    an adjective only if none has its name.
+    Each wording comes with the language of its text. A place is called as most texts call it outside of other names
+    ("Sachsen" though there is a "Saxony Trade GmbH"), by an adjective only if none has its name.
     """
-    forms = list(forms)
-    standing = min(form.standing for form in forms)
+    naming = [(wording, language) for wording, language in wordings if wording.weight]
+    standing = min(wording.standing for wording, _ in naming)
     texts: Counter[str] = Counter()
     languages: dict[str, str] = {}
-    for form in forms:
-        for mention in form.mentions if form.standing == standing else ():
-            text = _own_words(mention.text)
-            texts[text] += 1 + _FREE * (mention not in form.nested)
-            languages[text] = max(mention.sentence.document.language, languages.get(text, ""))
+    for wording, language in naming:
+        if wording.standing == standing:
+            text = _own_words(wording.text)
+            texts[text] += wording.weight
+            languages[text] = max(language, languages.get(text, ""))
     inflected = {text for text in texts if not texts.keys().isdisjoint(uninflected(text, languages[text]))}
     best = min(texts, key=lambda text: (text in inflected, *_fullness(group, text, texts[text]), text))
     return _base(best, languages[best], group)

@@ -13,13 +13,14 @@ from innograph.linking.reasons import Match
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from innograph.linking.called import Compared
     from innograph.linking.forms import Form
     from innograph.linking.names import Name
 
 _LETTERS = 3
 
 
-def match_person(short: Form, long: Form) -> Match | None:
+def match_person(short: Compared, long: Compared) -> Match | None:
     """Whether one name of a person shortens another: a surname, a first name, initials for some of the words.
 
     "Luca" and "Lucia Arcangeli" are two people: a word must be the same or the other's initial.
@@ -28,7 +29,7 @@ def match_person(short: Form, long: Form) -> Match | None:
     return max(filter(None, ways), default=None)
 
 
-def _ways(form: Form) -> tuple[Name, ...]:
+def _ways(form: Compared) -> tuple[Name, ...]:
     return (form.name, *form.bases)
 
 
@@ -73,7 +74,7 @@ def _place_within(short: Name, long: Name) -> bool:
     return at_end and all(long.heads[: -len(short.content)])
 
 
-def match_name(short: Form, long: Form) -> Match | None:
+def match_name(short: Compared, long: Compared) -> Match | None:
     """Whether one name of an organisation, programme or place is short for another: its letters, or a part of it."""
     if short.known and long.known:
         return Match(0.95, f"both are names of {long.known}") if short.known == long.known else None
@@ -83,11 +84,11 @@ def match_name(short: Form, long: Form) -> Match | None:
     return max(filter(None, ways), default=None)
 
 
-def _ways_of(form: Form) -> tuple[Name, ...]:
+def _ways_of(form: Compared) -> tuple[Name, ...]:
     return (*form.names, *form.bases)
 
 
-def _match_name(short: Form, one: Name, long: Form, other: Name) -> Match | None:
+def _match_name(short: Compared, one: Name, long: Compared, other: Name) -> Match | None:
     if one.key == other.key:
         return Match(0.95, f"another form of {long.name.text}")
     if stands_for(one, other):
@@ -99,7 +100,7 @@ def _match_name(short: Form, one: Name, long: Form, other: Name) -> Match | None
     return None
 
 
-def _keeps_kind(short: Form, long: Form, one: Name, other: Name) -> bool:
+def _keeps_kind(short: Compared, long: Compared, one: Name, other: Name) -> bool:
     """Whether what is left out names no thing of its own: "Intesa" is not its "Intesa Innovation Center".
 
     The letters in "VTT Technical Research Centre of Finland" are its own, those in "CNR Istituto per i Polimeri" not.
@@ -116,7 +117,7 @@ def _keeps_kind(short: Form, long: Form, one: Name, other: Name) -> bool:
     return "Organisation" in (short.type, long.type) and not any(other.heads[len(one.content) :])
 
 
-def match_elsewhere(short: Form, long: Form) -> Match | None:
+def match_elsewhere(short: Compared, long: Compared) -> Match | None:
     """Whether a name in one document is short for a fuller one in another: less is believed than inside a document.
 
     "Università di Milano" and "Università di Milano Bicocca" are two, however alike: only head nouns and years may be
@@ -130,7 +131,7 @@ def match_elsewhere(short: Form, long: Form) -> Match | None:
     return match_name(short, long)
 
 
-def hints(long: Form) -> Iterator[tuple[str, ...]]:
+def hints(long: Compared) -> Iterator[tuple[str, ...]]:
     """What a fuller name is found by in other documents: letters that stand for it, or a word that is not left out."""
     if long.group == "Person":
         yield from ((long.group, word) for word in long.name.words if len(long.name.words) > 1)
@@ -139,17 +140,17 @@ def hints(long: Form) -> Iterator[tuple[str, ...]]:
     yield from ((long.group, word) for word in _telling(long)[:1])
 
 
-def wanted(short: Form) -> Iterator[tuple[str, ...]]:
+def wanted(short: Compared) -> Iterator[tuple[str, ...]]:
     """The hints of the names that one may be short for."""
     yield (short.group, "initials", short.name.letters)
     names = (short.name, *short.bases) if short.group == "Person" else (short.name,)
     yield from ((short.group, word) for name in names for word in name.content)
 
 
-def _initials(form: Form) -> str:
+def _initials(form: Compared) -> str:
     return "".join(word[0] for word in form.name.content)
 
 
-def _telling(form: Form) -> list[str]:
+def _telling(form: Compared) -> list[str]:
     """The words of a name that are neither nouns for a kind of thing nor numbers."""
     return [w for w, head in zip(form.name.content, form.name.heads, strict=True) if not (head or w.isdigit())]

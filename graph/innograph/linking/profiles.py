@@ -14,7 +14,7 @@ from innograph.linking.names import name_of, variants
 from innograph.vocabulary import GROUP_OF, LANGUAGES
 
 if TYPE_CHECKING:
-    from innograph.linking.forms import Form
+    from innograph.linking.called import Called
     from innograph.linking.names import Name
 
 _SHORTEST_STEM = 4
@@ -30,6 +30,20 @@ class Named(NamedTuple):
     name: str
     type: str
     language: str
+
+
+class Telling(NamedTuple):
+    """What of a name may rule out that it means what another does: few names differ in it.
+
+    `person` is the name of a person, empty for other things; `kinds` are the concepts of nouns of which a thing is one.
+    """
+
+    group: str
+    known: str
+    person: str
+    years: tuple[str, ...]
+    places: tuple[str, ...]
+    kinds: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,7 @@ class Profile:
     noun: str
     letters: str
     initials: frozenset[str]
+    telling: Telling
     place: str = ""
 
     @property
@@ -60,14 +75,14 @@ class Profile:
         return self.meaning.numbers
 
 
-def profile_of(form: Form) -> Profile:
+def profile_of(called: Called) -> Profile:
     """The profile of a name in its text, which may tell which place is meant, and that "la fiera" is none by itself."""
-    profile = profile_of_name(Named(form.name.text, form.type, form.language))
-    if form.group == "Event" and unnamed(form):
-        return replace(
-            profile, keys=frozenset(), bases=frozenset(), core="", known="", letters="", initials=frozenset()
-        )
-    return replace(profile, place=form.place.id) if form.place else profile
+    profile = profile_of_name(Named(called.text, called.type, called.language))
+    if profile.group == "Event" and unnamed(called):
+        empty: frozenset[str] = frozenset()
+        telling = profile.telling._replace(known="")
+        return replace(profile, keys=empty, bases=empty, core="", known="", letters="", initials=empty, telling=telling)
+    return replace(profile, place=called.place) if called.place else profile
 
 
 def is_noun(name: Name, language: str) -> bool:
@@ -90,18 +105,22 @@ def profile_of_name(named: Named) -> Profile:
     bases = {name_of(stem).key for stem in stems_of(text, language)}
     meaning = meaning_of(text, language, kind) if group in _COMPARED else Meaning((), (), (), ())
     core, noun = _core(name, group)
+    known = known_as(text, group, language)
+    kinds = concepts_for("kind").intersection(meaning.concepts)
+    person = text if group == "Person" else ""
     return Profile(
         named=named,
         group=group,
         name=name,
         keys=frozenset(spelt),
         bases=frozenset(base for base in bases if len(base) >= _SHORTEST_STEM),
-        known=known_as(text, group, language),
+        known=known,
         meaning=meaning,
         core=core,
         noun=noun,
         letters=_letters_of(name),
         initials=_initials(names),
+        telling=Telling(group, known, person, meaning.numbers, meaning.places, kinds),
     )
 
 

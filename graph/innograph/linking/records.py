@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.lexicon.places import find_places
 from innograph.linking.chains import Chain
@@ -14,11 +14,12 @@ from innograph.linking.reasons import Match
 from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
-    from innograph.linking.days import Days
+    from innograph.linking.called import Called
     from innograph.linking.forms import Form
-    from innograph.model import Mention
+    from innograph.model import Mention, Span
 
 ALIAS = "table-alias"
 """The detector of a cell that holds another name of the thing that the cell before it names."""
@@ -63,34 +64,16 @@ def _as_stated(form: Form, key: str) -> Form:
     return replace(form, bases=(), place=next(places, None), choice="", doubtful=False)
 
 
-def other_names(chain: Chain) -> list[Form]:
+def other_names(forms: Sequence[Called]) -> list[Called]:
     """The other names that a table gives a thing and that are long enough to mean it in other documents as well."""
-    if chain.record is None or chain.group in {"Place", "Person"}:
+    if forms[0].group in {"Place", "Person"}:
         return []
-    return [form for form in chain.forms[1:] if len(form.name.letters) >= _SURE and len(form.names) == 1]
+    return [form for form in forms[1:] if len(form.name.letters) >= _SURE and len(form.names) == 1]
 
 
-def _differ(records: Iterable[str]) -> bool:
-    """Whether two of the keys are of one scheme."""
-    schemes = [record.partition(":")[0] for record in records]
-    return len(set(schemes)) < len(schemes)
-
-
-def are_apart(some: Iterable[Chain], others: Iterable[Chain]) -> bool:
-    """Whether a table tells two things apart: it names both, or gives them different keys."""
-    ours = [chain for chain in some if chain.record is not None]
-    theirs = [chain for chain in others if chain.record is not None]
-    if not {chain.document_id for chain in ours}.isdisjoint(chain.document_id for chain in theirs):
-        return True
-    return _differ({chain.record for chain in (*ours, *theirs) if chain.record})
-
-
-def scenes(chain: Chain) -> Iterator[Hashable]:
-    """Where those that are named together have to do with each other: a text, or the row of a table."""
-    if chain.record is None:
-        yield chain.document_id
-        return
-    yield from dict.fromkeys((chain.document_id, mention.sentence.span) for mention, _ in chain.members)
+def rows_of(mentions: Iterable[Mention]) -> tuple[Span, ...]:
+    """The rows of the table that the mentions stand in."""
+    return tuple(dict.fromkeys(mention.sentence.span for mention in mentions))
 
 
 def identifiers_of(mentions: Iterable[Mention]) -> tuple[str, ...]:
@@ -98,8 +81,18 @@ def identifiers_of(mentions: Iterable[Mention]) -> tuple[str, ...]:
     return tuple(sorted({iri for mention in mentions if mention.record for iri in mention.record.identifiers}))
 
 
-def days_of_record(mentions: Iterable[Mention]) -> Days:
+class StatedDays(NamedTuple):
+    """The first and last day that a table gives, and the first mention whose row does."""
+
+    start: int
+    end: int
+    type: str
+    first_day: date | None
+    last_day: date | None
+
+
+def stated_days(mentions: Iterable[Mention]) -> StatedDays | None:
     """The first and last day that a table gives, from the first row that gives any."""
     rows = (mention for mention in mentions if mention.record and (mention.record.start or mention.record.end))
     first = min(rows, key=lambda one: one.key, default=None)
-    return (first.record.start, first.record.end) if first and first.record else (None, None)
+    return StatedDays(*first.span, first.type, first.record.start, first.record.end) if first and first.record else None

@@ -2,91 +2,95 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
+from itertools import combinations
 from typing import TYPE_CHECKING
 
+from innograph.linking.apart import Told
 from innograph.linking.people import person_of, spelt
-from innograph.linking.profiles import profile_of
-from innograph.linking.records import are_apart, scenes
 from innograph.linking.uniting import Union, unite
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from innograph.linking.chains import Chain
+    from innograph.linking.collected import Chains, Scene
     from innograph.linking.reasons import Match
+    from innograph.linking.uniting import Judged
 
 _RARE = 3  # words from which a name is hardly borne by two
+_NONE = -1
 _Words = tuple[str, ...]
 
 
 class Around:
     """What is named beside people, and where these belong."""
 
-    def __init__(
-        self,
-        things: Iterable[tuple[str, str, Sequence[Chain]]],
-        affiliations: Mapping[Chain, Collection[Chain]],
-    ) -> None:
-        self._named: defaultdict[Hashable, set[int]] = defaultdict(set)
-        number: dict[Chain, int] = {}
-        for at, (group, kind, chains) in enumerate(things):
-            number |= dict.fromkeys(chains, at)
+    def __init__(self, things: Iterable[tuple[str, str, Sequence[int]]], chains: Chains) -> None:
+        self._chains = chains
+        self._named: dict[Scene, list[int]] = {}
+        self._number = array("i", [_NONE]) * len(chains)
+        for at, (group, kind, own) in enumerate(things):
+            for chain in own:
+                self._number[chain] = at
             if group == "Organisation" or kind == "City":
-                for scene in (scene for chain in chains for scene in scenes(chain)):
-                    self._named[scene].add(at)
-        self._homes = {
-            person: frozenset(number[home] for home in homes if home in number)
-            for person, homes in affiliations.items()
-        }
+                for scene in {scene for chain in own for scene in chains.scenes(chain)}:
+                    self._named.setdefault(scene, []).append(at)
 
-    def company(self, person: Chain) -> set[int]:
+    def company(self, person: int) -> Collection[int]:
         """The organisations and towns that are named where the person is."""
-        return {item for scene in scenes(person) for item in self._named.get(scene, ())}
+        scenes = self._chains.scenes(person)
+        if len(scenes) == 1:
+            return self._named.get(scenes[0], ())
+        return {item for scene in scenes for item in self._named.get(scene, ())}
 
-    def homes(self, person: Chain) -> frozenset[int]:
+    def homes(self, person: int) -> frozenset[int]:
         """The organisations that the person belongs to, by that document."""
-        return self._homes.get(person, frozenset())
+        homes = (self._number[home] for home in self._chains.homes(person))
+        return frozenset(home for home in homes if home != _NONE)
 
 
-def same_people(persons: Sequence[Chain], around: Around) -> Iterator[tuple[list[Chain], dict[Chain, Match]]]:
+def same_people(
+    persons: Sequence[int], chains: Chains, around: Around, judged: Judged
+) -> Iterator[tuple[list[int], dict[int, Match]]]:
     """The chains of each person, and why those under another form of the name are among them."""
-    people = [same for chains in _by_name(persons) for same in _told_apart(chains, around)]
-    fits = _Fit(people, around)
-    union, why = unite([profile_of(same[0].root) for same in people], apart=lambda one, other: not fits(one, other))
-    for members in union.members.values():
+    people = [same for named in _by_name(persons, chains) for same in _told_apart(named, chains, around)]
+    union, why = unite([chains.root(same[0]) for same in people], apart=_Fit(people, chains, around), judged=judged)
+    for members in union.sets():
         reasons = {chain: why[at] for at in members if at in why for chain in people[at]}
-        yield [chain for at in sorted(members) for chain in people[at]], reasons
+        yield [chain for at in members for chain in people[at]], reasons
 
 
-def _by_name(persons: Iterable[Chain]) -> list[list[Chain]]:
-    named: dict[tuple[str, _Words], list[Chain]] = defaultdict(list)
+def _by_name(persons: Iterable[int], chains: Chains) -> list[list[int]]:
+    named: dict[tuple[str, _Words], list[int]] = defaultdict(list)
     for chain in persons:
-        person = person_of(chain.root.name.text)
+        person = person_of(chains.root(chain).text)
         words = tuple(sorted(map(spelt, person.words)))
-        own = chain.record or (chain.document_id if len(words) == 1 else person.qualifier)
+        own = chains.record(chain) or (chains.document_id(chain) if len(words) == 1 else person.qualifier)
         named[own, words].append(chain)
     return list(named.values())
 
 
-def _told_apart(chains: Sequence[Chain], around: Around) -> list[list[Chain]]:
+def _told_apart(same: Sequence[int], chains: Chains, around: Around) -> list[list[int]]:
     """The people among the bearers of one name.
 
     Those whose organisations are known are one if they share one; the others join those whose documents share company
     with theirs, or all where the name is rare and leaves no choice.
     """
-    union = Union(len(chains))
-    homes = [around.homes(chain) for chain in chains]
+    if len(same) == 1:
+        return [list(same)]
+    union = Union(len(same))
+    homes = [around.homes(chain) for chain in same]
+    company = [around.company(chain) for chain in same]
     _join_sharing(union, homes)
     known = {union.top(at) for at, home in enumerate(homes) if home}
-    unknown = [at for at, home in enumerate(homes) if not home]
-    _join_sharing(union, [set() if homes[at] else around.company(chain) for at, chain in enumerate(chains)])
-    rare = len(person_of(chains[0].root.name.text).words) >= _RARE
+    _join_sharing(union, [() if homes[at] else company[at] for at in range(len(same))])
+    rare = len(person_of(chains.root(same[0]).text).words) >= _RARE
     if rare and len(known) <= 1:
-        _join_sharing(union, [{0}] * len(chains))
-    elif unknown:
-        _adopt(union, known, [around.company(chain) for chain in chains])
-    return [[chains[at] for at in sorted(members)] for members in union.members.values()]
+        _join_sharing(union, [(0,)] * len(same))
+    elif not all(homes):
+        _adopt(union, known, company)
+    return [[same[at] for at in members] for members in union.sets()]
 
 
 def _join_sharing(union: Union, items: Sequence[Collection[int]]) -> None:
@@ -98,26 +102,50 @@ def _join_sharing(union: Union, items: Sequence[Collection[int]]) -> None:
 
 def _adopt(union: Union, known: Collection[int], company: Sequence[Collection[int]]) -> None:
     """Join those without a known organisation to the one person with one whose documents name the same."""
-    around = {top: {item for at in members for item in company[at]} for top, members in union.members.items()}
-    wanted = {
-        top: [one for one in known if not around[top].isdisjoint(around[one])] for top in around if top not in known
-    }
+    around = {members[0]: {item for at in members for item in company[at]} for members in union.sets()}
+    knowing: defaultdict[int, list[int]] = defaultdict(list)
+    for one in known:
+        for item in around[one]:
+            knowing[item].append(one)
+    wanted = {top: {one for item in own for one in knowing.get(item, ())} for top, own in around.items()}
     for top, fitting in sorted(wanted.items()):
-        if len(fitting) == 1:
-            union.join(fitting[0], top)
+        if top not in known and len(fitting) == 1:
+            union.join(min(fitting), top)
 
 
 class _Fit:
-    """Whether two bearers of two forms of a name may be one: they share an organisation, or else company."""
+    """Which bearers of forms of a name cannot be one: those that share no organisation, or else no company."""
 
-    def __init__(self, people: Sequence[Sequence[Chain]], around: Around) -> None:
-        self._people = people
-        self._homes = [frozenset().union(*(around.homes(chain) for chain in same)) for same in people]
-        self._company = [{item for chain in same for item in around.company(chain)} for same in people]
+    def __init__(self, people: Sequence[Sequence[int]], chains: Chains, around: Around) -> None:
+        self._people, self._around = people, around
+        self._told = Told(chains, people)
+        self._members: dict[int, list[int]] = {}
 
-    def __call__(self, one: int, other: int) -> bool:
-        if are_apart(self._people[one], self._people[other]):
-            return False
-        if self._homes[one] and self._homes[other]:
-            return not self._homes[one].isdisjoint(self._homes[other])
-        return not self._company[one].isdisjoint(self._company[other])
+    def __bool__(self) -> bool:
+        return True
+
+    def between(self, one: int, other: int) -> bool:
+        return any(self._apart(a, b) for a in self._members_of(one) for b in self._members_of(other))
+
+    def among(self, numbers: Iterable[int]) -> bool:
+        return any(self._apart(one, other) for one, other in combinations(numbers, 2))
+
+    def join(self, one: int, other: int) -> None:
+        self._members[one] = self._members_of(one) + self._members_of(other)
+
+    def _members_of(self, top: int) -> list[int]:
+        return self._members.get(top) or [top]
+
+    def _apart(self, one: int, other: int) -> bool:
+        if self._told.between(one, other):
+            return True
+        left, right = self._homes(one), self._homes(other)
+        if not (left and right):
+            left, right = self._company(one), self._company(other)
+        return left.isdisjoint(right)
+
+    def _homes(self, number: int) -> frozenset[int]:
+        return frozenset().union(*(self._around.homes(chain) for chain in self._people[number]))
+
+    def _company(self, number: int) -> frozenset[int]:
+        return frozenset().union(*(self._around.company(chain) for chain in self._people[number]))

@@ -4,7 +4,7 @@ rdflib loads when `open_store` is called, HTTP when something is sent; a query n
 """
 
 from innograph.store.loading import FILES, SMALL, forget, load, loaded, open_store
-from innograph.store.querying import LEXEME, Result, Store, Term, check, json_term, query, render, unanswered
+from innograph.store.querying import LEXEME, Result, Store, Term, answered, check, json_term, query, render, unanswered
 
 __all__ = [
     "FILES",
@@ -13,6 +13,7 @@ __all__ = [
     "Result",
     "Store",
     "Term",
+    "answered",
     "check",
     "forget",
     "json_term",

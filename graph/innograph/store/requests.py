@@ -20,7 +20,7 @@ from innograph.requesting import LONGEST_ASKED_WAIT, opener, pause, retry_after
 from innograph.store.authorising import PASSWORD, TOKEN, USER, Credentials, Key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _LOGGER = logging.getLogger(__name__)
 ATTEMPTS = 5
@@ -29,6 +29,7 @@ PATIENCE = 600.0
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LARGE = 65_536  # bytes of a request that a server may cut off to ask first who sends it
 _LARGEST_ANSWER = 4_000_000_000
+_PART = 1 << 16
 _LONGEST_REMARK = 200
 _REMEDIES = {
     HTTPStatus.FORBIDDEN: "who asks may not do this there; ask whoever runs the store for the right to write",
@@ -51,11 +52,16 @@ class Lost(StoreError):  # noqa: N818 - named for what happened
     """No answer came that would say whether it was done."""
 
 
+class TooLarge(StoreError):  # noqa: N818 - named for what happened
+    """An answer is larger than it may be."""
+
+
 class Answer(NamedTuple):
-    """What a server sent back."""
+    """What a server sent back, `headers` by their names in small letters."""
 
     content: bytes
     media_type: str
+    headers: Mapping[str, str] = {}
 
 
 class Request(NamedTuple):
@@ -69,25 +75,36 @@ class Request(NamedTuple):
     accept: str = "*/*"
 
 
+class Late(Lost):
+    """No answer came within the time that it may take."""
+
+
 class _Fault(Exception):  # noqa: N818 - a fault of the line, not an error of ours
-    def __init__(self, reason: str, *, status: int = 0, again: bool = False, wait: float | None = None) -> None:
+    def __init__(
+        self, reason: str, *, status: int = 0, again: bool = False, wait: float | None = None, late: bool = False
+    ) -> None:
         super().__init__(reason)
-        self.reason, self.status, self.again, self.wait = reason, status, again, wait
+        self.reason, self.status, self.again, self.wait, self.late = reason, status, again, wait, late
 
 
 @dataclass(eq=False)
 class Line:
-    """The way to the addresses of a store; `known` are those that may be told the credentials."""
+    """The way to the addresses of a store; `known` are those that may be told the credentials.
+
+    An answer may take `patience` seconds and `most` bytes, and is asked for `attempts` times.
+    """
 
     credentials: Credentials = field(default_factory=Credentials)
     known: tuple[str, ...] = ()
     patience: float = PATIENCE
+    most: int = _LARGEST_ANSWER
+    attempts: int = ATTEMPTS
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
     _keys: dict[str, Key] = field(default_factory=dict)
 
     def send(self, request: Request, *, once: bool = False) -> Answer:
-        """Ask until there is an answer, at most ATTEMPTS times; raises Refused, or Lost where it may have been done.
+        """Ask until there is an answer, at most `attempts` times; raises Refused, or Lost where it may have been done.
 
         What must not be done twice is asked `once`: again only if the server says that it did nothing.
         """
@@ -97,7 +114,7 @@ class Line:
                 return self._once(request)
             except _Fault as fault:
                 again = fault.status == HTTPStatus.TOO_MANY_REQUESTS if once else fault.again
-                if not again or attempt == ATTEMPTS:
+                if not again or attempt >= self.attempts:
                     raise _error(fault, request, attempt) from None
                 _LOGGER.info("%s, asked again", fault.reason)
                 self.sleep(pause(attempt, fault.wait, self.chance))
@@ -151,10 +168,23 @@ class Line:
             request.url, request.body, headers, method=request.method
         )
         with opener(request.url).open(asked, timeout=self.patience) as response:
-            content = response.read(_LARGEST_ANSWER)
-            if len(content) == _LARGEST_ANSWER:
-                raise http.client.HTTPException("an answer without end")
-            return Answer(content, response.headers.get_content_type())
+            content = self._read(response)
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(content, response.headers.get_content_type(), headers)
+
+    def _read(self, response: http.client.HTTPResponse) -> bytes:
+        """All of an answer, part by part: one that drips, or has no end, is given up."""
+        end = time.monotonic() + self.patience
+        content = bytearray()
+        while part := response.read1(_PART):
+            content += part
+            if len(content) > self.most:
+                raise TooLarge(f"{bare(response.url)}: an answer of more than {self.most >> 20} MiB; ask for less")
+            if time.monotonic() > end:
+                raise TimeoutError
+        if response.length:
+            raise http.client.IncompleteRead(bytes(content), response.length)
+        return bytes(content)
 
     def _refusal(self, error: urllib.error.HTTPError, request: Request) -> _Fault:
         status, why = error.code, ""
@@ -223,13 +253,14 @@ def _error(fault: _Fault, request: Request, attempts: int) -> StoreError:
         return Refused(message, fault.status)
     if fault.status == HTTPStatus.NOT_IMPLEMENTED:
         return Refused(message, fault.status)
-    return Lost(f"{message}; see whether the store runs, and try again")
+    kind = Late if fault.late else Lost
+    return kind(f"{message}; see whether the store runs, and try again")
 
 
 def _broken(error: OSError | http.client.HTTPException, patience: float) -> _Fault:
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(reason, TimeoutError):
-        return _Fault(f"no answer within {patience:g} seconds", again=True)
+        return _Fault(f"no answer within {patience:g} seconds", again=True, late=True)
     if isinstance(reason, ssl.SSLCertVerificationError):
         return _Fault("its certificate is not valid; have it put right, nothing is sent until then", status=495)
     return _Fault(f"no connection ({type(reason).__name__})", again=True)

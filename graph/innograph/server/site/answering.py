@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -42,7 +43,12 @@ def answer(  # noqa: PLR0913 - what an answer is made of
     seconds: int = _MINUTES,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    """What `make` makes, unless whoever asks has it: `tag` names it among all that the address has ever held."""
+    """What `make` makes, unless whoever asks has it.
+
+    `tag` names it among all that the address has ever held; left empty, its own content does.
+    """
+    content = None if tag else make()
+    tag = tag or sha256(content or b"").hexdigest()[:16]
     told = {"ETag": f'"{tag}"', "Cache-Control": f"public, max-age={seconds}", **(headers or {})}
     if vary:
         told["Vary"] = vary
@@ -50,7 +56,9 @@ def answer(  # noqa: PLR0913 - what an answer is made of
         told["Link"] = joined
     if has(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=told)
-    return Response(make(), media_type=None, headers={"Content-Type": content_type, **told})
+    return Response(
+        make() if content is None else content, media_type=None, headers={"Content-Type": content_type, **told}
+    )
 
 
 def has(header: str, tag: str) -> bool:

@@ -8,7 +8,6 @@ parts.
 from __future__ import annotations
 
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from innograph.model import FACT, Concept, KnowledgeGraph
@@ -25,8 +24,9 @@ from innograph.rdf.facts import (
 from innograph.rdf.ontology import sector_labels
 from innograph.rdf.terms import literal
 from innograph.resources import ontology_path
-from innograph.server.site import holdings
-from innograph.server.site.holdings import by_subject, thing_iri
+from innograph.server.site import source as kinds
+from innograph.server.site.holdings import by_subject
+from innograph.server.site.source import thing_iri
 from innograph.vocabulary.iris import PREFIXES, document_iri, expand, mint
 
 if TYPE_CHECKING:
@@ -34,89 +34,87 @@ if TYPE_CHECKING:
 
     from innograph.model import Document, Entity
     from innograph.rdf.terms import Triple
-    from innograph.server.site.holdings import Fact, Found, Holdings
+    from innograph.server.site.source import Fact, Found, Source
 
 
 AT_ONCE = 1000
 """Facts about a thing that come in one part."""
 
 
-def description(held: Holdings, found: Found, *, first: int = 0) -> Iterator[Triple]:
+def description(source: Source, found: Found, *, first: int = 0) -> Iterator[Triple]:
     """All triples about what an IRI stands for, unsorted and with repetitions; `first` facts came before."""
-    if found.kind in {holdings.ENTITY, holdings.SECTOR}:
-        facts = list(islice(held.about(found.iri), first, first + AT_ONCE))
-        yield from (_entity if found.kind == holdings.ENTITY else _sector)(held, found)
-        yield from _facts(held, facts)
+    if found.kind in {kinds.ENTITY, kinds.SECTOR}:
+        facts = source.about(found.iri, first, AT_ONCE)
+        yield from (_entity if found.kind == kinds.ENTITY else _sector)(source, found)
+        yield from _facts(source, facts)
         yield from _names(thing for fact in facts for thing in (fact.subject, fact.object))
         return
-    writers: dict[str, Callable[[Holdings, Found], Iterator[Triple]]] = {
-        holdings.DOCUMENT: _document,
-        holdings.STATEMENT: _statement,
-        holdings.PASSAGE: _passage,
-        holdings.MEMBERSHIP: _membership,
-        holdings.ROLE: _role,
-        holdings.METHOD: _method,
-        holdings.NAMED_GRAPH: _named_graph,
-        holdings.NOTE: _note,
+    writers: dict[str, Callable[[Source, Found], Iterator[Triple]]] = {
+        kinds.DOCUMENT: _document,
+        kinds.STATEMENT: _statement,
+        kinds.PASSAGE: _passage,
+        kinds.MEMBERSHIP: _membership,
+        kinds.ROLE: _role,
+        kinds.METHOD: _method,
+        kinds.NAMED_GRAPH: _named_graph,
+        kinds.NOTE: _note,
     }
-    yield from writers[found.kind](held, found)
+    yield from writers[found.kind](source, found)
 
 
-def has_more(held: Holdings, found: Found, first: int) -> bool:
+def has_more(source: Source, found: Found, first: int) -> bool:
     """Whether another part comes behind that which begins with a fact."""
-    return found.kind in {holdings.ENTITY, holdings.SECTOR} and held.degree(found.iri) > first + AT_ONCE
+    return found.kind in {kinds.ENTITY, kinds.SECTOR} and source.degrees([found.iri])[found.iri] > first + AT_ONCE
 
 
-def provenance(held: Holdings, found: Found, *, address: str, following: str = "") -> Iterator[Triple]:
+def provenance(source: Source, found: Found, *, address: str, following: str = "") -> Iterator[Triple]:
     """What the data at an address are about, their whole and its licence, and where their next part is."""
     if following:
         yield address, expand("rdfs:seeAlso"), following
     yield from described(address, "foaf:Document")
     yield address, expand("foaf:primaryTopic"), found.iri
-    yield address, expand("dcterms:license"), held.metadata.licence
-    yield address, expand("dcterms:isPartOf"), f"{held.base}dataset"
+    yield address, expand("dcterms:license"), source.metadata.licence
+    yield address, expand("dcterms:isPartOf"), f"{source.base}dataset"
 
 
-def _entity(held: Holdings, found: Found) -> Iterator[Triple]:
+def _entity(source: Source, found: Found) -> Iterator[Triple]:
     entity: Entity = found.about
     yield from entity_triples(entity)
-    yield from held.background.get(entity.iri, ())
-    yield from replaced_triples(dict.fromkeys(held.replaced_by(entity.iri), entity.iri))
-    for document in held.documents_about(entity.iri):
-        iri = document_iri(document.id, base=held.base)
+    yield from source.background(entity.iri)
+    yield from replaced_triples(dict.fromkeys(source.replaced_by(entity.iri), entity.iri))
+    for document in source.documents_about(entity.iri):
+        iri = document_iri(document.id, base=source.base)
         yield iri, expand("schema:mentions"), entity.iri
         yield iri, expand("rdfs:label"), literal(document.title or document.id)
-    for document in held.topic_of(entity.iri):
-        yield document_iri(document.id, base=held.base), expand("foaf:primaryTopic"), entity.iri
+    for document in source.topic_of(entity.iri):
+        yield document_iri(document.id, base=source.base), expand("foaf:primaryTopic"), entity.iri
 
 
-def _facts(held: Holdings, facts: Sequence[Fact]) -> Iterator[Triple]:
+def _facts(source: Source, facts: Sequence[Fact]) -> Iterator[Triple]:
     """Facts in plain triples, the positions that follow from them, and a node for each."""
     for fact in facts:
         yield from fact_triples(fact)
-    yield from membership_triples(facts, base=held.base)
-    nodes = {statement_iri(fact, base=held.base) for fact in facts}
-    for _, subject, predicate, value in evidence_quads(KnowledgeGraph(statements=tuple(facts)), base=held.base):
+    yield from membership_triples(facts, base=source.base)
+    nodes = {statement_iri(fact, base=source.base) for fact in facts}
+    for _, subject, predicate, value in evidence_quads(KnowledgeGraph(statements=tuple(facts)), base=source.base):
         if subject in nodes:
             yield subject, predicate, value
 
 
-def _document(held: Holdings, found: Found) -> Iterator[Triple]:
+def _document(source: Source, found: Found) -> Iterator[Triple]:
     document: Document = found.about
-    iri = document_iri(document.id, base=held.base)
-    facts = held.drawn_from(document.id)
-    topics = {document.id: held.graph.topics[document.id]} if document.id in held.graph.topics else {}
-    alone = KnowledgeGraph(statements=tuple(facts), documents=(document,), topics=topics)
-    named = {entity for _, entity in held.mentions(document.id)} | set(topics.values())
-    named |= {thing_iri(thing) for fact in facts for thing in (fact.subject, fact.object)}
-    yield from (triple for triple in document_triples(alone, base=held.base) if triple[0] == iri)
-    for entity in sorted(named & held.entities.keys()):
+    iri = document_iri(document.id, base=source.base)
+    topic = source.topic(document.id)
+    alone = KnowledgeGraph(documents=(document,), topics={document.id: topic} if topic else {})
+    yield from (triple for triple in document_triples(alone, base=source.base) if triple[0] == iri)
+    named = source.entities(source.named_in(document.id))
+    for entity in named:
         yield iri, expand("schema:mentions"), entity
-    yield mint(held.base, "graph", document.id), expand("prov:wasDerivedFrom"), iri
-    yield from _names(held.entities[entity] for entity in sorted(named & held.entities.keys()))
+    yield mint(source.base, "graph", document.id), expand("prov:wasDerivedFrom"), iri
+    yield from _names(named.values())
 
 
-def _sector(_: Holdings, found: Found) -> Iterator[Triple]:
+def _sector(_: Source, found: Found) -> Iterator[Triple]:
     yield from sector_triples([found.about])
     yield from _scheme().get(found.iri, ())
 
@@ -126,11 +124,11 @@ def _scheme() -> dict[str, list[Triple]]:
     return by_subject(ontology_path("sectors.ttl").read_bytes())
 
 
-def _statement(held: Holdings, found: Found) -> Iterator[Triple]:
+def _statement(source: Source, found: Found) -> Iterator[Triple]:
     """A statement with the words that carry it, or one piece of evidence, which has the statement's IRI elsewhere."""
     fact: Fact = found.about
-    iri = statement_iri(fact, base=held.base)
-    triples = list(_evidence(held, fact))
+    iri = statement_iri(fact, base=source.base)
+    triples = list(_evidence(source, fact))
     if found.iri == iri:
         yield from fact_triples(fact) if fact.modality == FACT else ()
         yield from _names((fact.subject, fact.object))
@@ -142,47 +140,48 @@ def _statement(held: Holdings, found: Found) -> Iterator[Triple]:
     yield from (one for one in triples if one[0] in near or one[2] == found.iri)
 
 
-def _evidence(held: Holdings, fact: Fact) -> Iterator[Triple]:
-    documents = {piece.document_id: held.documents.get(piece.document_id) for piece in fact.evidence}
-    alone = KnowledgeGraph(statements=(fact,), documents=tuple(one for one in documents.values() if one))
-    for _, subject, predicate, value in evidence_quads(alone, base=held.base):
+def _evidence(source: Source, fact: Fact) -> Iterator[Triple]:
+    alone = KnowledgeGraph(statements=(fact,), documents=tuple(source.quoted([fact])))
+    for _, subject, predicate, value in evidence_quads(alone, base=source.base):
         yield subject, predicate, value
 
 
-def _passage(held: Holdings, found: Found) -> Iterator[Triple]:
+def _passage(source: Source, found: Found) -> Iterator[Triple]:
     _, _, fact = found.about
-    yield from (one for one in _evidence(held, fact) if one[0] == found.iri or one[2] == found.iri)
+    yield from (one for one in _evidence(source, fact) if one[0] == found.iri or one[2] == found.iri)
 
 
-def _membership(held: Holdings, found: Found) -> Iterator[Triple]:
+def _membership(source: Source, found: Found) -> Iterator[Triple]:
     fact: Fact = found.about
-    yield from membership_triples([fact], base=held.base)
+    yield from membership_triples([fact], base=source.base)
     yield from _names((fact.subject, fact.object))
 
 
-def _role(held: Holdings, found: Found) -> Iterator[Triple]:
+def _role(source: Source, found: Found) -> Iterator[Triple]:
     facts: list[Fact] = found.about
-    yield from membership_triples(facts, base=held.base)
+    yield from membership_triples(facts, base=source.base)
     yield from _names(thing for fact in facts for thing in (fact.subject, fact.object))
 
 
-def _method(_: Holdings, found: Found) -> Iterator[Triple]:
+def _method(_: Source, found: Found) -> Iterator[Triple]:
     yield from described(found.iri, "prov:Activity")
     yield found.iri, expand("rdfs:label"), literal(found.about.extractor)
 
 
-def _named_graph(held: Holdings, found: Found) -> Iterator[Triple]:
+def _named_graph(source: Source, found: Found) -> Iterator[Triple]:
     """All that a document states, with its words."""
     document: Document = found.about
     yield from described(found.iri, "prov:Bundle", "prov:Entity")
-    yield found.iri, expand("prov:wasDerivedFrom"), document_iri(document.id, base=held.base)
-    alone = KnowledgeGraph(statements=tuple(held.said_in(document.id)), documents=(document,))
-    for graph, subject, predicate, value in evidence_quads(alone, base=held.base):
+    yield found.iri, expand("prov:wasDerivedFrom"), document_iri(document.id, base=source.base)
+    said = tuple(source.said_in(document.id))
+    quoted = tuple(one for one in source.quoted(said) if one.id == document.id)
+    alone = KnowledgeGraph(statements=said, documents=quoted)
+    for graph, subject, predicate, value in evidence_quads(alone, base=source.base):
         if graph == found.iri:
             yield subject, predicate, value
 
 
-def _note(_: Holdings, found: Found) -> Iterator[Triple]:
+def _note(_: Source, found: Found) -> Iterator[Triple]:
     yield from found.about
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 import innograph
+from innograph.errors import StoreError
 from innograph.explanation.page import plain
 from innograph.resources import ontology_path
 from innograph.server.site import formats, rendering, terms
@@ -22,9 +24,9 @@ from innograph.server.site.answering import Link, answer, chosen, onward
 from innograph.server.site.describing import AT_ONCE, description, has_more, provenance
 from innograph.server.site.drawing import drawn
 from innograph.server.site.formats import HTML, JSON_LD, RDF, TURTLE
-from innograph.server.site.holdings import CATALOGUED, Once
+from innograph.server.site.holdings import CATALOGUED, Holdings, Once
 from innograph.server.site.rendering import Renderer, View
-from innograph.server.site.searching import LONGEST, Index
+from innograph.server.site.searching import LONGEST
 from innograph.server.site.wording import LANGUAGES, words_in
 from innograph.server.wording import preferred as preferred_language
 from innograph.vocabulary.iris import ONTOLOGY, PLACE_SCHEME, SECTOR_SCHEME
@@ -36,8 +38,9 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from innograph.server.site.formats import Format
-    from innograph.server.site.holdings import Found, Holdings
+    from innograph.server.site.source import Found, Source
 
+_LOGGER = logging.getLogger(__name__)
 _DAY, _YEAR = 86_400, 31_536_000
 _SUGGESTED = 8
 _FEW = 3
@@ -46,7 +49,7 @@ _DOWNLOADS = {"graph.ttl": "text/turtle", "places.ttl": "text/turtle", "evidence
 
 
 class Site:
-    """All that is served of a build: `public` begins the server's own addresses, `version` changes with the data.
+    """All that is served of a source of facts: `public` begins the server's own addresses.
 
     `routes` are those of other parts of the server, which come first. The interactive page speaks
     `explorer_language`, or as the reader's browser asks.
@@ -54,19 +57,21 @@ class Site:
 
     def __init__(
         self,
-        held: Holdings,
+        source: Source,
         *,
         public: str,
-        version: str,
         routes: Sequence[BaseRoute] = (),
         explorer_language: str = "",
     ) -> None:
-        self._held, self._version, self._routes = held, version, routes
-        self._addresses = Addresses(held.base, public)
-        self._index = Index(held)
+        self._source, self._version, self._routes = source, source.version, routes
+        self._addresses = Addresses(source.base, public)
+        # Only of a build there are a drawing of the network, files and a description with their sizes.
+        self._held = source if isinstance(source, Holdings) else None
         has_sparql = any(getattr(route, "path", "").startswith("/sparql") for route in routes)
-        self._renderer = Renderer(held, self._addresses, self._index, has_sparql=has_sparql)
-        self._drawn = Once(partial(drawn, held, self._addresses, language=explorer_language))
+        self._renderer = Renderer(source, self._addresses, has_sparql=has_sparql, whole=self._held is not None)
+        self._drawn = (
+            Once(partial(drawn, self._held, self._addresses, language=explorer_language)) if self._held else None
+        )
         self._few = CapacityLimiter(_FEW)
 
     def app(self) -> Starlette:
@@ -76,7 +81,7 @@ class Site:
         def get(path: str, endpoint: Callable[[Request], Response]) -> Route:
             return Route(path, self._in_thread(endpoint), methods=["GET"])
 
-        here = partial(self._thing, folder=own, prefix=self._held.base)
+        here = partial(self._thing, folder=own, prefix=self._source.base)
         return Starlette(
             routes=[
                 *self._routes,
@@ -87,7 +92,7 @@ class Site:
                 get("/page/{path:path}", self._page),
                 get("/data", self._data),
                 get("/data/{path:path}", self._data),
-                get("/id/{path:path}", partial(self._thing, folder="id/", prefix=self._held.base)),
+                get("/id/{path:path}", partial(self._thing, folder="id/", prefix=self._source.base)),
                 get("/sector/", lambda _: onward(self._root("/sectors"), 303)),
                 get("/sector/{path:path}", partial(self._thing, folder="sector/", prefix=SECTOR_SCHEME)),
                 get("/place/{path:path}", partial(self._thing, folder="place/", prefix=PLACE_SCHEME)),
@@ -108,7 +113,7 @@ class Site:
                 # Where the IRIs of the data lie on this very server, in a folder of another name.
                 *([get(f"/{own.lstrip('/')}{{path:path}}", here)] if own else []),
             ],
-            exception_handlers={HTTPException: self._failed, 500: self._failed},
+            exception_handlers={HTTPException: self._failed, StoreError: self._unasked, 500: self._failed},
         )
 
     def _in_thread(self, endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
@@ -126,12 +131,12 @@ class Site:
         """What an IRI stands for is elsewhere; what tells of it is at one of these addresses."""
         raw = request.scope["raw_path"].decode("latin-1").lstrip("/")
         rest, iris = raw.removeprefix(folder.lstrip("/")), spellings(prefix, raw.removeprefix(folder.lstrip("/")))
-        found, form = self._held.find(iris), None
-        if found is None and not (new := self._newer(iris)):
+        found, form = self._source.find(iris), None
+        if found is None and not (new := self._source.newer(iris)):
             name, _, suffix = rest.rpartition(".")
             form = formats.BY_SUFFIX.get(suffix)
             iris = spellings(prefix, name) if form else []
-            found, new = self._held.find(iris), self._newer(iris)
+            found, new = self._source.find(iris), self._source.newer(iris)
             if found is None and not new:
                 raise HTTPException(404)
         if found is None:
@@ -145,18 +150,8 @@ class Site:
             page if form is HTML else self._addresses.data(found.iri, form.suffix), 303, vary=vary, links=links
         )
 
-    def _newer(self, iris: Sequence[str]) -> str:
-        """The IRI that took the place of one of these, empty if none did."""
-        replaced = self._held.graph.replaced
-        new = next((replaced[iri] for iri in iris if iri in replaced), "")
-        for _ in range(len(replaced)):
-            if new not in replaced:
-                break
-            new = replaced[new]
-        return new
-
     def _moved(self, iri: str) -> str:
-        rest = iri.removeprefix(self._held.base)
+        rest = iri.removeprefix(self._source.base)
         own = self._addresses.own_folder
         return self._root(f"/{(own or 'id/').lstrip('/')}{rest}") if rest != iri else self._addresses.page(iri)
 
@@ -165,16 +160,16 @@ class Site:
         raw = request.scope["raw_path"].decode("latin-1").removeprefix(f"/{folder}").removeprefix("/")
         iri = request.query_params.get("iri", "")
         iris = [iri] if iri and not raw else self._addresses.iris(raw)
-        return self._held.find(iris), iris
+        return self._source.find(iris), iris
 
     def _page(self, request: Request) -> Response:
         found, iris = self._asked(request, "page")
         lang = self._lang(request)
         if found is None:
-            if new := self._newer(iris):
+            if new := self._source.newer(iris):
                 return onward(self._renderer.teller(lang).page(new), 301)
             if request.url.path.endswith(".html") and (
-                found := self._held.find([one.removesuffix(".html") for one in iris])
+                found := self._source.find([one.removesuffix(".html") for one in iris])
             ):
                 return onward(self._renderer.teller(lang).page(found.iri), 301)
             raise HTTPException(404)
@@ -185,7 +180,7 @@ class Site:
         links += [
             Link(found.iri, "describes"),
             Link(self._addresses.data(found.iri, "ttl"), "describedby", type=TURTLE.media_type),
-            Link(self._held.metadata.licence, "license"),
+            Link(self._source.metadata.licence, "license"),
         ]
         return self._html(request, view, lambda: self._renderer.page_of(found, view), links=links)
 
@@ -201,20 +196,20 @@ class Site:
             return onward(self._renderer.teller("").page(found.iri), 303)
         first = (number(request.query_params.get("part")) - 1) * AT_ONCE
         address, following = (self._part(found, form, first + behind) for behind in (0, AT_ONCE))
-        if not has_more(self._held, found, first):
+        if not has_more(self._source, found, first):
             following = ""
 
         def make() -> bytes:
             own, after = (self._addresses.whole(one) if one else "" for one in (address, following))
-            triples = [*description(self._held, found, first=first)]
-            triples += provenance(self._held, found, address=own, following=after)
-            return formats.written(triples, form, base=self._held.base)
+            triples = [*description(self._source, found, first=first)]
+            triples += provenance(self._source, found, address=own, following=after)
+            return formats.written(triples, form, base=self._source.base)
 
         others = [one for one in RDF if one is not form]
         links = [Link(self._part(found, one, first), "alternate", type=one.media_type) for one in others]
-        links += [Link(found.iri, "describes"), Link(self._held.metadata.licence, "license")]
+        links += [Link(found.iri, "describes"), Link(self._source.metadata.licence, "license")]
         links += [Link(following, "next")] if following else []
-        tag = f"{self._version}.{form.suffix}"
+        tag = self._tag(f"{form.suffix}")
         return answer(request, make, tag=tag, content_type=form.content_type, links=links)
 
     def _part(self, found: Found, form: Format, first: int) -> str:
@@ -225,7 +220,7 @@ class Site:
     def _with_suffix(self, iris: Sequence[str]) -> tuple[Found, Format]:
         """What an address of data is about, and the format that its ending names."""
         form = formats.BY_SUFFIX.get(iris[0].rpartition(".")[2]) if iris else None
-        found = self._held.find([iri.removesuffix(f".{form.suffix}") for iri in iris]) if form else None
+        found = self._source.find([iri.removesuffix(f".{form.suffix}") for iri in iris]) if form else None
         if found is None or form is None:
             raise HTTPException(404)
         return found, form
@@ -247,7 +242,8 @@ class Site:
     def _suggest(self, request: Request) -> Response:
         teller = self._renderer.teller(self._lang(request))
         words = self._view(request).words
-        found = self._index.search(request.query_params.get("q", ""))[:_SUGGESTED]
+        question = request.query_params.get("q", "")
+        found = self._source.search(question, "", 0, _SUGGESTED).shown if question else ()
         hits = [
             {
                 "label": plain(self._renderer.label(hit, words)),
@@ -261,7 +257,7 @@ class Site:
         return answer(
             request,
             content.encode,
-            tag=f"{self._version}.{words.language}.json",
+            tag=self._tag(f"{words.language}.json"),
             content_type="application/json",
             vary="Accept-Language",
         )
@@ -283,19 +279,19 @@ class Site:
 
     def _shipped(self, request: Request, name: str, form: Format) -> Response:
         """A file of the ontology as it is."""
-        return answer(request, ontology_path(name).read_bytes, tag=self._version, content_type=form.content_type)
+        return answer(request, ontology_path(name).read_bytes, tag=self._tag("shipped"), content_type=form.content_type)
 
     def _sectors(self, request: Request) -> Response:
         return self._document(request, "sectors", "sectors.ttl", SECTOR_SCHEME, self._renderer.sectors)
 
     def _dataset(self, request: Request) -> Response:
-        return self._document(request, "dataset", "", f"{self._held.base}dataset", self._renderer.dataset)
+        return self._document(request, "dataset", "", f"{self._source.base}dataset", self._renderer.dataset)
 
     def _document(self, request: Request, name: str, file: str, iri: str, render: Callable[[View], str]) -> Response:
         """A document in all formats: at its address by what is liked best, and at one of its own for each format."""
         suffix = request.path_params.get("suffix", "")
         form = formats.BY_SUFFIX.get(suffix) if suffix else chosen(request, formats.ALL)
-        if form is None:
+        if form is None or (not file and form is not HTML and not self._held):
             raise HTTPException(404)
         others = [one for one in formats.ALL if one is not form]
         links = [Link(self._root(f"/{name}.{one.suffix}"), "alternate", type=one.media_type) for one in others]
@@ -309,15 +305,17 @@ class Site:
         def make() -> bytes:
             return self._content(file, form)
 
-        tag = f"{self._version}.{form.suffix}"
+        tag = self._tag(f"{form.suffix}")
         return answer(request, make, tag=tag, content_type=form.content_type, vary=vary, links=links, headers=headers)
 
     def _content(self, file: str, form: Format) -> bytes:
         if form is TURTLE:
-            return ontology_path(file).read_bytes() if file else self._held.dataset()
-        return formats.serialised(terms.triples(file) if file else formats.parsed(self._held.dataset()), form)
+            return ontology_path(file).read_bytes() if file else self._whole().dataset()
+        return formats.serialised(terms.triples(file) if file else formats.parsed(self._whole().dataset()), form)
 
     def _explorer(self, request: Request) -> Response:
+        if not self._drawn:
+            raise HTTPException(404)
         page = self._drawn()
         packed = "gzip" in request.headers.get("accept-encoding", "")
         headers = {"Content-Security-Policy": f"{page.policy}; frame-ancestors 'none'"}
@@ -326,7 +324,7 @@ class Site:
         return answer(
             request,
             lambda: page.packed if packed else page.content,
-            tag=f"{self._version}.explorer{'.gz' if packed else ''}",
+            tag=self._tag(f"explorer{'.gz' if packed else ''}"),
             content_type=HTML.content_type,
             vary="Accept-Encoding",
             headers=headers,
@@ -334,19 +332,19 @@ class Site:
 
     def _download(self, request: Request) -> Response:
         name = request.path_params["name"]
-        if name not in _DOWNLOADS:
+        if name not in _DOWNLOADS or not self._held:
             raise HTTPException(404)
         return answer(
             request,
-            self._held.files[name],
-            tag=f"{self._version}.whole",
+            self._whole().files[name],
+            tag=self._tag("whole"),
             content_type=_DOWNLOADS[name],
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 
     def _health(self, _: Request) -> Response:
-        graph = self._held.graph
-        counts = {"entities": len(graph.entities), "facts": self._held.facts, "documents": len(graph.documents)}
+        found = self._source.counts()
+        counts = {"entities": found.entities, "facts": found.facts, "documents": found.documents}
         content = {"status": "ok", "innograph": innograph.__version__, "version": self._version, **counts}
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
@@ -364,6 +362,16 @@ class Site:
         return answer(request, lambda: content, tag=tag, content_type=content_type, seconds=seconds)
 
     # ---- what all pages have ----
+
+    def _whole(self) -> Holdings:
+        """The build that is served; what is made of one alone is not found elsewhere."""
+        if not self._held:
+            raise HTTPException(404)
+        return self._held
+
+    def _tag(self, name: str) -> str:
+        """What names an answer among all that an address has held; empty where only its content can tell."""
+        return f"{self._version}.{name}" if self._version else ""
 
     def _root(self, path: str) -> str:
         return f"{self._addresses.root}{path}"
@@ -393,12 +401,17 @@ class Site:
         return answer(
             request,
             lambda: make().encode("utf-8", "replace"),
-            tag=f"{self._version}.{view.words.language}{'.chosen' if view.lang else ''}",
+            tag=self._tag(f"{view.words.language}{'.chosen' if view.lang else ''}"),
             content_type=HTML.content_type,
             vary=", ".join(filter(None, (vary, "Accept-Language"))),
             links=links,
             headers={"Content-Language": view.words.language, **(headers or {})},
         )
+
+    def _unasked(self, request: Request, error: Exception) -> Response:
+        """The store that the pages are made of does not answer: its address and its words are for whoever serves."""
+        _LOGGER.warning("%s", error)
+        return self._failed(request, HTTPException(502))
 
     def _failed(self, request: Request, error: Exception) -> Response:
         """What goes wrong, on a page for people and in a line for programs."""
@@ -406,7 +419,7 @@ class Site:
         headers = dict(getattr(error, "headers", None) or {})
         reads_html = formats.preferred(request.headers.get("accept", ""), [HTML]) is not None
         view = self._view(request)
-        name = {404: "not_found", 405: "not_allowed", 406: "not_acceptable"}.get(status)
+        name = {502: "unasked", 404: "not_found", 405: "not_allowed", 406: "not_acceptable"}.get(status)
         name = name or ("broken" if status >= 500 else "bad_request")  # noqa: PLR2004 - as HTTP has it
         headers |= {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
         if not reads_html and status != 406:  # noqa: PLR2004 - whoever takes nothing of ours gets the page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -14,12 +13,14 @@ import pyoxigraph as ox
 
 from innograph.explanation.page import plain
 from innograph.lexicon.codes import GEONAMES, elsewhere, place_with
+from innograph.model import FACT
 from innograph.rdf.evidence import statement_iri
-from innograph.server.site import holdings, terms
+from innograph.server.site import source as kinds
+from innograph.server.site import terms
 from innograph.server.site.describing import description
 from innograph.server.site.formats import ALL, RDF
 from innograph.server.site.identifiers import followed, identifier
-from innograph.server.site.searching import DOCUMENT
+from innograph.server.site.source import LISTED, Hits
 from innograph.server.site.telling import MORE, SHOWN, Teller
 from innograph.server.site.wording import LANGUAGES, words_in
 from innograph.vocabulary import GROUP_OF, GROUPS, SECTORS
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
     from innograph.rdf.terms import Object
     from innograph.server.site.addresses import Addresses
     from innograph.server.site.formats import Format
-    from innograph.server.site.holdings import Fact, Found, Holdings
-    from innograph.server.site.searching import Hit, Index
+    from innograph.server.site.source import Fact, Found, Hit, Source
     from innograph.server.site.wording import Words
 
 _FOLDER = Path(__file__).resolve().parent
@@ -43,7 +43,6 @@ _HITS = 25  # of a search on one page
 _LATEST = 8
 _TOP = 10
 _DOCUMENTS = 12  # that the page of a thing lists
-_MISSIONS = "Mission"
 
 
 class Value(NamedTuple):
@@ -80,20 +79,18 @@ class View:
 
 
 class Renderer:
-    """Makes the pages of what is held."""
+    """Makes the pages of what a source knows; only of a `whole` build are there a network and files to download."""
 
-    def __init__(self, held: Holdings, addresses: Addresses, index: Index, *, has_sparql: bool) -> None:
-        self._held, self._addresses, self._index = held, addresses, index
+    def __init__(self, source: Source, addresses: Addresses, *, has_sparql: bool, whole: bool = True) -> None:
+        self._source, self._addresses = source, addresses
         self._has_sparql = has_sparql
+        self._whole = whole
         _templates()
-        self._counts = Counter(hit.group for hit in index.hits if hit.kind != "Sector" or hit.facts)
-        self._latest = self._latest_missions()
-        self._top_sectors = [hit for hit in index.hits if hit.kind == "Sector" and hit.facts][:_TOP]
 
     def teller(self, lang: str, words: Words | None = None) -> Teller:
         """Who tells in the words of a language; `lang` is the one that addresses shall name."""
-        texts = self._held.published.policy.texts
-        return Teller(self._held, self._addresses, words or words_in(lang or "en"), lang=lang, texts=texts)
+        texts = self._source.policy.texts
+        return Teller(self._source, self._addresses, words or words_in(lang or "en"), lang=lang, texts=texts)
 
     def label(self, hit: Hit, words: Words) -> str:
         """What a hit is called: sectors as in the language of the page."""
@@ -103,46 +100,46 @@ class Renderer:
 
     def elsewhere(self, found: Found, view: View) -> str:
         """The address of the page that tells of what has none of its own; empty for what has."""
-        if found.kind == holdings.NAMED_GRAPH:
-            return view.teller.page(document_iri(found.about.id, base=self._held.base))
-        if found.kind == holdings.PASSAGE:
+        if found.kind == kinds.NAMED_GRAPH:
+            return view.teller.page(document_iri(found.about.id, base=self._source.base))
+        if found.kind == kinds.PASSAGE:
             document, span, _ = found.about
             return view.teller.place(document, span)
-        if found.kind == holdings.MEMBERSHIP:
-            return view.teller.page(statement_iri(found.about, base=self._held.base))
-        if found.kind == holdings.STATEMENT:
-            iri = statement_iri(found.about, base=self._held.base)
+        if found.kind == kinds.MEMBERSHIP:
+            return view.teller.page(statement_iri(found.about, base=self._source.base))
+        if found.kind == kinds.STATEMENT:
+            iri = statement_iri(found.about, base=self._source.base)
             anchor = f"#evidence-{found.iri.rpartition('/')[2]}"
             return "" if found.iri == iri else view.teller.page(iri) + anchor
         return ""
 
     def page_of(self, found: Found, view: View) -> str:
         """The page of a thing."""
-        if found.kind == holdings.ENTITY:
+        if found.kind == kinds.ENTITY:
             return self._entity(found.about, view)
-        if found.kind == holdings.DOCUMENT:
+        if found.kind == kinds.DOCUMENT:
             return self._document(found.about, view)
-        if found.kind == holdings.SECTOR:
+        if found.kind == kinds.SECTOR:
             return self._sector(found.about, view)
-        if found.kind == holdings.STATEMENT:
+        if found.kind == kinds.STATEMENT:
             return self._statement(found.about, view)
         return self._node(found, view)
 
     def _entity(self, entity: Entity, view: View) -> str:
         teller, group = view.teller, GROUP_OF[entity.type]
-        documents = self._held.documents_about(entity.iri)
+        documents = self._source.documents_about(entity.iri)
         return self._made(
             "entity.html",
             view,
             thing=teller.thing(entity),
             **self._about(entity.iri, view),
-            others=[name for name in entity.labels if name != entity.label],
+            others=_others(entity),
             place=self._place(entity) if group == "Place" else None,
             days=view.words.days(entity.start, entity.end),
             start=entity.start,
-            identifiers=[identifier(iri) for iri in entity.identifiers],
-            similar=[identifier(iri) for iri in entity.similar],
-            topic_of=[teller.document(one) for one in self._held.topic_of(entity.iri)],
+            identifiers=[identifier(iri) for iri in sorted(entity.identifiers)],
+            similar=[identifier(iri) for iri in sorted(entity.similar)],
+            topic_of=[teller.document(one) for one in self._source.topic_of(entity.iri)],
             documents=[(teller.document(one), one) for one in documents[:_DOCUMENTS]],
             more_documents=max(0, len(documents) - _DOCUMENTS),
             neighbours=teller.neighbours(entity.iri),
@@ -161,7 +158,7 @@ class Renderer:
             "first": number,
             "shown_at_first": SHOWN,
             "at_once": MORE,
-            "total": self._held.degree(iri),
+            "total": self._source.degrees([iri])[iri],
         }
 
     def _place(self, entity: Entity) -> dict[str, Any]:
@@ -169,7 +166,8 @@ class Renderer:
         known = {place for iri in entity.identifiers if (place := place_with(iri))}
         found = elsewhere(known.pop()) if len(known) == 1 else None
         geonames = next(
-            (iri for iri in (*entity.identifiers, *(found.same if found else ())) if iri.startswith(GEONAMES)), ""
+            (iri for iri in (*sorted(entity.identifiers), *(found.same if found else ())) if iri.startswith(GEONAMES)),
+            "",
         )
         number = geonames.removeprefix(GEONAMES).strip("/")
         maps = [("OpenStreetMap", f"https://www.openstreetmap.org/search?{urlencode({'query': plain(entity.label)})}")]
@@ -196,20 +194,19 @@ class Renderer:
         part = view.fields.get("part", "1")
         number = int(part) if part.isdecimal() and len(part) < 6 else 1  # noqa: PLR2004 - digits
         pieces, parts = teller.text(document, number)
-        facts = sorted(self._held.drawn_from(document.id), key=lambda fact: _place_in(document, fact))
+        stated = [fact for fact in self._source.said_in(document.id) if fact.modality == FACT]
+        facts = sorted(stated, key=lambda fact: _place_in(document, fact))
         start = view.fields.get("from", "0")
         first = int(start) // MORE * MORE if start.isdecimal() and len(start) < 8 else 0  # noqa: PLR2004 - digits
-        named = dict.fromkeys(iri for _, iri in self._held.mentions(document.id))
-        things = [teller.thing(self._held.entities[iri]) for iri in named if iri in self._held.entities]
-        topic = self._held.graph.topics.get(document.id, "")
+        things = list(teller.things(self._source.named_in(document.id)).values())
         return self._made(
             "document.html",
             view,
             thing=teller.document(document),
             document=document,
-            iri=document_iri(document.id, base=self._held.base),
+            iri=document_iri(document.id, base=self._source.base),
             url=followed(document.url),
-            topic=teller.by_iri(topic),
+            topic=teller.by_iri(self._source.topic(document.id)),
             pieces=pieces,
             part=number,
             parts=parts,
@@ -221,24 +218,24 @@ class Renderer:
         )
 
     def _statement(self, fact: Fact, view: View) -> str:
-        told = view.teller.told(fact, about=fact.subject.iri, context=True)
+        told = view.teller.told(fact, about=fact.subject.iri)
         return self._made(
             "statement.html",
             view,
             told=told,
-            iri=statement_iri(fact, base=self._held.base),
+            iri=statement_iri(fact, base=self._source.base),
             predicate=fact.predicate,
         )
 
     def _node(self, found: Found, view: View) -> str:
         """What has no page made for it: a table of what is said of it."""
         rows: dict[str, list[Value]] = {}
-        label, own = "", [one for one in description(self._held, found) if one[0] == found.iri]
+        label, own = "", [one for one in description(self._source, found) if one[0] == found.iri]
         for _, predicate, value in sorted(own, key=lambda one: (one[1], str(one[2]))):
             rows.setdefault(predicate, []).append(self._value(value, view))
             if predicate == PREFIXES["rdfs"] + "label" and isinstance(value, ox.Literal):
                 label = value.value if not label or value.language == view.words.language else label
-        facts = found.about if found.kind == holdings.ROLE else []
+        facts = found.about if found.kind == kinds.ROLE else []
         return self._made(
             "node.html",
             view,
@@ -254,7 +251,7 @@ class Renderer:
             return Value(value.value, value.language or "") if isinstance(value, ox.Literal) else Value(str(value))
         if thing := view.teller.by_iri(value):
             return Value(thing.label, "", thing.address)
-        if value.startswith((self._held.base, SECTOR_SCHEME, PREFIXES["inno"])):
+        if value.startswith((self._source.base, SECTOR_SCHEME, PREFIXES["inno"])):
             page = f"{self._addresses.root}/ontology#{_short(value).partition(':')[2]}"
             return Value(_short(value), "", page if value.startswith(PREFIXES["inno"]) else view.teller.page(value))
         return Value(_short(value), "", followed(value), external=True)
@@ -263,50 +260,54 @@ class Renderer:
 
     def start(self, view: View) -> str:
         """The first page."""
-        metadata = self._held.metadata
+        metadata, counts = self._source.metadata, self._source.counts()
         return self._made(
             "start.html",
             view,
             title=_in(metadata.title, view.words.language),
             text=_in(metadata.description, view.words.language),
-            counts=[(kind, self._counts[kind]) for kind in (*GROUPS, "Sector", DOCUMENT) if self._counts[kind]],
-            facts=self._held.facts,
-            latest=[(view.teller.thing(one), view.words.days(one.start, one.end)) for one in self._latest],
-            sectors=[(view.teller.sector(hit.iri.removeprefix(SECTOR_SCHEME)), hit.facts) for hit in self._top_sectors],
+            counts=_listed(counts.groups),
+            facts=counts.facts,
+            latest=[
+                (view.teller.thing(one), view.words.days(one.start, one.end)) for one in self._source.latest(_LATEST)
+            ],
+            sectors=[
+                (view.teller.sector(hit.iri.removeprefix(SECTOR_SCHEME)), hit.facts)
+                for hit in self._source.top_sectors(_TOP)
+            ],
         )
 
     def search(self, view: View, question: str, *, kind: str, number: int) -> str:
         """What a question finds, or all of a kind."""
-        kinds = {*GROUPS, *GROUP_OF, "Sector", DOCUMENT}
+        kinds = {*GROUPS, *GROUP_OF, "Sector", LISTED}
         kind = kind if kind in kinds else ""
-        found = self._index.search(question) if question else self._index.of_kind(kind) if kind else []
-        groups = Counter(hit.group for hit in found) if question else self._counts
-        if question and kind:
-            found = [hit for hit in found if kind in {hit.kind, hit.group}]
         first = (number - 1) * _HITS
-        shown = found[first : first + _HITS]
+        found = Hits((), 0, self._source.counts().groups)
+        if question or kind:
+            found = self._source.search(question, kind, first, _HITS)
+        entities = self._source.entities([hit.iri for hit in found.shown])
         return self._made(
             "search.html",
             view,
             question=question,
             kind=kind,
-            groups=[(name, groups[name]) for name in (*GROUPS, "Sector", DOCUMENT) if groups[name]],
-            all=sum(groups.values()),
-            hits=[(self.label(hit, view.words), view.teller.page(hit.iri), hit) for hit in shown],
-            total=len(found),
+            groups=_listed(found.groups),
+            all=sum(found.groups.values()),
+            hits=[(self.label(hit, view.words), view.teller.page(hit.iri), hit) for hit in found.shown],
+            total=found.total,
+            more=found.more,
             first=first,
             number=number,
-            last=number * _HITS >= len(found),
-            details={hit.iri: self._detail(hit, view) for hit in shown},
+            last=number * _HITS >= found.total,
+            details={hit.iri: self._detail(entities.get(hit.iri), view) for hit in found.shown},
         )
 
-    def _detail(self, hit: Hit, view: View) -> str:
+    def _detail(self, entity: Entity | None, view: View) -> str:
         """What tells a hit from others of its name: when it was, or how else it is called."""
-        entity = self._held.entities.get(hit.iri)
         if entity is None:
             return ""
         days = view.words.days(entity.start, entity.end)
-        others = [name for name in entity.labels if name != entity.label][:3]
+        others = _others(entity)[:3]
         return days or ", ".join(others)
 
     def ontology(self, view: View) -> str:
@@ -317,15 +318,20 @@ class Renderer:
         """The scheme of sectors."""
         teller = view.teller
         tops = [slug for slug, above in SECTORS.items() if not above]
-        tree = [(teller.sector(top), self._held.degree(SECTOR_SCHEME + top), self._below(top, teller)) for top in tops]
+        degrees = self._source.degrees([SECTOR_SCHEME + slug for slug in SECTORS])
+        tree = [
+            (
+                teller.sector(top),
+                degrees[SECTOR_SCHEME + top],
+                [(thing, degrees[thing.iri]) for thing in teller.narrower(top)],
+            )
+            for top in tops
+        ]
         return self._made("sectors.html", view, tree=tree)
-
-    def _below(self, slug: str, teller: Teller) -> list[tuple[Any, int]]:
-        return [(thing, self._held.degree(thing.iri)) for thing in teller.narrower(slug)]
 
     def dataset(self, view: View) -> str:
         """What the whole is, whose, under which licence, and what of it is published."""
-        metadata, graph = self._held.metadata, self._held.graph
+        metadata, counts = self._source.metadata, self._source.counts()
         return self._made(
             "dataset.html",
             view,
@@ -335,10 +341,10 @@ class Renderer:
             licence=followed(metadata.licence),
             publisher=followed(metadata.publisher_iri),
             contact=metadata.contact if metadata.contact.startswith("mailto:") else followed(metadata.contact),
-            counts=[(kind, self._counts[kind]) for kind in (*GROUPS, "Sector", DOCUMENT) if self._counts[kind]],
-            facts=self._held.facts,
-            entities=len(graph.entities),
-            iri=f"{self._held.base}dataset",
+            counts=_listed(counts.groups),
+            facts=counts.facts,
+            entities=counts.entities,
+            iri=f"{self._source.base}dataset",
         )
 
     def message(self, view: View, name: str, links: Sequence[tuple[str, Format]]) -> str:
@@ -348,7 +354,7 @@ class Renderer:
     # ---- frame ----
 
     def _made(self, template: str, view: View, **values: Any) -> str:
-        policy = self._held.published.policy
+        policy = self._source.policy
         root = self._addresses.root
         page: str = (
             _templates()
@@ -363,22 +369,15 @@ class Renderer:
                 all_formats=ALL,
                 address=self._addresses,
                 has_sparql=self._has_sparql,
-                name=_in(self._held.metadata.title, view.words.language),
-                withheld=self._held.published.withheld,
+                whole=self._whole,
+                name=_in(self._source.metadata.title, view.words.language),
+                withheld=self._source.withheld,
                 policy=policy,
                 threshold=f"{round(policy.threshold * 100)} %",
                 **values,
             )
         )
         return page
-
-    def _latest_missions(self) -> list[Entity]:
-        missions = [one for one in self._held.graph.entities if one.type == _MISSIONS]
-        dated = [(day, one) for one in missions if (day := one.start or self._issued(one))]
-        return [one for _, one in sorted(dated, key=lambda pair: (-pair[0].toordinal(), pair[1].iri))[:_LATEST]]
-
-    def _issued(self, event: Entity) -> Any:
-        return max((one.issued for one in self._held.topic_of(event.iri) if one.issued), default=None)
 
 
 def static(name: str) -> tuple[bytes | None, str]:
@@ -405,6 +404,16 @@ def _short(iri: str) -> str:
 def _in(texts: Mapping[str, str], language: str) -> str:
     """A text in a language, or else in English or any."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "innograph")
+
+
+def _others(entity: Entity) -> list[str]:
+    """How else a thing is called."""
+    return sorted({*entity.labels} - {entity.label})
+
+
+def _listed(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """How many there are of each group, in the order of pages."""
+    return [(kind, counts[kind]) for kind in (*GROUPS, "Sector", LISTED) if counts.get(kind)]
 
 
 def _place_in(document: Document, fact: Fact) -> int:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections import Counter
 from dataclasses import replace
-from heapq import nsmallest
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,17 +13,17 @@ from innograph.explanation.methods import method_of_statement
 from innograph.model import EXTRACTED, FACT, Concept, Span
 from innograph.rdf.evidence import evidence_iri, statement_iri
 from innograph.rdf.ontology import with_broader
-from innograph.server.site.holdings import OUT, thing_iri
+from innograph.server.site.source import OUT
 from innograph.vocabulary import GROUP_OF, SECTORS
 from innograph.vocabulary.iris import SECTOR_SCHEME, document_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from innograph.explanation.methods import Method
     from innograph.model import Document, Entity, Evidence
     from innograph.server.site.addresses import Addresses
-    from innograph.server.site.holdings import Fact, Holdings
+    from innograph.server.site.source import Fact, Source
     from innograph.server.site.wording import Words
 
 SHOWN = 12
@@ -102,12 +101,12 @@ class Group(NamedTuple):
 
 
 class Teller:
-    """Tells of what is held in one language, with addresses that keep to it."""
+    """Tells of what a source knows in one language, with addresses that keep to it."""
 
     def __init__(
-        self, held: Holdings, addresses: Addresses, words: Words, *, lang: str = "", texts: bool = False
+        self, source: Source, addresses: Addresses, words: Words, *, lang: str = "", texts: bool = False
     ) -> None:
-        self._held, self._addresses, self._words = held, addresses, words
+        self._source, self._addresses, self._words = source, addresses, words
         self._lang, self._texts = lang, texts
 
     # ---- things ----
@@ -131,40 +130,53 @@ class Teller:
 
     def document(self, document: Document) -> Thing:
         """A document, by its title."""
-        iri = document_iri(document.id, base=self._held.base)
+        iri = document_iri(document.id, base=self._source.base)
         return Thing(document.title or document.id, self.page(iri), self._words["document"], "document", iri)
 
     def by_iri(self, iri: str) -> Thing | None:
         """What an IRI stands for, if it is something with a name."""
-        if iri in self._held.entities:
-            return self.thing(self._held.entities[iri])
-        slug = iri.removeprefix(SECTOR_SCHEME)
-        return self.sector(slug) if iri != slug and slug in SECTORS else None
+        return self.things([iri]).get(iri)
+
+    def things(self, iris: Collection[str]) -> dict[str, Thing]:
+        """Those of these IRIs that stand for something with a name."""
+        known = self._source.entities(iris)
+        slugs = {iri: iri.removeprefix(SECTOR_SCHEME) for iri in iris if iri.startswith(SECTOR_SCHEME)}
+        return {
+            iri: self.thing(known[iri]) if iri in known else self.sector(slugs[iri])
+            for iri in iris
+            if iri in known or slugs.get(iri) in SECTORS
+        }
 
     # ---- facts ----
 
     def groups(self, iri: str, *, relation: str = "", side: str = "", first: int = 0) -> list[Group]:
         """The facts about a thing by relation and side: the first of each, or a page of those of one."""
-        ways = self._held.ways(iri)
+        ways = self._source.ways(iri)
         groups = []
-        for predicate, where in sorted(ways, key=lambda way: (_ORDER.index(way[0]), way[1] != OUT)):
-            if relation and (relation, side) != (predicate, where):
+        for way in sorted(ways, key=lambda way: (_ORDER.index(way[0]), way[1] != OUT)):
+            predicate, where = way
+            if relation and (relation, side) != way:
                 continue
-            numbers = ways[predicate, where]
-            shown = numbers[first : first + MORE] if relation else numbers[:SHOWN]
+            shown = self._source.facts(iri, way, *((first, MORE) if relation else (0, SHOWN)))
             heading = self._words.heading(predicate, outward=where == OUT)
-            told = tuple(self.told(self._held.statements[number], about=iri) for number in shown)
-            groups.append(Group(heading, predicate, where, len(numbers), told))
+            documents = self._source.documents({piece.document_id for fact in shown for piece in fact.evidence})
+            told = tuple(self._told(fact, documents, about=iri) for fact in shown)
+            groups.append(Group(heading, predicate, where, ways[way], told))
         return groups
 
     def named(self, fact: Fact) -> Told:
         """One fact without its words, for a list."""
-        return self.told(replace(fact, evidence=()), about=fact.subject.iri)._replace(confidence=fact.confidence)
+        return self._told(replace(fact, evidence=()), {}, about=fact.subject.iri)._replace(confidence=fact.confidence)
 
-    def told(self, fact: Fact, *, about: str, context: bool = False) -> Told:
+    def told(self, fact: Fact, *, about: str) -> Told:
+        """One fact with all its words and what stands around them."""
+        documents = self._source.documents({piece.document_id for piece in fact.evidence})
+        return self._told(fact, documents, about=about, context=True)
+
+    def _told(self, fact: Fact, documents: Mapping[str, Document], *, about: str, context: bool = False) -> Told:
         """One fact, as it is shown about one of its ends; with `context`, what stands around its words."""
-        iri = statement_iri(fact, base=self._held.base)
-        pieces = _distinct(sorted(fact.evidence, key=lambda piece: (-piece.score, piece.document_id, piece.span)))
+        iri = statement_iri(fact, base=self._source.base)
+        pieces = _distinct(sorted(fact.evidence, key=_surest))
         shown = pieces if context else pieces[:_QUOTES]
         return Told(
             self.thing(fact.subject),
@@ -174,20 +186,18 @@ class Teller:
             fact.role,
             fact.confidence,
             fact.modality if fact.modality != FACT else fact.status if fact.status != EXTRACTED else "",
-            tuple(self._quoted(piece, iri, fact, context=context) for piece in shown),
+            tuple(self._quoted(piece, iri, fact, documents[piece.document_id], context=context) for piece in shown),
             len(pieces),
             self.page(iri),
             f"statement-{iri.rpartition('/')[2]}",
         )
 
-    def _quoted(self, piece: Evidence, statement: str, fact: Fact, *, context: bool) -> Quoted:
-        document = self._held.documents[piece.document_id]
-        ends = {fact.subject.iri, thing_iri(fact.object)}
+    def _quoted(self, piece: Evidence, statement: str, fact: Fact, document: Document, *, context: bool) -> Quoted:
         before = after = ""
         if context and self._texts and piece.quote:
             before, after = _around(document.text, piece.span)
         return Quoted(
-            tuple(self._marked(document, piece, ends)),
+            tuple(self._marked(piece.quote, (fact.subject, fact.object))),
             before,
             after,
             self.document(document),
@@ -196,25 +206,29 @@ class Teller:
             self._words.day(document.issued) if document.issued else "",
             piece.score,
             method_of_statement(piece.extractor),
-            f"evidence-{evidence_iri(statement, piece, base=self._held.base).rpartition('/')[2]}",
+            f"evidence-{evidence_iri(statement, piece, base=self._source.base).rpartition('/')[2]}",
         )
 
-    def _marked(self, document: Document, piece: Evidence, ends: set[str]) -> Iterator[Piece]:
-        """A quote with the names of the two ends marked."""
-        if not piece.quote:
-            return
-        if document.text[piece.span.start : piece.span.end] != piece.quote:
-            yield Piece(piece.quote)
-            return
-        names = [(span, iri) for span, iri in self._names(document, piece.span) if iri in ends]
-        yield from self._linked(document.text, piece.span, names)
+    def _marked(self, quote: str, ends: Sequence[Entity | Concept]) -> Iterator[Piece]:
+        """A quote with the names of the two ends marked, by whichever of their names they stand there."""
+        owners = {
+            name: one for one in reversed(ends) if not isinstance(one, Concept) for name in (one.label, *one.labels)
+        }
+        names = sorted(filter(str.strip, owners), key=lambda name: (-len(name), name))
+        at = 0
+        for found in re.finditer(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", quote) if names else ():
+            if found.start() > at:
+                yield Piece(quote[at : found.start()])
+            yield Piece(found[0], self.thing(owners[found[0]]))
+            at = found.end()
+        if at < len(quote):
+            yield Piece(quote[at:])
 
     def neighbours(self, iri: str) -> list[tuple[Thing, int]]:
         """What a thing is joined to by more than one fact, with their number: the others are among its facts."""
-        counts = Counter(thing_iri(_other(fact, iri)) for fact in self._held.about(iri))
-        often = [(other, number) for other, number in counts.items() if number > 1]
-        best = nsmallest(_NEAR, often, key=lambda pair: (-pair[1], -self._held.degree(pair[0]), pair[0]))
-        return [(thing, number) for other, number in best if (thing := self.by_iri(other))]
+        found = self._source.neighbours(iri, _NEAR)
+        things = self.things([other for other, _ in found])
+        return [(things[other], number) for other, number in found if other in things]
 
     # ---- texts ----
 
@@ -222,7 +236,7 @@ class Teller:
         """Where a passage stands on the page of its document."""
         parts = _parts(document.text)
         number = next((at for at, part in enumerate(parts, 1) if span.start < part.end), len(parts))
-        iri = document_iri(document.id, base=self._held.base)
+        iri = document_iri(document.id, base=self._source.base)
         return f"{self.page(iri, part=str(number) if number > 1 else '')}#at-{span.start}"
 
     def text(self, document: Document, number: int) -> tuple[list[Piece], int]:
@@ -232,19 +246,20 @@ class Teller:
             return [], len(parts) if self._texts else 0
         part = parts[number - 1]
         names = self._names(document, part)
-        pieces = self._held.drawn_from(document.id)
+        pieces = [fact for fact in self._source.said_in(document.id) if fact.modality == FACT]
         quotes = sorted({e.span for fact in pieces for e in fact.evidence if e.document_id == document.id})
         return list(self._linked(document.text, part, names, quotes)), len(parts)
 
     def _names(self, document: Document, around: Span) -> list[tuple[Span, str]]:
         """The outermost names within a stretch of a text, in order."""
-        mentions = self._held.mentions(document.id)
+        mentions = self._source.mentions(document.id)
+        known = self._source.entities({iri for _, iri in mentions})
         found: list[tuple[Span, str]] = []
         first = bisect_left(mentions, (Span(max(0, around.start - _LONGEST_NAME), 0), ""))
         for span, iri in mentions[first:]:
             if span.start >= around.end:
                 break
-            if not around.contains(span) or span.start == span.end or iri not in self._held.entities:
+            if not around.contains(span) or span.start == span.end or iri not in known:
                 continue
             if found and found[-1][0].contains(span):
                 continue
@@ -268,12 +283,13 @@ class Teller:
             *(edge for one in covered for edge in one),
         }
         named = {span.start: (span.end, iri) for span, iri in names}
+        things = self.things({iri for _, iri in names})
         cuts = sorted(edge for edge in edges if around.start <= edge <= around.end)
         over, until, thing, at = 0, 0, None, 0
         for start, end in pairwise(cuts):
             if start in named:
                 until, iri = named[start]
-                thing = self.thing(self._held.entities[iri])
+                thing = things[iri]
             while at < len(covered) and covered[at].end <= start:
                 at += 1
             over = at < len(covered) and covered[at].start <= start
@@ -294,6 +310,10 @@ class Teller:
 
 def _other(fact: Fact, iri: str) -> Entity | Concept:
     return fact.object if fact.subject.iri == iri else fact.subject
+
+
+def _surest(piece: Evidence) -> tuple[float, str, Span, str]:
+    return -piece.score, piece.document_id, piece.span, piece.extractor
 
 
 def _distinct(pieces: Iterable[Evidence]) -> list[Evidence]:

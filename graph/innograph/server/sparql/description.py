@@ -13,7 +13,7 @@ from innograph.vocabulary.iris import ONTOLOGY, PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from innograph.answering.answers import Answers
+    from innograph.answering.questions import Answering
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"
@@ -36,7 +36,7 @@ _GRAPHS = "SELECT ?graph (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } } GROUP BY
 Row = dict[str, Any]
 
 
-def described(answers: Answers, address: str) -> list[ox.Triple]:
+def described(answers: Answering, address: str) -> list[ox.Triple]:
     """The description of the endpoint at an address, sorted; raises Unanswered if it cannot be counted in time."""
     # One question cannot fill a place for the others here: it has three short ones.
     counts, classes, graphs = (_rows(answers, query) for query in (_COUNTS, _CLASSES, _GRAPHS))
@@ -54,7 +54,7 @@ def written(triples: list[ox.Triple], kind: ox.RdfFormat) -> bytes:
     return ox.serialize(triples, format=kind, prefixes=prefixes) or b""
 
 
-def _rows(answers: Answers, query: str) -> list[Row]:
+def _rows(answers: Answering, query: str) -> list[Row]:
     found = answers.ask(Question(query, {SOLUTIONS: "json"}), who="description")
     bindings = json.loads(found.body)["results"]["bindings"]
     return [{name: cell["value"] for name, cell in row.items()} for row in bindings]

@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from innograph.answering.answers import Answers
-    from innograph.answering.questions import Answer
+    from innograph.answering.questions import Answer, Answering
     from innograph.queries import NamedQuery
     from innograph.server.sparql.formats import Choice
     from innograph.server.sparql.protocol import Asked
@@ -65,7 +64,7 @@ _FRESH = "public, max-age=0, must-revalidate"
 
 
 def sparql_routes(  # noqa: PLR0913 - what an endpoint and its page may be told of the server around it
-    answers: Answers,
+    answers: Answering,
     *,
     path: str = "/sparql",
     root: str = "",
@@ -99,7 +98,7 @@ def sparql_routes(  # noqa: PLR0913 - what an endpoint and its page may be told 
 
 
 class _Endpoint:
-    def __init__(self, answers: Answers, page: Page, *, address: str, cors: str) -> None:
+    def __init__(self, answers: Answering, page: Page, *, address: str, cors: str) -> None:
         self._answers, self._page, self._address, self._cors = answers, page, address, cors
         limits = answers.limits
         # Those who wait hold a thread too, and so does one that is told to ask again.
@@ -207,7 +206,7 @@ class _Endpoint:
 
     def _tag(self, request: Request, question: Question, wanted: dict[str, Choice]) -> str:
         """What names the answer as long as the data is the same; weak, since rows may come in another order."""
-        if request.method == "POST" or _is_page(wanted) or _FLEETING.search(question.text):
+        if not self._answers.version or request.method == "POST" or _is_page(wanted) or _FLEETING.search(question.text):
             return ""
         said = (
             self._answers.version,
