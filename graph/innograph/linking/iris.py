@@ -208,5 +208,4 @@ def _home(cluster: Cluster) -> str:
 
 def _digest(cluster: Cluster) -> str:
     keys = sorted(map(repr, cluster.keys))
-    return sha256("
-".join(keys).encode(errors="surrogatepass")).hexdigest()[:8]
+    return sha256("\n".join(keys).encode(errors="surrogatepass")).hexdigest()[:8]
