@@ -230,6 +230,7 @@ def test_a_row_about_the_person_leaves_a_table_and_a_cell_elsewhere_its_name(tmp
     [
         (["person/nobody"], "is not in the graph"),
         (["organisation/tecnalia"], "is a"),
+        (["--name", "Iñaki Goñi", "--in", "nowhere"], "is no document of the build"),
         ([], "name the person"),
         (["--name", "123"], "holds no word"),
         (["--name", "Iñaki Goñi", "--why", "asked by inaki goñi"], "must not name the person"),
@@ -273,3 +274,12 @@ def test_a_text_without_the_name_stays(text: str) -> None:
     document = Document("a", text, "it", text, text)
     assert known.document(document) == document
     assert Erasure().document(document) is document
+
+
+def test_a_build_says_that_who_is_rejected_is_not_erased(tmp_path: Path) -> None:
+    folder = workspace(tmp_path / "missions")
+    build(folder)
+    curation.append(folder / "curation.csv", Decision("reject", "person/inaki-goni"))
+    assert "note: 1 people are rejected; texts still hold their names" in build(folder)
+    assert not any("Goñi" in one.label for one in curation.load(folder).graph.entities if one.type == "Person")
+    assert "texts/visita.txt" in telling(folder / "build", "goni")

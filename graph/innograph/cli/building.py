@@ -166,6 +166,10 @@ def _undone(result: Build, decisions: Decisions | None) -> Iterator[str]:
     if result.curated and decisions:
         yield from (f"not applied: {decisions.path}, {problem}" for problem in result.curated.problems)
         yield from (f"failed: {decisions.path}, {problem}" for problem in decisions.wrong)
+    rejected = [row for row in decisions or () if row.action == "reject" and not row.predicate]
+    people = sum(1 for row in rejected if "person" in row.subject.split("/")[:-1])
+    if people:
+        yield f"note: {people} people are rejected; texts still hold their names, which `innograph erase` takes out"
 
 
 def _in_workspace(

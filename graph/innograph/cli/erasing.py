@@ -49,7 +49,9 @@ def erase(  # noqa: PLR0913 - an argument for each option
         raise click.UsageError("name the person, by IRI or by --name")
     opened = decided.load(folder)
     whole = iri if not iri or ":" in iri else f"{opened.base}{iri}"
-    found = decided.erased(opened.graph, whole or "", names=names, within=within)
+    found = decided.erased(
+        opened.graph, whole or "", names=names, within=[one.rpartition("document/")[2] for one in within]
+    )
     if decided.erasure(found.rows).tells(who, why):
         raise click.UsageError("--who and --why must not name the person: they stay in the table")
     path = curation or opened.curation

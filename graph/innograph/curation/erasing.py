@@ -11,7 +11,7 @@ from innograph.errors import ReadError
 from innograph.model import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from innograph.model import Document, Entity, KnowledgeGraph
 
@@ -40,13 +40,15 @@ def tells(known: Erasure, row: Decision) -> bool:
     return row.action != ERASE and known.tells(*cells_of(row).values())
 
 
-def erased(graph: KnowledgeGraph, iri: str = "", *, names: Iterable[str] = (), within: Iterable[str] = ()) -> Erased:
+def erased(graph: KnowledgeGraph, iri: str = "", *, names: Iterable[str] = (), within: Collection[str] = ()) -> Erased:
     """What erases a person of the graph, or whoever bears these names; raises ReadError for who is no person there.
 
     A name of one word, which others may bear, means the person where a text names the person in full, in the documents
     in which it was linked to the person, and `within` others.
     """
     person = _person(graph, iri) if iri else None
+    if strange := set(within) - {one.id for one in graph.documents}:
+        raise ReadError(f"{min(strange)!r} is no document of the build; copy what follows document/ from documents.csv")
     known = [*names, *([person.label, *person.labels] if person else [])]
     in_full = Erasure(digests(known))
     if not in_full:

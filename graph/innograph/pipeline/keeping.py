@@ -93,7 +93,8 @@ class Kept:
         try:
             content = json.loads(self._path(document_id).read_bytes())
             if content["key"] != key:
-                self._path(document_id).unlink()  # it may hold what is not to be kept any more
+                with suppress(OSError):  # it may hold what is not to be kept any more
+                    self._path(document_id).unlink()
                 return None
             reading = reading_of_json(content)
         except FileNotFoundError:
