@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
@@ -27,6 +28,7 @@ def main(build: str, schemathesis: str, examples: str = "60") -> None:
                     "--suppress-health-check", "all", "--request-timeout", "30", "--no-color",
                 ],
                 check=False,
+                cwd=tempfile.gettempdir(),  # it leaves a folder behind
             )  # fmt: skip
         finally:
             server.send_signal(signal.SIGTERM)
