@@ -111,7 +111,7 @@ class Server(NamedTuple):
                 found = b""
                 while part := wire.recv(1 << 16):
                     found += part
-            except ConnectionError:
+            except OSError:  # it was closed before all was sent
                 return b""
             return found
 
@@ -199,9 +199,11 @@ def test_nothing_is_fetched(server: Server) -> None:
 
 def test_a_megabyte_is_no_query(server: Server) -> None:
     query = "ASK { ?a ?b '" + "x" * (1 << 20) + "' }"
-    assert server.ask(query)[0] == 413
-    headers = {"Content-Type": "application/sparql-query"}
-    assert server.send("POST", "/sparql", query.encode(), headers)[0] == 413
+    for body, kind in ((urlencode({"query": query}).encode(), FORM), (query.encode(), "application/sparql-query")):
+        try:
+            assert server.send("POST", "/sparql", body, {"Content-Type": kind})[0] == 413
+        except ConnectionError:
+            pass  # it was closed before all was sent
     answered = server.raw(
         f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode()
     )
