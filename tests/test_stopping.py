@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -259,3 +259,30 @@ def test_a_request_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyP
             while whole.recv(1 << 20):  # the second one is not waited for, either
                 pass
         assert served.get("/").status == 200
+
+
+def test_who_does_not_read_is_not_waited_for_and_who_reads_slowly_gets_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    from starlette.responses import Response  # noqa: PLC0415 - as below
+    from starlette.routing import Route  # noqa: PLC0415 - as below
+
+    from sites import serving  # noqa: PLC0415 - a server in this process, whose patience can be set
+
+    monkeypatch.setattr(bounded, "_STALLED", 0.5)
+    size = 24 << 20
+    with serving(routes=[Route("/large", lambda _: Response(bytes(size)))]) as served:
+        asked = f"GET /large HTTP/1.1\r\nHost: 127.0.0.1:{served.place.port}\r\nConnection: close\r\n\r\n".encode()
+        assert _read(served.place.port, asked, wait=2.0) < size
+        assert _read(served.place.port, asked, pause=0.02) > size
+
+
+def _read(port: int, asked: bytes, *, wait: float = 0.0, pause: float = 0.0) -> int:
+    """How much of an answer comes to one who begins late, or makes a pause after each half megabyte."""
+    got = 0
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as wire:
+        wire.sendall(asked)
+        time.sleep(wait)
+        with suppress(ConnectionError):
+            while part := wire.recv(1 << 19):
+                got += len(part)
+                time.sleep(pause)
+    return got

@@ -1,4 +1,4 @@
-"""uvicorn with two bounds that it lacks: on how long the head of a request may take, and on how a server is stopped."""
+"""uvicorn with bounds that it lacks: on waiting for a request, on waiting for a reader, and on being stopped."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 if TYPE_CHECKING:
     import socket
     from asyncio import TimerHandle, Transport
+    from collections.abc import Iterator
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _HEAD = 10.0  # seconds that the head of a request may take
+_STALLED = 30.0  # seconds in which some of an answer must be read
+_PART = 1 << 16  # bytes of an answer that are sent at a time
 _LAST = 2.0  # seconds in which those who are told that the server stops may read so
 _HEADERS = {
     "Retry-After": "10",
@@ -27,12 +30,13 @@ _HEADERS = {
 
 
 class Connection(H11Protocol):
-    """A connection that is closed unless the head of a request has come in time, so that nobody holds it for nothing.
+    """A connection that is held by nobody for nothing: requests must begin, and answers be read, in time.
 
     Bodies are bounded by those who read them, and the wait for a next request by uvicorn.
     """
 
     _late: TimerHandle | None = None
+    _stalled: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Begin to wait for a first request."""
@@ -50,7 +54,24 @@ class Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing any more."""
         self._await_no_head()
+        self._await_no_reader()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Wait for whoever asked to read some of the answer."""
+        super().pause_writing()
+        self._await_no_reader()
+        self._stalled = self.loop.call_later(_STALLED, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Write on."""
+        self._await_no_reader()
+        super().resume_writing()
+
+    def _await_no_reader(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
 
     def _await_head(self) -> None:
         if self._late is None:  # whoever sends a byte now and then gets no more time
@@ -106,7 +127,8 @@ class Server(uvicorn.Server):
         async def sent(message: Message) -> None:
             nonlocal begun
             begun = True
-            await send(message)
+            for part in _parts(message):  # written at once, a large answer would lie in memory until it is read
+                await send(part)
 
         try:
             await self._inner({**scope, "stop": self.stop}, receive, sent)
@@ -114,3 +136,16 @@ class Server(uvicorn.Server):
             if not begun:
                 text = "The server is being stopped; ask again in a moment.\n"
                 await PlainTextResponse(text, 503, headers=_HEADERS)(scope, receive, send)
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """A message as several, none of which has a large body."""
+    body = message.get("body", b"")
+    if message["type"] != "http.response.body" or len(body) <= _PART:
+        yield message
+        return
+    view = memoryview(body)
+    for start in range(0, len(body), _PART):
+        is_last = start + _PART >= len(body)
+        more = message.get("more_body", False) if is_last else True
+        yield {**message, "body": bytes(view[start : start + _PART]), "more_body": more}

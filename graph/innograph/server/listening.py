@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _WAITING = 64
 _ONCE = 64  # requests at a time
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE = 3  # seconds that a page in the making may still take
 
 
@@ -73,17 +74,25 @@ def _why(error: OSError, host: str, port: int) -> str:
     return f"{host} port {port} cannot be listened at ({error.strerror}); leave --host and --port out"
 
 
+class _Stopped(SystemExit):
+    """That somebody stopped us; a KeyboardInterrupt, even one that is caught, may end Python with another status."""
+
+
+def _stop(*_: object) -> None:
+    raise _Stopped(0)
+
+
 @contextmanager
 def until_stopped() -> Iterator[None]:
     """A block that Ctrl-C and a signal to end leave at any time, without a word: being stopped is no failure."""
     is_main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler) if is_main else None
+    before = {ending: signal.signal(ending, _stop) for ending in _ENDINGS} if is_main else {}
     try:
-        with suppress(KeyboardInterrupt):
+        with suppress(_Stopped):
             yield
     finally:
-        if before is not None:
-            signal.signal(signal.SIGTERM, before)
+        for ending, handler in before.items():
+            signal.signal(ending, handler)
 
 
 def listen(app: ASGIApp, place: Place, *, at_once: int = _ONCE, patience: float = _PATIENCE) -> None:
