@@ -191,7 +191,9 @@ class _Sheet:
                     best = tried
                 break
         best.check_columns(path)
-        list(best.rows())  # a quotation mark left open would swallow the rows behind it
+        # A quotation mark left open, in the names of columns too, would swallow the rows behind it.
+        list(_records(self.text[best.head : best.body], best.delimiter))
+        list(best.rows())
         return best
 
     def check_columns(self, path: Path) -> None:
