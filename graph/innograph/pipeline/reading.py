@@ -147,7 +147,7 @@ def read_table(source: Source, document_id: str, *, language: str, plan: Plan) -
 
 def _prepare(named: tuple[Source, str], *, language: str, profile: str, plan: Plan) -> _Prepared | Reading | Failure:
     source, document_id = named
-    if tables.is_table(source.path):
+    if source.words is None and tables.is_table(source.path):
         return read_table(source, document_id, language=language, plan=plan)
     try:
         document = text.read_source(source, language=language or None, document_id=document_id)

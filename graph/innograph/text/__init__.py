@@ -13,8 +13,8 @@ from innograph.text.language import LANGUAGES, identify
 from innograph.text.mail import parts_of
 from innograph.text.masthead import issued_on, title_of
 from innograph.text.origins import COLUMNS as ORIGIN_COLUMNS
-from innograph.text.origins import Origin, read_origins
-from innograph.text.readers import READERS
+from innograph.text.origins import Origin, origin_of, read_origins
+from innograph.text.readers import READERS, read_txt
 from innograph.text.sentences import segment
 from innograph.text.sources import LARGEST, Source, discover, identifier, identifiers, left_out
 
@@ -31,6 +31,7 @@ __all__ = [
     "identifiers",
     "identify",
     "left_out",
+    "origin_of",
     "read",
     "read_bytes",
     "read_origins",
@@ -57,14 +58,12 @@ def read(
 def read_source(source: Source, *, document_id: str, language: str | None = None) -> Document:
     """Read a source, as `read` does a file; the file that comes with a message is taken out of it."""
     name = source.name
-    raw = read_bytes(source.path, name)
-    if source.part:
-        raw = parts_of(raw).get(source.part, b"")
-    content = READERS[Path(name).suffix.casefold()](raw, name=name)
+    raw = _bytes_of(source)
+    content = (READERS[Path(name).suffix.casefold()] if source.words is None else read_txt)(raw, name=name)
     if not any(character.isalnum() for character in content.text):
         raise ReadError(f"{name} holds no text; leave it out or fill it")
-    language = language or content.language or identify(content.text)
     known = source.origin
+    language = language or known.language or content.language or identify(content.text)
     return Document(
         id=document_id,
         text=content.text,
@@ -76,6 +75,13 @@ def read_source(source: Source, *, document_id: str, language: str | None = None
         url=known.url,
         publisher=known.publisher,
     )
+
+
+def _bytes_of(source: Source) -> bytes:
+    if source.words is not None:
+        return source.words.encode("utf-8", "surrogatepass")
+    raw = read_bytes(source.path, source.name)
+    return parts_of(raw).get(source.part, b"") if source.part else raw
 
 
 def read_bytes(path: Path, name: str, *, kinds: Collection[str] = SUPPORTED) -> bytes:

@@ -33,12 +33,14 @@ class Source:
     """A file to be read; `root` is the folder that it was found in, and what its name is relative to.
 
     `part` is the name of a file that comes with the message in `path`, `origin` what is known of the text besides.
+    `words` are those of a text that no file holds, a row of a table of texts: nothing is opened then.
     """
 
     path: Path
     root: Path
     part: str = ""
     origin: Origin = UNKNOWN
+    words: str | None = None
 
     @property
     def name(self) -> str:
