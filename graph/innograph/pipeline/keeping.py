@@ -76,7 +76,7 @@ class Kept:
             content = json.loads(self._path(document_id).read_bytes())
             if content["key"] != key:
                 return None
-            reading = _reading(content)
+            reading = of_json(content)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
@@ -87,7 +87,7 @@ class Kept:
 
     def put(self, key: str, reading: Reading) -> None:
         """Keep a reading; the file appears whole or not at all, and where it cannot, a build goes on."""
-        content = {"key": key, **_content(reading)}
+        content = {"key": key, **as_json(reading)}
         try:
             _write(self._path(reading.document.id), json.dumps(content, ensure_ascii=True, separators=(",", ":")))
         except OSError as error:
@@ -126,7 +126,7 @@ def _version(distribution: str) -> str:
         return ""
 
 
-def _content(reading: Reading) -> dict[str, Any]:
+def as_json(reading: Reading) -> dict[str, Any]:
     """A reading as plain data: the mentions that it speaks of in one list, the rest by their numbers."""
     stated = (m for s in reading.statements for m in (s.subject, s.object) if isinstance(m, Mention))
     main = [reading.main_event] if reading.main_event else []
@@ -181,7 +181,8 @@ def _statement_cells(one: Statement[Mention], number: Mapping[int, int]) -> list
     return [number[id(one.subject)], one.predicate, thing, one.role, evidence, one.modality, one.status]
 
 
-def _reading(content: Mapping[str, Any]) -> Reading:
+def of_json(content: Mapping[str, Any]) -> Reading:
+    """The reading that was made plain data, after a way through JSON."""
     document = _document(*content["document"])
     sentences = [Sentence(document, Span(start, end), heading) for start, end, heading in content["sentences"]]
     mentions = [
