@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from builds import run
 from innograph.errors import ClusterError, ReadError
 from innograph.large import arrow, texts
 from innograph.large.texts import Inputs, Text
@@ -132,3 +134,27 @@ def test_the_columns_of_a_table_may_be_written_in_any_case() -> None:
 def test_a_machine_that_reads_otherwise_is_refused() -> None:
     with pytest.raises(ClusterError, match="install the same on all"):
         list(texts.read([], language="", profile="fast", plan=Plan(), fingerprint="another"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--engine", "spark"], "--engine spark needs --master URL"),
+        (["--master", "spark://host:7077"], "--master is for --engine spark"),
+        (["--partitions", 4], "--partitions is for --engine spark"),
+        (["table:reports"], "table:reports is read by --engine spark alone"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(arguments: list[object], reason: str, tmp_path: Path) -> None:
+    result = run("build", tmp_path, *arguments, "--output", tmp_path / "build")
+    assert result.exit_code == 2
+    assert reason in result.output
+
+
+def test_where_there_is_no_pyspark_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    options = ("--engine", "spark", "--master", "spark://host:7077")
+    result = run("build", "table:reports", "--output", tmp_path / "build", *options)
+    assert result.exit_code == 2
+    assert result.output == ("innograph: --engine spark needs pyspark; install it: pip install 'innograph[spark]'\n")
+    assert not (tmp_path / "build").exists()
