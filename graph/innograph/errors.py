@@ -9,7 +9,8 @@
     ├── ModelError         a language model gives no usable answer; the local extractor reads the document instead
     ├── ExportError        an output cannot be written
     ├── MeasureError       a measure cannot be taken of this network; says what it lacks
-    └── StoreError         a SPARQL store cannot be reached, or refuses
+    ├── StoreError         a SPARQL store cannot be reached, or refuses
+    └── ClusterError       a cluster cannot be reached, or what it needs is missing, or its work failed
 
 Every message names the value that is at fault and what to do about it.
 """
@@ -53,3 +54,7 @@ class ExportError(InnographError):
 
 class StoreError(InnographError):
     """A SPARQL store cannot be reached, or refuses."""
+
+
+class ClusterError(InnographError):
+    """A cluster cannot be reached, lacks what it needs, or its work failed."""

@@ -14,7 +14,6 @@ import click
 import innograph
 from innograph.cli.group import (
     CONFIDENCE,
-    EXISTING,
     EXISTING_FILE,
     FAILED,
     counted,
@@ -43,8 +42,15 @@ _file = click.Path(dir_okay=False, path_type=Path)
 _folder = click.Path(file_okay=False, path_type=Path)
 
 
+class _Input(click.Path):
+    """A file or folder that exists, or what a cluster finds by itself: `table:NAME`, and Parquet at an address."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if str(value).startswith("table:") or "://" in str(value) else super().convert(value, param, ctx)
+
+
 @main.command()
-@click.argument("paths", nargs=-1, type=EXISTING, metavar="[PATH...]")
+@click.argument("paths", nargs=-1, type=_Input(exists=True, path_type=Path), metavar="[PATH...]")
 @click.option("--output", "-o", type=_folder, help="Where to write; in a workspace: build.")
 @click.option("--config", type=click.Path(path_type=Path), help="The configuration, innograph.toml.")
 @click.option("--iris", type=_file, help="The IRIs minted so far; left out: iris.csv of the workspace or the output.")
@@ -52,6 +58,11 @@ _folder = click.Path(file_okay=False, path_type=Path)
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read texts.")
 @click.option("--min-confidence", type=CONFIDENCE, help="Leave out statements that are less sure, from 0 to 1.")
 @click.option("--parts", is_flag=True, help="Write it in parts: for more texts than fit in memory.")
+@click.option(
+    "--engine", type=click.Choice(("local", "spark")), default="local", show_default=True, help="What does the work."
+)
+@click.option("--master", metavar="URL", help="Of the Spark cluster, such as spark://host:7077.")
+@click.option("--partitions", type=click.IntRange(min=1), help="Into which Spark cuts the work; left out: as it suits.")
 @click.option("--curation", type=EXISTING_FILE, help="Decisions to apply; left out: curation.csv beside the build.")
 @click.option("--mapping", multiple=True, metavar="[GLOB=]FILE", help="What the columns of tables mean; repeatable.")
 @click.option("--sectors", type=EXISTING_FILE, help="Your own taxonomy, which the sectors map to.")
@@ -61,7 +72,7 @@ _folder = click.Path(file_okay=False, path_type=Path)
 @profile_option
 @model_options
 def build(  # noqa: PLR0913 - an argument for each option
-    paths: tuple[Path, ...],
+    paths: tuple[Path | str, ...],
     *,
     output: Path | None,
     iris: Path | None,
@@ -69,6 +80,9 @@ def build(  # noqa: PLR0913 - an argument for each option
     language: str | None,
     jobs: int,
     parts: bool,
+    engine: str,
+    master: str | None,
+    partitions: int | None,
     min_confidence: float | None,
     curation: Path | None,
     mapping: tuple[str, ...],
@@ -87,6 +101,7 @@ def build(  # noqa: PLR0913 - an argument for each option
     """
     from innograph import pipeline  # noqa: PLC0415 - `innograph --help` need not load it
 
+    _check_engine(engine, master, partitions, paths)
     paths, output, config = _in_workspace(paths, output, config)
     workspace = pipeline.Workspace.of(output, curation=curation, iris=iris)
     configuration = load_configuration(config) if config else Configuration()
@@ -98,8 +113,17 @@ def build(  # noqa: PLR0913 - an argument for each option
     configuration = replace(configuration, tables=(*mapping, *configuration.tables), sectors=own)
     configuration = replace(configuration, authorities=(*configuration.authorities, *authority))
     configuration = with_model(configuration, extractor, endpoint)
-    if parts:
-        _build_in_parts(paths, configuration, workspace=workspace, jobs=jobs, progress=progress)
+    if parts or master:
+        many = partitions or 0
+        _build_in_parts(
+            paths,
+            configuration,
+            workspace=workspace,
+            jobs=jobs,
+            progress=progress,
+            master=master or "",
+            partitions=many,
+        )
         return
     announcing = partial(announce, configuration=configuration)
     pipeline.check_output(workspace)
@@ -131,19 +155,46 @@ def build(  # noqa: PLR0913 - an argument for each option
         sys.exit(FAILED)
 
 
-def _build_in_parts(
-    paths: tuple[Path, ...], configuration: Configuration, *, workspace: Workspace, jobs: int, progress: str
-) -> None:
-    from innograph.large import local  # noqa: PLC0415 - other builds do not need it
+def _check_engine(engine: str, master: str | None, partitions: int | None, paths: tuple[Path | str, ...]) -> None:
+    """Refuse options that do not go together."""
+    if engine == "spark" and not master:
+        raise click.UsageError("--engine spark needs --master URL, such as spark://host:7077")
+    if engine == "local" and (master or partitions):
+        raise click.UsageError(f"{'--master' if master else '--partitions'} is for --engine spark")
+    elsewhere = [path for path in paths if isinstance(path, str)]
+    if engine == "local" and elsewhere:
+        raise click.UsageError(f"{elsewhere[0]} is read by --engine spark alone; name a file or a folder")
 
-    with workspace.alone(), resumable(workspace.readings):
-        built = local.build(
-            paths,
-            workspace=workspace,
-            configuration=configuration,
-            jobs=jobs,
-            progress=partial(shown, how=progress),
-        )
+
+def _build_in_parts(  # noqa: PLR0913 - what is built, how, and by what
+    paths: tuple[Path | str, ...],
+    configuration: Configuration,
+    *,
+    workspace: Workspace,
+    jobs: int,
+    progress: str,
+    master: str,
+    partitions: int,
+) -> None:
+    with workspace.alone():
+        if master:
+            from innograph.large import spark  # noqa: PLC0415 - other builds do not need it
+
+            built = spark.build(
+                paths, master=master, workspace=workspace, configuration=configuration, partitions=partitions
+            )
+        else:
+            from innograph.large import local  # noqa: PLC0415 - other builds do not need it
+
+            here = [Path(path) for path in paths]
+            with resumable(workspace.readings):
+                built = local.build(
+                    here,
+                    workspace=workspace,
+                    configuration=configuration,
+                    jobs=jobs,
+                    progress=partial(shown, how=progress),
+                )
     for line in _summary_of_parts(built, workspace.output, configuration.minimum_confidence):
         say(line)
     for line in built.notes:
@@ -173,8 +224,8 @@ def _undone(result: Build, decisions: Decisions | None) -> Iterator[str]:
 
 
 def _in_workspace(
-    paths: tuple[Path, ...], output: Path | None, config: Path | None
-) -> tuple[tuple[Path, ...], Path, Path | None]:
+    paths: tuple[Path | str, ...], output: Path | None, config: Path | None
+) -> tuple[tuple[Path | str, ...], Path, Path | None]:
     """What was given, the rest as a workspace in the current folder has it."""
     from innograph.pipeline import workspace  # noqa: PLC0415 - `innograph --help` need not load it
 

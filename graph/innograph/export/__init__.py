@@ -1,7 +1,7 @@
 """A graph as tables and files: what spreadsheets, notebooks and portals take in, replaced whole or not at all."""
 
 from innograph.export.formats import FORMATS, Format, Options, to_files
-from innograph.export.parquet import check_parquet, table_bytes, to_parquet
+from innograph.export.parquet import arrow_table, check_parquet, table_bytes, to_parquet
 from innograph.export.rows import (
     AUTHORITY_COLUMNS,
     DOCUMENT_COLUMNS,
@@ -37,6 +37,7 @@ __all__ = [
     "Format",
     "Options",
     "Tables",
+    "arrow_table",
     "authority_rows",
     "check_output",
     "check_parquet",

@@ -45,18 +45,25 @@ def to_parquet(graph: KnowledgeGraph, *, base: str = DEFAULT_BASE) -> dict[str, 
 
 def table_bytes(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """Rows with these columns as Parquet; raises ExportError where pyarrow is not installed."""
+    table = arrow_table(columns, rows)
+    from pyarrow import parquet  # noqa: PLC0415 - an option, and heavy
+
+    stream = io.BytesIO()
+    parquet.write_table(table, stream, compression="zstd")
+    return stream.getvalue()
+
+
+def arrow_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Any:
+    """Rows with these columns as an Arrow table; raises ExportError where pyarrow is not installed."""
     check_parquet()
     import pyarrow as pa  # noqa: PLC0415 - an option, and heavy
-    from pyarrow import parquet  # noqa: PLC0415 - as above
 
     cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
     arrays = {
         name: pa.array([_value(name, cell) for cell in column], _type(name, pa))
         for name, column in zip(columns, cells, strict=True)
     }
-    stream = io.BytesIO()
-    parquet.write_table(pa.table(arrays), stream, compression="zstd")
-    return stream.getvalue()
+    return pa.table(arrays)
 
 
 def check_parquet() -> None:

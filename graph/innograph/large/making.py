@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph import export
@@ -15,12 +16,11 @@ from innograph.vocabulary import GROUP_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from innograph.configuration import Configuration
     from innograph.large.stages import DocumentRow, EntityRow, StatementRow
     from innograph.linking import Minted
-    from innograph.model import Entity, Link
+    from innograph.model import Entity, Link, Statement
     from innograph.pipeline import Failure, Reading, Workspace
     from innograph.pipeline.building import Counts
     from innograph.rdf.terms import Quad
@@ -43,6 +43,42 @@ class Found(NamedTuple):
     notes: list[str]
     shown: int
     organisations: int
+
+
+class Summed(NamedTuple):
+    """What the small files tell of a build whose parts are made."""
+
+    tally: writing.Tally
+    chosen: overview.Chosen
+    shown: overview.Overview
+    left_out: Sequence[Statement[Entity]]
+    failures: Sequence[Failure]
+
+
+def finish(
+    summed: Summed, files: Mapping[str, Path | bytes], *, workspace: Workspace, configuration: Configuration
+) -> Found:
+    """Write the small files, and move them and the parts into their place, all or none.
+
+    `files` are the parts as they lie on disk, and the table of IRIs.
+    """
+    parts = {name: path for name, path in files.items() if isinstance(path, Path)}
+    inside = {name: content for name, content in files.items() if isinstance(content, bytes)}
+    tally, shown = summed.tally, len(summed.chosen.organisations)
+    organisations = sum(n for kind, n in tally.kinds.items() if GROUP_OF[kind] == "Organisation")
+    if not workspace.keeps_iris_inside:  # first: should the rest fail, the next build mints the same
+        export.write_file(workspace.iris, inside.pop(IRIS))
+    whole = writing.whole_files(
+        tally,
+        summed.shown,
+        configuration=configuration,
+        failures=summed.failures,
+        parts=parts,
+        inside=inside,
+        shown_of=(shown, organisations),
+    )
+    export.write_files(workspace.output, {**parts, **inside, **whole}, known=[IRIS])
+    return Found(tally.counts, list(map(forbidden_note, summed.left_out)), shown, organisations)
 
 
 class Making:
@@ -150,14 +186,14 @@ class Making:
             rows.put("passages", passage.document, passage)
         for occasion in overview.occasion_rows(statements):
             rows.put("occasions", occasion.occasion, occasion)
-        for iri, times in _said(statements).items():
+        for iri, times in said(statements).items():
             rows.put("said", iri, (iri, times))
 
     def _statements(self, number: int) -> list[StatementRow]:
         found = stages.fitted(self._rows.read("statements", number, spool.statement), self._changed)
         self._left_out += [row._replace(evidence=row.evidence[:1]) for row in found.left_out]
         sure = stages.sure_enough(found.kept, self._configuration.minimum_confidence)
-        self._tally.left_out += _facts(found.kept) - _facts(sure)
+        self._tally.left_out += facts(found.kept) - facts(sure)
         return sure
 
     def _entities(self, number: int) -> list[EntityRow]:
@@ -169,10 +205,10 @@ class Making:
         self._put_quads("evidence", self._parts + number, stages.passage_quads(rows, base=self._base))
 
     def _add_said(self, number: int) -> None:
-        said: Counter[str] = Counter()
-        for iri, times in self._rows.take("said", number, spool.plain):
-            said[iri] += times
-        self._tally.add_said(self._entities(number), said)
+        times: Counter[str] = Counter()
+        for iri, number_of in self._rows.take("said", number, spool.plain):
+            times[iri] += number_of
+        self._tally.add_said(self._entities(number), times)
 
     def _put_quads(self, kind: str, number: int, quads: Iterable[Quad]) -> None:
         content, lines = writing.packed(quads)
@@ -195,22 +231,10 @@ class Making:
         """Write the small files, and move all into their place."""
         chosen = self._chosen()
         shown, things = self._overview(chosen)
-        inside = {IRIS: self._iris(minted)}
-        organisations = sum(n for kind, n in self._tally.kinds.items() if GROUP_OF[kind] == "Organisation")
-        if not workspace.keeps_iris_inside:  # first: should the rest fail, the next build mints the same
-            export.write_file(workspace.iris, inside.pop(IRIS))
-        whole = writing.whole_files(
-            self._tally,
-            shown,
-            configuration=self._configuration,
-            failures=failures,
-            parts=self._files,
-            inside=inside,
-            shown_of=(len(chosen.organisations), organisations),
-        )
-        export.write_files(workspace.output, {**self._files, **inside, **whole}, known=[IRIS])
-        notes = [forbidden_note(stages.named(row, things)) for row in sorted(self._left_out)]
-        return Found(self._tally.counts, notes, len(chosen.organisations), organisations)
+        left_out = [stages.named(row, things) for row in sorted(self._left_out)]
+        files: dict[str, Path | bytes] = {**self._files, IRIS: self._iris(minted)}
+        found = Summed(self._tally, chosen, shown, left_out, failures)
+        return finish(found, files, workspace=workspace, configuration=self._configuration)
 
     def _chosen(self) -> overview.Chosen:
         """The organisations that are connected best, and where they meet."""
@@ -251,16 +275,22 @@ class Making:
 
     def _iris(self, minted: Iterable[Minted]) -> bytes:
         """The table of IRIs for the next build."""
-        documents = (stages.document_of(row) for n in range(self._parts) for row in self._documents(n))
-        rows = {row.iri: row for row in (*minted, *self._minted)}
-        return minted_bytes((rows | document_rows(documents, base=self._base)).values())
+        documents = (row for n in range(self._parts) for row in self._documents(n))
+        return iris(documents, (*minted, *self._minted), base=self._base)
 
 
-def _said(statements: Iterable[StatementRow]) -> Counter[str]:
+def iris(documents: Iterable[DocumentRow], minted: Iterable[Minted], *, base: str) -> bytes:
+    """The table of IRIs for the next build; of two rows `minted` for one IRI the later is kept."""
+    rows = {row.iri: row for row in minted}
+    return minted_bytes((rows | document_rows(map(stages.document_of, documents), base=base)).values())
+
+
+def said(statements: Iterable[StatementRow]) -> Counter[str]:
     """How many statements are about each thing."""
     ends = ((row.subject, "" if row.object_type == stages.SECTOR else row.object) for row in statements)
     return Counter(iri for pair in ends for iri in pair if iri)
 
 
-def _facts(statements: Iterable[StatementRow]) -> int:
+def facts(statements: Iterable[StatementRow]) -> int:
+    """How many of the statements are facts."""
     return sum(row.modality == FACT for row in statements)

@@ -144,6 +144,20 @@ class Tally:
                 self.classes.add(quad[3])
             yield quad
 
+    def merge(self, other: Tally) -> None:
+        """Add what was added up elsewhere."""
+        for name in ("languages", "kinds", "places", "identified", "statements", "facts", "triples", "left_out"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        days = self.days | other.days
+        self.days = {min(days), max(days)} if days else set()
+        self.first = min(filter(None, (self.first, other.first)), default=None)
+        self.last = max(filter(None, (self.last, other.last)), default=None)
+        self.properties |= other.properties
+        self.classes |= other.classes
+        self.used = stages.Used(*(a | b for a, b in zip(self.used, other.used, strict=True)))
+        for group, one in other.best.items():
+            self.best[group] = min(self.best.get(group, one), one)
+
     @property
     def counts(self) -> Counts:
         """What the manifest counts."""

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 from innograph.errors import InnographError
 from innograph.model import Document
 from innograph.pipeline.guarding import HEADER, OUT_OF_MEMORY
-from innograph.pipeline.keeping import reading_as_json
+from innograph.pipeline.keeping import as_json
 from innograph.pipeline.reading import WHILE_READING, Failure, finish, in_a_hurry, prepare, prepare_words
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _read(prepared: Any, manner: Manner) -> dict[str, Any]:
         return {"error": [type(error).__name__, str(error)], "worn": False}
     if isinstance(result, Failure):
         return {"failure": result.reason, "worn": _is_worn(manner)}
-    return {"reading": reading_as_json(result), "worn": _is_worn(manner)}
+    return {"reading": as_json(result), "worn": _is_worn(manner)}
 
 
 def _answer(answers: IO[bytes], content: dict[str, Any]) -> None:

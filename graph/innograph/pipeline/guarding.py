@@ -22,7 +22,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from innograph import errors
 from innograph.errors import InnographError, ResourceError
-from innograph.pipeline.keeping import reading_of_json
+from innograph.pipeline.keeping import of_json
 from innograph.pipeline.reading import Failure
 
 if TYPE_CHECKING:
@@ -309,7 +309,7 @@ def _result(content: dict[str, Any], name: str) -> Reading | Failure:
         raise kind(content["error"][1])
     if "failure" in content:
         return Failure(name, str(content["failure"]))
-    return reading_of_json(content["reading"])
+    return of_json(content["reading"])
 
 
 def _apart() -> dict[str, Any]:

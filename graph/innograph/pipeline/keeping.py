@@ -96,7 +96,7 @@ class Kept:
                 with suppress(OSError):  # it may hold what is not to be kept any more
                     self._path(document_id).unlink()
                 return None
-            reading = reading_of_json(content)
+            reading = of_json(content)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
@@ -107,7 +107,7 @@ class Kept:
 
     def put(self, key: str, reading: Reading) -> None:
         """Keep a reading; the file appears whole or not at all, and where it cannot, a build goes on."""
-        content = {"key": key, **reading_as_json(reading)}
+        content = {"key": key, **as_json(reading)}
         try:
             _write(self._path(reading.document.id), json.dumps(content, ensure_ascii=True, separators=_BARE))
         except OSError as error:
@@ -151,7 +151,7 @@ def _opening(key: str) -> str:
     return json.dumps({"key": key}, separators=_BARE).removesuffix("}")
 
 
-def reading_as_json(reading: Reading) -> dict[str, Any]:
+def as_json(reading: Reading) -> dict[str, Any]:
     """A reading as plain data: the mentions that it speaks of in one list, the rest by their numbers."""
     stated = (m for s in reading.statements for m in (s.subject, s.object) if isinstance(m, Mention))
     main = [reading.main_event] if reading.main_event else []
@@ -206,8 +206,8 @@ def _statement_cells(one: Statement[Mention], number: Mapping[int, int]) -> list
     return [number[id(one.subject)], one.predicate, thing, one.role, evidence, one.modality, one.status]
 
 
-def reading_of_json(content: Mapping[str, Any]) -> Reading:
-    """The reading that plain data are; they are a mapping as `reading_as_json` makes it, or raise what Python does."""
+def of_json(content: Mapping[str, Any]) -> Reading:
+    """The reading that plain data are; they are a mapping as `as_json` makes it, or raise what Python does."""
     document = _document(*content["document"])
     sentences = [Sentence(document, Span(start, end), heading) for start, end, heading in content["sentences"]]
     mentions = [

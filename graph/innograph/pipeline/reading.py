@@ -193,7 +193,7 @@ def read_table(source: Source, document_id: str, manner: Manner) -> Reading | Fa
 def prepare(named: tuple[Source, str], manner: Manner) -> _Prepared | Reading | Failure:
     """The first half of reading a source: its words, and what the encoder makes of them."""
     source, document_id = named
-    if tables.is_table(source.path):
+    if source.words is None and tables.is_table(source.path):
         return read_table(source, document_id, manner)
     language = manner.language or None
     try:

@@ -16,7 +16,7 @@ from innograph.text.language import LANGUAGES, identify
 from innograph.text.mail import parts_of
 from innograph.text.masthead import issued_on, title_of
 from innograph.text.origins import COLUMNS as ORIGIN_COLUMNS
-from innograph.text.origins import Origin, read_origins
+from innograph.text.origins import Origin, origin_of, read_origins
 from innograph.text.readers import READERS, read_pdf
 from innograph.text.sentences import segment
 from innograph.text.sources import Source, discover, identifier, identifiers, left_out
@@ -35,6 +35,7 @@ __all__ = [
     "identifiers",
     "identify",
     "left_out",
+    "origin_of",
     "read",
     "read_bytes",
     "read_origins",
@@ -67,10 +68,8 @@ def read_source(
 ) -> Document:
     """Read a source, as `read` does a file; the file that comes with a message is taken out of it."""
     name = source.name
-    raw = read_bytes(source, limits=limits)
-    if source.part:
-        raw = parts_of(raw).get(source.part, b"")
-    suffix = Path(name).suffix.casefold()
+    raw = _bytes_of(source, limits)
+    suffix = ".txt" if source.words is not None else Path(name).suffix.casefold()
     reader = partial(read_pdf, most=limits.pages) if suffix == ".pdf" else READERS[suffix]
     try:
         content = reader(raw, name=name)
@@ -78,8 +77,8 @@ def read_source(
         raise ReadError(f"{name} is nested too deep to be read; save its text alone as .txt") from error
     if not any(character.isalnum() for character in content.text):
         raise ReadError(f"{name} holds no text; leave it out or fill it")
-    language = language or content.language or identify(content.text)
     known = source.origin
+    language = language or known.language or content.language or identify(content.text)
     return Document(
         id=document_id,
         text=content.text,
@@ -91,6 +90,13 @@ def read_source(
         url=known.url,
         publisher=known.publisher,
     )
+
+
+def _bytes_of(source: Source, limits: Limits) -> bytes:
+    if source.words is not None:
+        return source.words.encode("utf-8", "surrogatepass")
+    raw = read_bytes(source, limits=limits)
+    return parts_of(raw).get(source.part, b"") if source.part else raw
 
 
 def read_bytes(source: Source, *, kinds: Collection[str] = SUPPORTED, limits: Limits = NO_MORE_THAN) -> bytes:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from innograph.errors import ReadError
 from innograph.text.encodings import decode
+from innograph.text.language import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,12 +31,16 @@ _BY_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Origin:
-    """What is known of a text besides its words; what is not known is empty."""
+    """What is known of a text besides its words; what is not known is empty.
+
+    `language` is one of LANGUAGES; `sources.csv` has no column for it.
+    """
 
     url: str = ""
     title: str = ""
     issued: date | None = None
     publisher: str = ""
+    language: str = ""
 
 
 UNKNOWN = Origin()
@@ -77,13 +82,27 @@ def _origins(rows: Iterator[list[str]], columns: list[str], path: Path) -> Itera
         if not name or name in seen:
             raise ReadError(f"{path}: line {line} names {'twice' if name else 'no'} {name or 'path'}; mend the row")
         seen.add(name)
-        yield (
-            name,
-            Origin(_address(row, line, path), row.get("title", ""), _day(row, line, path), row.get("publisher", "")),
-        )
+        known = {column: row.get(column, "") for column in COLUMNS}
+        yield name, origin_of(known, where=f"{path}: line {line}")
 
 
-def _address(row: Mapping[str, str], line: int, path: Path) -> str:
+def origin_of(row: Mapping[str, str], *, where: str) -> Origin:
+    """What the cells of a row say of its text; raises ReadError, which opens with `where` the row stands.
+
+    >>> origin_of({"date": "30/06/2025", "publisher": "Regione Esempio"}, where="line 2").issued
+    datetime.date(2025, 6, 30)
+    """
+    language = row.get("language", "")[:2].casefold()
+    return Origin(
+        _address(row, where),
+        row.get("title", ""),
+        _day(row, where),
+        row.get("publisher", ""),
+        language if language in LANGUAGES else "",
+    )
+
+
+def _address(row: Mapping[str, str], where: str) -> str:
     url = row.get("url", "")
     try:
         parts = urlsplit(url)
@@ -91,11 +110,11 @@ def _address(row: Mapping[str, str], line: int, path: Path) -> str:
     except ValueError:
         known = False
     if not known:
-        raise ReadError(f"{path}: line {line}: {url!r} is no web address; write it whole, as https://…")
+        raise ReadError(f"{where}: {url!r} is no web address; write it whole, as https://…")
     return url
 
 
-def _day(row: Mapping[str, str], line: int, path: Path) -> date | None:
+def _day(row: Mapping[str, str], where: str) -> date | None:
     """A day as 2025-06-30 or, as spreadsheets here write it, 30/06/2025."""
     words = row.get("date", "")
     try:
@@ -104,4 +123,4 @@ def _day(row: Mapping[str, str], line: int, path: Path) -> date | None:
             return date(int(found[3]), int(found[2]), int(found[1]))
         return date.fromisoformat(words) if words else None
     except ValueError as error:
-        raise ReadError(f"{path}: line {line}: {words!r} is no day; write it as 2025-06-30") from error
+        raise ReadError(f"{where}: {words!r} is no day; write it as 2025-06-30") from error

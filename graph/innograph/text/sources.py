@@ -33,7 +33,8 @@ class Source:
     """A file to be read; `root` is the folder that it was found in, and what its name is relative to.
 
     `part` is the name of a file that comes with the message in `path`, `origin` what is known of the text besides. One
-    that `strays` is a link in a folder to what lies outside: it is named and not read.
+    that `strays` is a link in a folder to what lies outside: it is named and not read. `words` are those of a text that
+    no file holds, a row of a table of texts: nothing is opened then.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class Source:
     part: str = ""
     origin: Origin = UNKNOWN
     strays: bool = False
+    words: str | None = None
 
     @property
     def name(self) -> str:
