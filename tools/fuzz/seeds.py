@@ -136,11 +136,11 @@ def _pdf() -> bytes:
 
 def _reading() -> bytes:
     from innograph.model import Document  # noqa: PLC0415 - for this seed alone
-    from innograph.pipeline.keeping import reading_as_json  # noqa: PLC0415
+    from innograph.pipeline.keeping import as_json  # noqa: PLC0415
     from innograph.pipeline.reading import read_sentences  # noqa: PLC0415
     from innograph.text import segment  # noqa: PLC0415
 
     words = "Anna Verdi, direttrice di Clust-ER Acque, ha incontrato Uraberri S.L. a Bilbao il 3 marzo 2025."
     document = Document("d", words, "it", "Visita")
-    content = reading_as_json(read_sentences(document, segment(document), None))
+    content = as_json(read_sentences(document, segment(document), None))
     return json.dumps({"key": "k", **content}).encode()

@@ -26,7 +26,7 @@ from innograph.errors import InnographError
 from innograph.lexicon.words import slug
 from innograph.linking.iris import mint as mint_clusters
 from innograph.model import Decision, Document, Entity, Evidence, KnowledgeGraph, Span, Statement
-from innograph.pipeline.keeping import Kept, reading_as_json, reading_of_json
+from innograph.pipeline.keeping import Kept, as_json, of_json
 from innograph.pipeline.reading import read_sentences
 from innograph.pipeline.workspace import Workspace, minted_bytes
 from innograph.rdf import terms
@@ -167,8 +167,8 @@ def _recognition(raw: bytes) -> None:
     for link in linking.link(reading.mentions, main_events=main_events, base=BASE):
         if link.entity is not None:
             terms.node(link.entity.iri)
-    kept = json.loads(json.dumps(reading_as_json(reading)))
-    assert reading_of_json(kept) == reading
+    kept = json.loads(json.dumps(as_json(reading)))
+    assert of_json(kept) == reading
 
 
 def _names(raw: bytes) -> None:
@@ -261,7 +261,7 @@ def _kept(raw: bytes) -> None:
     kept.holds(str(key), "d")
     reading = kept.get(key, "d")
     if reading is not None:
-        assert reading_as_json(reading)
+        assert as_json(reading)
 
 
 def _iris(raw: bytes) -> None:
