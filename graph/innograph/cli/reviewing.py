@@ -90,13 +90,14 @@ def _serve(app: ASGIApp, count: int, place: Place, *, who: str, opens: bool) -> 
 
     keys = server.Secrets.fresh()
     address = f"{place.address}?token={keys.token}"
-    say(f"{count} questions at {address}")
-    say("open that address in your browser; Ctrl-C stops")
-    if not place.is_private:
-        say(f"warning: {place.host} can be reached from elsewhere, and what is sent is not encrypted", err=True)
-    if opens:
-        click.launch(address)
-    server.listen(server.Guard(app, keys, place=place, who=who), place)
+    with server.until_stopped():
+        say(f"{count} questions at {address}")
+        say("open that address in your browser; Ctrl-C stops")
+        if not place.is_private:
+            say(f"warning: {place.host} can be reached from elsewhere, and what is sent is not encrypted", err=True)
+        if opens:
+            click.launch(address)
+        server.listen(server.Guard(app, keys, place=place, who=who), place)
 
 
 def _apply_command(opened: Opened, curation: Path | None) -> str:

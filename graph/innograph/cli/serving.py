@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _PORT = 8000
 _QUERIED = ("graph.ttl", "evidence.trig", "places.ttl")
 _AT_ONCE = 256  # browsers hold several connections each
+_PATIENCE = 7  # seconds that answers in the making get when the server is stopped: who runs containers waits for ten
 
 
 @main.command()
@@ -78,7 +79,7 @@ def serve(  # noqa: PLR0913 - an argument for each option
     limits = Limits(seconds=query_seconds, federation=allow_service)
     place = server.at(host, port)
     address = public or place.address
-    with ExitStack() as stack:
+    with server.until_stopped(), ExitStack() as stack:
         stack.enter_context(place.socket)
         if folder:
             served = _of_build(folder, limits, address, ui_language, given)
@@ -97,7 +98,7 @@ def serve(  # noqa: PLR0913 - an argument for each option
         gc.collect()
         gc.freeze()  # what is held stays: to look through it for garbage would take a second now and then
         gate = Gate(site.app(), place=place, public=public, long=("/sparql",))
-        server.listen(gate, place, at_once=_AT_ONCE)
+        server.listen(gate, place, at_once=_AT_ONCE, patience=_PATIENCE)
 
 
 class _Served(NamedTuple):

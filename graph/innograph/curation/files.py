@@ -138,16 +138,21 @@ class _Record(NamedTuple):
 
 def _decision(record: _Record) -> Decision | list[Problem]:
     if record.extra:
-        remedy = "put a cell that holds the delimiter in quotation marks"
-        return [Problem(record.line, f"has {record.extra} more cells than there are columns; {remedy}")]
+        return [Problem(record.line, _too_many(record))]
     return decision_of(record.cells, line=record.line)
+
+
+def _too_many(record: _Record) -> str:
+    remedy = "put a cell that holds the delimiter in quotation marks"
+    return f"has {record.extra} more cells than there are columns; {remedy}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
     """A file taken apart: its text without mark, how it was encoded, and the dialect that it is written in.
 
-    `head` and `body` are where the row of column names starts and ends, `line` the line that it stands in.
+    `head` and `body` are where the row of column names starts and ends, `line` the line that it stands in; `name` is
+    what the file is called in errors.
     """
 
     text: str
@@ -159,13 +164,14 @@ class _Sheet:
     head: int = 0
     body: int = 0
     line: int = 0
+    name: str = ""
 
     @classmethod
     def of(cls, raw: bytes, path: Path) -> _Sheet:
         """Take the bytes of a file apart; raises ReadError if it is no table of decisions."""
         text, mark, encoding = _decoded(raw, path) if raw else ("", codecs.BOM_UTF8, "utf-8")
         newline = "\r\n" if "\r\n" in text else "\r" if "\r" in text and "\n" not in text else "\n"
-        sheet = cls(text, mark, encoding, newline=newline)
+        sheet = cls(text, mark, encoding, newline=newline, name=str(path))
         if not text.strip():
             return sheet.with_columns(COLUMNS)
         try:
@@ -185,7 +191,9 @@ class _Sheet:
                     best = tried
                 break
         best.check_columns(path)
-        list(best.rows())  # a quotation mark left open would swallow the rows behind it
+        # A quotation mark left open, in the names of columns too, would swallow the rows behind it.
+        list(_records(self.text[best.head : best.body], best.delimiter))
+        list(best.rows())
         return best
 
     def check_columns(self, path: Path) -> None:
@@ -216,7 +224,15 @@ class _Sheet:
         return replace(sheet, text=f"{sheet.text}{'' if ended else sheet.newline}{row}")
 
     def with_columns(self, names: Sequence[str]) -> _Sheet:
-        """With columns more; the rows stay as they are, since a short row is one whose last cells are empty."""
+        """With columns more; the rows stay as they are, since a short row is one whose last cells are empty.
+
+        Raises ReadError for a row that has more cells than columns: with more of these it would say something else.
+        """
+        for record in self.rows() if self.body else ():
+            if record.extra:
+                raise ReadError(
+                    f"{self.name}: line {record.line} {_too_many(record)}: the column {names[0]!r} is to be added"
+                )
         wide = [cells for _, _, _, cells in _records(self.text[self.body :], self.delimiter)] if self.body else []
         ragged = [""] * (max(map(len, wide), default=0) - len(self.columns))  # cells of a column without a name
         head = self.text[self.head : self.body].rstrip("\r\n")

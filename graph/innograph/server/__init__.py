@@ -7,9 +7,21 @@ listen(app, place)                                       until Ctrl-C, or until 
 """
 
 from innograph.server.guard import Guard, Secrets
-from innograph.server.listening import Place, at, listen
+from innograph.server.listening import Place, at, listen, until_stopped
 from innograph.server.pages import review_app
 from innograph.server.sitting import Filter, Refused, Sitting
 from innograph.server.wording import LANGUAGES
 
-__all__ = ["LANGUAGES", "Filter", "Guard", "Place", "Refused", "Secrets", "Sitting", "at", "listen", "review_app"]
+__all__ = [
+    "LANGUAGES",
+    "Filter",
+    "Guard",
+    "Place",
+    "Refused",
+    "Secrets",
+    "Sitting",
+    "at",
+    "listen",
+    "review_app",
+    "until_stopped",
+]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import errno
+import signal
 import socket
-from contextlib import suppress
+import threading
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph.errors import ConfigError
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from collections.abc import Iterator
+
+    from starlette.types import ASGIApp
 
 _WAITING = 64
 _ONCE = 64  # requests at a time
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE = 3  # seconds that a page in the making may still take
 
 
@@ -69,35 +74,38 @@ def _why(error: OSError, host: str, port: int) -> str:
     return f"{host} port {port} cannot be listened at ({error.strerror}); leave --host and --port out"
 
 
-def listen(app: ASGIApp, place: Place, *, at_once: int = _ONCE) -> None:
+class _Stopped(SystemExit):
+    """That somebody stopped us; a KeyboardInterrupt, even one that is caught, may end Python with another status."""
+
+
+def _stop(*_: object) -> None:
+    raise _Stopped(0)
+
+
+@contextmanager
+def until_stopped() -> Iterator[None]:
+    """A block that Ctrl-C and a signal to end leave at any time, without a word: being stopped is no failure."""
+    is_main = threading.current_thread() is threading.main_thread()
+    before = {ending: signal.signal(ending, _stop) for ending in _ENDINGS} if is_main else {}
+    try:
+        with suppress(_Stopped):
+            yield
+    finally:
+        for ending, handler in before.items():
+            signal.signal(ending, handler)
+
+
+def listen(app: ASGIApp, place: Place, *, at_once: int = _ONCE, patience: float = _PATIENCE) -> None:
     """Answer until Ctrl-C, a signal to end, or a call of the application to `scope["stop"]`; then close the socket.
 
     `at_once` connections are taken at a time, those that wait for a next request included; more are told to come later.
+    Answers in the making are finished within `patience` seconds; who waits longer is told to come again (503).
     """
-    import uvicorn  # noqa: PLC0415 - only who listens needs it
+    from innograph.server.bounded import Server  # noqa: PLC0415 - only who listens needs uvicorn
 
-    def stop() -> None:
-        server.should_exit = True
-
-    async def stoppable(scope: Scope, receive: Receive, send: Send) -> None:
-        await app({**scope, "stop": stop}, receive, send)
-
-    config = uvicorn.Config(
-        stoppable,
-        http="h11",
-        ws="none",
-        loop="asyncio",
-        lifespan="off",
-        log_level="warning",
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        limit_concurrency=at_once,
-        timeout_graceful_shutdown=_PATIENCE,
-    )
-    server = uvicorn.Server(config)
+    server = Server(app, at_once=at_once, patience=patience)
     try:
-        with suppress(KeyboardInterrupt):
+        with until_stopped():
             server.run(sockets=[place.socket])
     finally:
         place.socket.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import struct
 import warnings
 import zipfile
 import zlib
@@ -21,8 +22,8 @@ _LARGEST_UNPACKED = 400_000_000  # bytes: what a worksheet of a million cells ta
 _LARGEST_MERGED = 20_000_000  # bytes: only a workbook that is read whole tells which cells are merged
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, OSError),
-    *(KeyError, ValueError, TypeError, IndexError, AttributeError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, SyntaxError, EOFError, OSError, RuntimeError),
+    *(ArithmeticError, LookupError, ValueError, TypeError, AttributeError),
 )
 
 

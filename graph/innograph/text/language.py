@@ -7,6 +7,7 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
+from innograph.characters import for_utf8
 from innograph.resources import data_rows
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _languages_of() -> dict[str, tuple[str, ...]]:
 
 
 def _by_letters(text: str) -> str:
-    found = _model().detect_language_of(text)
+    found = _model().detect_language_of(for_utf8(text))
     codes = {name: code for code, name in _NAMES.items()}
     return codes[found.name] if found else "en"
 

@@ -62,10 +62,13 @@ def read_origins(path: Path) -> Mapping[str, Origin]:
     head = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    columns = [name.strip().casefold() for name in next(rows, [])]
-    if columns and COLUMNS[0] not in columns:
-        raise ReadError(f"{path}: has no column {COLUMNS[0]}; its first line is {','.join(COLUMNS)}")
-    return dict(_origins(rows, columns, path))
+    try:
+        columns = [name.strip().casefold() for name in next(rows, [])]
+        if columns and COLUMNS[0] not in columns:
+            raise ReadError(f"{path}: has no column {COLUMNS[0]}; its first line is {','.join(COLUMNS)}")
+        return dict(_origins(rows, columns, path))
+    except csv.Error as error:
+        raise ReadError(f"{path}: {error}; look for a quotation mark that is not closed or not doubled") from error
 
 
 def _origins(rows: Iterator[list[str]], columns: list[str], path: Path) -> Iterator[tuple[str, Origin]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import zlib
 from collections import Counter
 from itertools import pairwise
 from statistics import median
@@ -62,11 +64,15 @@ def pages_of(raw: bytes, *, name: str, most: int) -> tuple[str, list[list[PdfLin
         except (
             PyPdfError,
             ArithmeticError,
+            AssertionError,
             AttributeError,
+            EOFError,
             LookupError,
             RuntimeError,
             TypeError,
             ValueError,
+            struct.error,
+            zlib.error,
         ) as error:
             raise ReadError(f"{name} is a damaged PDF ({type(error).__name__}); {_NOT_READ}") from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from datetime import date
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 _WIDEST_PRINTED = 140  # characters of a line on a page
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_BROKEN_PACKAGE = (SyntaxError, EOFError, KeyError, RuntimeError, ValueError)  # SyntaxError: lxml's errors are such
+_BROKEN_PACKAGE = (
+    SyntaxError,  # lxml's errors are such
+    *(EOFError, OSError, RuntimeError, ArithmeticError, LookupError, ValueError, struct.error),
+)
 _FILE_TITLE = re.compile(r"\.\w{2,4}$|^microsoft|untitled|^document\d*$|senza titolo|sin título", re.IGNORECASE)
 _FURNITURE = re.compile(r"<(?:nav|header|footer|aside|main|article|form)\b|cookie", re.IGNORECASE)
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
@@ -104,12 +108,15 @@ def read_docx(raw: bytes, *, name: str) -> Content:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
             refuse_bomb(package.infolist(), name)
         document = docx.Document(io.BytesIO(raw))
+        title = " ".join((document.core_properties.title or "").split())
+        if not hasattr(document.element, "body"):  # a part of that name that holds something else
+            raise ValueError(document.element.tag)
     except (zipfile.BadZipFile, zlib.error, PackageNotFoundError, *_BROKEN_PACKAGE) as error:
         locked = raw.startswith(b"\xd0\xcf\x11\xe0")
         reason = "is encrypted or an old .doc" if locked else f"is a damaged Word document ({type(error).__name__})"
         raise ReadError(f"{name} {reason}; save it as .docx without a password") from error
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(_word_blocks(document.element.body))).strip()
-    title = " ".join((document.core_properties.title or "").split())
+    body = document.element.body
+    text = "" if body is None else re.sub(r"\n{3,}", "\n\n", "\n".join(_word_blocks(body))).strip()
     return Content(text, label="" if _FILE_TITLE.search(title) else title)
 
 

@@ -6,7 +6,7 @@ import json
 import logging
 import re
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
@@ -25,6 +25,7 @@ from innograph.server.site.describing import AT_ONCE, description, has_more, pro
 from innograph.server.site.drawing import drawn
 from innograph.server.site.formats import HTML, JSON_LD, RDF, TURTLE
 from innograph.server.site.holdings import CATALOGUED, Holdings, Once
+from innograph.server.site.openapi import openapi
 from innograph.server.site.rendering import Renderer, View
 from innograph.server.site.searching import LONGEST
 from innograph.server.site.wording import LANGUAGES, words_in
@@ -82,39 +83,39 @@ class Site:
             return Route(path, self._in_thread(endpoint), methods=["GET"])
 
         here = partial(self._thing, folder=own, prefix=self._source.base)
-        return Starlette(
-            routes=[
-                *self._routes,
-                get("/", self._start),
-                get("/search", self._search),
-                get("/suggest", self._suggest),
-                get("/page", self._page),
-                get("/page/{path:path}", self._page),
-                get("/data", self._data),
-                get("/data/{path:path}", self._data),
-                get("/id/{path:path}", partial(self._thing, folder="id/", prefix=self._source.base)),
-                get("/sector/", lambda _: onward(self._root("/sectors"), 303)),
-                get("/sector/{path:path}", partial(self._thing, folder="sector/", prefix=SECTOR_SCHEME)),
-                get("/place/{path:path}", partial(self._thing, folder="place/", prefix=PLACE_SCHEME)),
-                get("/ontology", self._ontology),
-                get("/ontology.{suffix}", self._ontology),
-                get("/ontology/{name:path}", self._beside_ontology),
-                get("/shapes", self._shapes),
-                get("/sectors", self._sectors),
-                get("/sectors.{suffix}", self._sectors),
-                get("/dataset", self._dataset),
-                get("/dataset.{suffix}", self._dataset),
-                get("/download/{name}", self._download),
-                get("/explorer", self._explorer),
-                get("/.well-known/void", lambda _: onward(self._root("/dataset"), 302)),
-                get("/health", self._health),
-                get("/robots.txt", self._robots),
-                get("/static/{name}", self._file),
-                # Where the IRIs of the data lie on this very server, in a folder of another name.
-                *([get(f"/{own.lstrip('/')}{{path:path}}", here)] if own else []),
-            ],
-            exception_handlers={HTTPException: self._failed, StoreError: self._unasked, 500: self._failed},
-        )
+        routes: list[BaseRoute] = [
+            *self._routes,
+            get("/", self._start),
+            get("/search", self._search),
+            get("/suggest", self._suggest),
+            get("/page", self._page),
+            get("/page/{path:path}", self._page),
+            get("/data", self._data),
+            get("/data/{path:path}", self._data),
+            get("/id/{path:path}", partial(self._thing, folder="id/", prefix=self._source.base)),
+            get("/sector/", lambda _: onward(self._root("/sectors"), 303)),
+            get("/sector/{path:path}", partial(self._thing, folder="sector/", prefix=SECTOR_SCHEME)),
+            get("/place/{path:path}", partial(self._thing, folder="place/", prefix=PLACE_SCHEME)),
+            get("/ontology", self._ontology),
+            get("/ontology.{suffix}", self._ontology),
+            get("/ontology/{name:path}", self._beside_ontology),
+            get("/shapes", self._shapes),
+            get("/sectors", self._sectors),
+            get("/sectors.{suffix}", self._sectors),
+            get("/dataset", self._dataset),
+            get("/dataset.{suffix}", self._dataset),
+            get("/download/{name}", self._download),
+            get("/explorer", self._explorer),
+            get("/.well-known/void", lambda _: onward(self._root("/dataset"), 302)),
+            get("/health", self._health),
+            get("/robots.txt", self._robots),
+            get("/openapi.json", lambda request: self._described(request, routes)),
+            get("/static/{name}", self._file),
+            # Where the IRIs of the data lie on this very server, in a folder of another name.
+            *([get(f"/{own.lstrip('/')}{{path:path}}", here)] if own else []),
+        ]
+        handlers: dict[Any, Any] = {HTTPException: self._failed, StoreError: self._unasked, 500: self._failed}
+        return Starlette(routes=routes, exception_handlers=handlers)
 
     def _in_thread(self, endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
         """An endpoint in a thread: what may take long has few of its own, so that who waits for it keeps none busy."""
@@ -347,6 +348,18 @@ class Site:
         counts = {"entities": found.entities, "facts": found.facts, "documents": found.documents}
         content = {"status": "ok", "innograph": innograph.__version__, "version": self._version, **counts}
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+    def _described(self, request: Request, routes: Sequence[BaseRoute]) -> Response:
+        """These addresses, for programs."""
+        titles = self._source.metadata.title
+        said = openapi(
+            routes,
+            title=titles.get("en") or next(iter(titles.values())),
+            address=self._addresses.whole(self._root("")),
+            licence=self._source.metadata.licence,
+        )
+        content = json.dumps(said, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+        return answer(request, lambda: content, tag="", content_type="application/json", seconds=_DAY)
 
     def _robots(self, _: Request) -> Response:
         root = self._addresses.root
