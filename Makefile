@@ -11,7 +11,7 @@ SPARK_VENV ?= .venv-spark
 SPARK_STAMP := $(SPARK_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check-imports pytest benchmark weights model data map ontology-docs notebooks picture install chromium virtuoso llm-check java test-spark sbom audit clean
+.PHONY: help demo test test-slow lint types check-imports pytest benchmark weights model data map ontology-docs notebooks picture install chromium virtuoso llm-check java test-spark sbom audit clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,7 +37,7 @@ virtuoso: # A SPARQL store that the tests of push start; where it cannot be inst
 demo: install ## Build the example missions into exports/missions and say where the page is
 	$(BIN)/innograph build examples/missions --output exports/missions
 
-test: lint types check-imports pytest ## Everything that CI runs
+test: lint types check-imports pytest ## All checks but the slow ones
 
 lint: install
 	$(BIN)/ruff check .
@@ -50,7 +50,10 @@ check-imports: install
 	$(BIN)/lint-imports
 
 pytest: install chromium virtuoso
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not slow"
+
+test-slow: install chromium virtuoso ## The tests that take more than ten seconds each
+	$(BIN)/python -m pytest --numprocesses 2 --dist load -m slow
 
 benchmark: install chromium $(BENCHMARK_STAMP) ## Speed and memory beside known peers, into docs/benchmarks.md: 25 minutes on two idle cores; QUICK=--quick for two
 	$(BIN)/python benchmarks/run.py $(QUICK)

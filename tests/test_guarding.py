@@ -102,6 +102,7 @@ def reasons_of(found: list[Reading | Failure], names: list[str]) -> dict[str, st
     return {one.path.removesuffix(".txt"): one.reason for one in found if isinstance(one, Failure)}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("faulty")
 def test_what_ends_its_reader_fails_alone_and_in_order(tmp_path: Path) -> None:
     faults = {"BUG", "CRASH", "EAT", "EXIT"}

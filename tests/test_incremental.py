@@ -222,6 +222,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(steps=steps)
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_step_by_step_gives_what_a_build_from_nothing_gives(
@@ -247,6 +248,7 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(package)}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that forks")
 def test_a_build_that_is_killed_at_any_moment_spoils_nothing(tmp_path: Path) -> None:
     sources, output = tmp_path / "in", tmp_path / "out"

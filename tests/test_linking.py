@@ -314,6 +314,7 @@ def test_any_text_can_be_a_name(name: str) -> None:
         assert re.fullmatch(r"[a-z]+/[a-z0-9-]+", one.entity.iri.removeprefix(BASE))
 
 
+@pytest.mark.slow
 def test_twenty_thousand_mentions_take_seconds() -> None:
     chance = random.Random(7)  # noqa: S311 - the same names in every run
     syllables = ["ba", "ro", "tec", "nal", "mi", "lu", "ver", "kor", "san", "dri", "mon", "tes", "gra", "pol"]

@@ -94,6 +94,7 @@ def test_all_towns_and_countries_and_the_regions_of_countries_that_missions_go_t
     assert point_of(areas_without) is None
 
 
+@pytest.mark.slow
 def test_the_points_of_regions_lie_in_their_outlines() -> None:
     drawn = [(code, find_place(f"region:{code}")) for _, code, _ in outlines()["areas"] if "-" in code]
     inside = [is_within(rings_of(code), *(point_of(place) or (0, 0))) for code, place in drawn if place]
@@ -148,6 +149,7 @@ def test_a_page_without_known_places_carries_no_outlines() -> None:
     assert data_of(explorer.render(KnowledgeGraph((ALFA,)), title="t"))["outlines"] is None
 
 
+@pytest.mark.slow
 def test_towns_are_those_of_the_source(tool: ModuleType) -> None:
     known = tool.town_points()
     for id_, x, y in packed_table("place_points.tsv.gz").rows():

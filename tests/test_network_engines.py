@@ -165,6 +165,7 @@ def test_what_is_read_off_a_graph_is_forgotten_with_it_and_nobody_changes_it_for
     assert gone() is None
 
 
+@pytest.mark.slow
 def test_a_made_up_ecosystem_and_its_report_are_the_same_whatever_the_hash_seed(tmp_path: Path) -> None:
     written = []
     for seed in ("1", "2"):

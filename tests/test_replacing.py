@@ -145,6 +145,7 @@ def test_a_table_of_decisions_loses_no_row_to_a_full_disk(tmp_path: Path) -> Non
     assert call > 2
 
 
+@pytest.mark.slow
 @_POSIX
 def test_a_command_that_is_killed_at_any_call_leaves_the_old_or_the_new_build(
     tmp_path: Path, old: dict[str, bytes], new: dict[str, bytes]

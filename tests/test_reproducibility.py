@@ -136,6 +136,7 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WAYS)
 def test_a_build_gives_the_same_bytes(
     sources: Path, plain: dict[str, bytes], locales: Path, tmp_path: Path, name: str

@@ -481,6 +481,7 @@ def test_there_are_hostile_texts_enough() -> None:
     assert len(PAYLOADS) >= 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", FIELDS)
 def test_hostile_texts_are_shown_as_texts_and_taken_away_as_data(show: Show, field: str) -> None:
     graph = field_graph(field)

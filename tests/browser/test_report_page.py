@@ -68,6 +68,7 @@ def test_a_number_leads_to_its_sentences(show: Show, missions: KnowledgeGraph, s
         assert bundle.locator("blockquote").count() > 1
 
 
+@pytest.mark.slow
 def test_whoever_reads_can_read_it(show: Show, missions: KnowledgeGraph) -> None:
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     for scheme in ("light", "dark"):

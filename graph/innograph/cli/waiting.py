@@ -8,7 +8,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import click
+from innograph.cli.group import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,7 +46,7 @@ def _with_lines(results: Iterable[T], total: int) -> Iterator[T]:
         if count == total or now - said >= _EVERY:
             said, rate = now, count / max(now - started, 1e-3)
             left = f", {_span((total - count) / rate)} left" if count < total else ""
-            click.echo(f"{count} of {total} texts read, {rate:.1f} a second{left}", err=True)
+            say(f"{count} of {total} texts read, {rate:.1f} a second{left}", err=True)
 
 
 def _with_bar(results: Iterable[T], total: int) -> Iterator[T]:
@@ -67,7 +67,7 @@ def _span(seconds: float) -> str:
     """A time in words.
 
     >>> _span(5), _span(200), _span(7300)
-    ('5 s', '3 min', '2 h 1 min')
+    ('5 s', '3 min', '2 h 2 min')
     """
     minutes, hours = round(seconds / 60), int(seconds // 3600)
     if seconds < 60:  # noqa: PLR2004 - seconds of a minute
@@ -83,7 +83,7 @@ def resumable(readings: Path) -> Iterator[None]:
         yield
     except KeyboardInterrupt as stopped:
         kept = sum(1 for _ in readings.glob("*.json"))
-        click.echo(f"stopped: {kept} texts are kept as read; the same command goes on from there", err=True)
+        say(f"stopped: {kept} texts are kept as read; the same command goes on from there", err=True)
         sys.exit(_TERMINATED if isinstance(stopped, _Terminated) else _INTERRUPTED)
     finally:
         signal.signal(signal.SIGTERM, former)
