@@ -24,6 +24,7 @@ from innograph.curation import COLUMNS, load
 from innograph.errors import ConfigError, ExportError, ReadError
 from innograph.large import local, overview, spool, stages, writing
 from innograph.large.making import Making
+from innograph.large.rows import MentionRow, Piece, StatementRow, document_of
 from innograph.manifest import files_of_build
 from innograph.model import FACT, Entity, Statement
 from innograph.pipeline import Workspace
@@ -203,11 +204,9 @@ def test_bytes_do_not_depend_on_how_many_processes_read(tmp_path: Path) -> None:
 # ---- statements that do not fit ----
 
 
-def rows_of(graph: KnowledgeGraph) -> list[stages.StatementRow]:
+def rows_of(graph: KnowledgeGraph) -> list[StatementRow]:
     return [
-        stages.StatementRow(
-            s.subject.iri, s.subject.type, s.predicate, s.object.iri, s.object.type, s.role, s.modality, ()
-        )
+        StatementRow(s.subject.iri, s.subject.type, s.predicate, s.object.iri, s.object.type, s.role, s.modality, ())
         for s in graph.statements
         if isinstance(s.object, Entity)
     ]
@@ -222,7 +221,7 @@ def test_classes_are_fitted_as_in_memory(kinds: tuple[str, ...]) -> None:
     graph = replace(GRAPH, statements=(funded, run_by), links=tuple(called(PROJECT, kind) for kind in kinds))
     rows = rows_of(graph)
     ends = stages.forbidden_ends(rows[:1]) | stages.forbidden_ends(rows[1:])
-    mentions = [stages.MentionRow(PROJECT.iri, kind, 1) for kind in kinds]
+    mentions = [MentionRow(PROJECT.iri, kind, 1) for kind in kinds]
     changed = stages.reclassed(ends, stages.about(rows, ends), stages.classes(mentions, ends))
     found = stages.fitted(rows, changed)
     assert sorted(found.kept) == sorted(rows_of(fit(graph).graph))
@@ -232,7 +231,7 @@ def test_classes_are_fitted_as_in_memory(kinds: tuple[str, ...]) -> None:
 
 def test_the_bucket_of_a_key_is_the_same_everywhere() -> None:
     keys = ("https://example.org/a", "Bilbão", "\ud800")
-    assert [stages.bucket_of(key, 1000) for key in keys] == [180, 944, 372]
+    assert [spool.bucket_of(key, 1000) for key in keys] == [180, 944, 372]
 
 
 # ---- the overview ----
@@ -253,8 +252,8 @@ def test_an_overview_is_of_the_best_connected() -> None:
 
 
 def test_an_overview_quotes_the_best_and_names_the_rest() -> None:
-    pieces = tuple(stages.Piece(f"d{n:02}", 0, 5, "words", "<", ">", "cue", n / 100) for n in range(30))
-    row = overview.shortened(stages.StatementRow("a", "Company", "runs", "b", "Project", "", FACT, pieces))
+    pieces = tuple(Piece(f"d{n:02}", 0, 5, "words", "<", ">", "cue", n / 100) for n in range(30))
+    row = overview.shortened(StatementRow("a", "Company", "runs", "b", "Project", "", FACT, pieces))
     assert [p.document for p in row.evidence] == [p.document for p in pieces]
     assert [p.document for p in row.evidence if p.quote] == [f"d{n:02}" for n in range(10, 30)]
 
@@ -382,5 +381,5 @@ def test_the_command_builds_in_parts(tmp_path: Path) -> None:
 def test_the_documents_of_a_handmade_reading_are_lifted_without_links() -> None:
     reading = pipeline.Reading(FIRST, (), None, ())
     lifted = stages.lift(reading, (), base=DEFAULT_BASE)
-    assert stages.document_of(lifted.document) == replace(FIRST, text="")
+    assert document_of(lifted.document) == replace(FIRST, text="")
     assert (lifted.facts, lifted.mentions, lifted.links) == ((), (), ())

@@ -147,9 +147,9 @@ def mend(directory: Path) -> None:
 def at_rest(directory: Path, last: str) -> Iterator[None]:
     """Read files that belong together, `last` the one replaced last; raises ReadError if they change meanwhile."""
     mend(directory)
-    before = _signature(directory / last)
+    before = signature(directory / last)
     yield
-    if (directory / PENDING).is_dir() or _signature(directory / last) != before:
+    if (directory / PENDING).is_dir() or signature(directory / last) != before:
         raise ReadError(f"{directory} is being built anew; ask again when that is done")
 
 
@@ -167,8 +167,8 @@ def sync(directory: Path) -> None:
         os.close(descriptor)
 
 
-def _signature(path: Path) -> tuple[int, ...]:
-    """What changes when a file is replaced."""
+def signature(path: Path) -> tuple[int, ...]:
+    """What changes when a file is replaced or written to; empty where there is none."""
     try:
         found = path.stat()
     except OSError:

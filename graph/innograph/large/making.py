@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from innograph import export
 from innograph.large import overview, spool, stages, writing
+from innograph.large.rows import SECTOR, DocumentRow, EntityRow, MentionRow, PassageRow, document_of, entity_rows, named
 from innograph.large.spool import Buckets
 from innograph.model import FACT
 from innograph.pipeline.building import forbidden_note
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from innograph.configuration import Configuration
-    from innograph.large.stages import DocumentRow, EntityRow, StatementRow
+    from innograph.large.rows import StatementRow
     from innograph.linking import Minted
     from innograph.model import Entity, Link, Statement
     from innograph.pipeline import Failure, Reading, Workspace
@@ -103,7 +104,7 @@ class Making:
         """Spread what the documents yield over the buckets."""
         base, rows = self._base, self._rows
         self._minted, self._replaced = linked.minted, linked.replaced
-        for row in stages.entity_rows_of(linked.entities, linked.replaced):
+        for row in entity_rows(linked.entities, linked.replaced):
             rows.put("entities", row.iri, row)
         for reading, links in linked.documents:
             found = stages.lift(reading, links, base=base)
@@ -121,7 +122,7 @@ class Making:
     def join(self) -> None:
         """Join the facts of each bucket into statements."""
         for number in range(self._parts):
-            statements = stages.join(stages.FactRow(*cells) for cells in self._rows.take("facts", number, spool.plain))
+            statements = stages.join(self._rows.take("facts", number, spool.statement))
             self._ends |= stages.forbidden_ends(statements)
             for row in statements:
                 self._rows.put_at("statements", number, row)
@@ -136,7 +137,7 @@ class Making:
         stated = list(stages.about(heads, self._ends))
         called: defaultdict[str, set[str]] = defaultdict(set)
         for number in numbers:
-            mentions = (stages.MentionRow(*cells) for cells in self._rows.read("mentions", number, spool.plain))
+            mentions = self._rows.read("mentions", number, spool.flat(MentionRow))
             for iri, kinds in stages.classes(mentions, self._ends).items():
                 called[iri] |= kinds
         return stages.reclassed(self._ends, stated, called)
@@ -173,7 +174,7 @@ class Making:
         )
         self._put_quads("graph", number, tally.watched(quads))
         self._put_quads("evidence", number, stages.statement_quads(statements, base=base))
-        counts = stages.counted(stages.MentionRow(*cells) for cells in rows.take("mentions", number, spool.plain))
+        counts = stages.counted(rows.take("mentions", number, spool.flat(MentionRow)))
         columns = stages.statement_columns(self._taxonomy)
         stated = stages.statement_table(statements, taxonomy=self._taxonomy, base=base)
         self._put_table("entities", number, export.ENTITY_COLUMNS, stages.entity_table(entities, counts))
@@ -197,11 +198,11 @@ class Making:
         return sure
 
     def _entities(self, number: int) -> list[EntityRow]:
-        rows = self._rows.read("entities", number, spool.entity)
+        rows = self._rows.read("entities", number, spool.flat(EntityRow))
         return [stages.with_class(row, self._changed) for row in rows]
 
     def _write_passages(self, number: int) -> None:
-        rows = (stages.PassageRow(*cells) for cells in self._rows.take("passages", number, spool.plain))
+        rows = self._rows.take("passages", number, spool.flat(PassageRow))
         self._put_quads("evidence", self._parts + number, stages.passage_quads(rows, base=self._base))
 
     def _add_said(self, number: int) -> None:
@@ -231,7 +232,7 @@ class Making:
         """Write the small files, and move all into their place."""
         chosen = self._chosen()
         shown, things = self._overview(chosen)
-        left_out = [stages.named(row, things) for row in sorted(self._left_out)]
+        left_out = [named(row, things) for row in sorted(self._left_out)]
         files: dict[str, Path | bytes] = {**self._files, IRIS: self._iris(minted)}
         found = Summed(self._tally, chosen, shown, left_out, failures)
         return finish(found, files, workspace=workspace, configuration=self._configuration)
@@ -248,8 +249,7 @@ class Making:
         return overview.Chosen(best, overview.most_shared(shared))
 
     def _occasions(self, number: int) -> Iterator[overview.OccasionRow]:
-        rows = self._rows.read("occasions", number, spool.plain)
-        return (overview.OccasionRow(*cells) for cells in rows)
+        return self._rows.read("occasions", number, spool.flat(overview.OccasionRow))
 
     def _overview(self, chosen: overview.Chosen) -> tuple[overview.Overview, dict[str, EntityRow]]:
         """The overview, and the entities that it or a statement that is left out speaks of."""
@@ -271,7 +271,7 @@ class Making:
                 yield from map(overview.shortened, stages.sure_enough(found, self._configuration.minimum_confidence))
 
     def _documents(self, number: int) -> Iterator[DocumentRow]:
-        return self._rows.read("documents", number, spool.document)
+        return self._rows.read("documents", number, spool.flat(DocumentRow))
 
     def _iris(self, minted: Iterable[Minted]) -> bytes:
         """The table of IRIs for the next build."""
@@ -282,12 +282,12 @@ class Making:
 def iris(documents: Iterable[DocumentRow], minted: Iterable[Minted], *, base: str) -> bytes:
     """The table of IRIs for the next build; of two rows `minted` for one IRI the later is kept."""
     rows = {row.iri: row for row in minted}
-    return minted_bytes((rows | document_rows(map(stages.document_of, documents), base=base)).values())
+    return minted_bytes((rows | document_rows(map(document_of, documents), base=base)).values())
 
 
 def said(statements: Iterable[StatementRow]) -> Counter[str]:
     """How many statements are about each thing."""
-    ends = ((row.subject, "" if row.object_type == stages.SECTOR else row.object) for row in statements)
+    ends = ((row.subject, "" if row.object_type == SECTOR else row.object) for row in statements)
     return Counter(iri for pair in ends for iri in pair if iri)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from innograph.large.stages import SECTOR, document_of, entity_of, statement_of
+from innograph.large.rows import SECTOR, document_of, entity_of, statement_of
 from innograph.model import FACT, KnowledgeGraph
 from innograph.network.ties import parts
 from innograph.vocabulary import GROUP_OF
@@ -17,7 +17,7 @@ from innograph.vocabulary import GROUP_OF
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from innograph.large.stages import DocumentRow, EntityRow, StatementRow
+    from innograph.large.rows import DocumentRow, EntityRow, StatementRow
     from innograph.taxonomy import Taxonomy
 
 ORGANISATIONS, OCCASIONS = 500, 1_000

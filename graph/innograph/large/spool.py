@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections import defaultdict
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from innograph.errors import ExportError
-from innograph.large.stages import DocumentRow, EntityRow, Piece, StatementRow, bucket_of
+from innograph.large.rows import Piece, StatementRow
 from innograph.locking import LOCK, alone
 
 if TYPE_CHECKING:
@@ -50,6 +51,16 @@ def _clear(folder: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
+
+
+def bucket_of(key: str, buckets: int) -> int:
+    """The bucket of a key, 0 to `buckets` - 1: the same on every machine and in every run.
+
+    >>> bucket_of("https://example.org/organisation/tecnalia", 64)
+    10
+    """
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big") % buckets
 
 
 class Buckets:
@@ -110,6 +121,11 @@ def plain(line: str) -> tuple[Any, ...]:
     return tuple(json.loads(line))
 
 
+def flat(kind: Callable[..., R]) -> Callable[[str], R]:
+    """What makes of a line a row of this class, whose fields are texts, numbers and tuples of these."""
+    return lambda line: kind(*(tuple(cell) if isinstance(cell, list) else cell for cell in json.loads(line)))
+
+
 def statement(line: str) -> StatementRow:
     """A statement with its evidence."""
     before, _, behind = line.partition("\t")
@@ -119,14 +135,3 @@ def statement(line: str) -> StatementRow:
 def head(line: str) -> StatementRow:
     """A statement without its evidence."""
     return StatementRow._make([*json.loads(line.partition("\t")[0]), ()])
-
-
-def entity(line: str) -> EntityRow:
-    """An entity."""
-    return EntityRow._make(tuple(cell) if isinstance(cell, list) else cell for cell in json.loads(line))
-
-
-def document(line: str) -> DocumentRow:
-    """A document."""
-    *cells, names = json.loads(line)
-    return DocumentRow._make([*cells, tuple(names)])

@@ -1,12 +1,11 @@
-"""The stages of a large build behind the reading, each a pure function over a batch of plain rows.
+"""The stages of a large build behind the reading, each a pure function over a batch of plain rows (`rows`).
 
-Rows are named tuples of texts, numbers and tuples of these, as Arrow and JSON hold them; a day is a text like
-2026-01-31, "" where nobody knows it. No function here opens a file or knows of an engine. What an engine does is to
-bring together the rows that belong together, in any order: each function says by which key. The result of a stage
-depends on its rows alone, so that every engine writes the same graph:
+No function here opens a file or knows of an engine. What an engine does is to bring together the rows that belong
+together, in any order: each function says by which key. The result of a stage depends on its rows alone, so that every
+engine writes the same graph:
 
-1. `lift`, for each document: links, facts (`FactRow`), how often which entity is named, and the document itself
-2. `join`, all facts of one `pair_key` together: statements with all their evidence (`StatementRow`)
+1. `lift`, for each document: links, statements, how often which entity is named, and the document itself
+2. `join`, all statements of one `pair_key` together: each once, with all its evidence
 3. `forbidden_ends` of all statements, `about` these, and with both `reclassed`: which entities change their class; then
    `fitted`, for each batch of statements; `sure_enough` leaves out what is less sure than asked
 4. quads and table rows: of statements, of the passages that they quote (all of one document together), of entities
@@ -15,18 +14,26 @@ depends on its rows alone, so that every engine writes the same graph:
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from innograph import export, rdf
 from innograph.characters import for_utf8
+from innograph.large.rows import (
+    SECTOR,
+    PassageRow,
+    document_of,
+    document_row,
+    entity_of,
+    mention_rows,
+    statement_of,
+    statement_row,
+    thing_of,
+)
 from innograph.linking.assembly import join as joined
 from innograph.linking.assembly import lift as lifted
 from innograph.linking.assembly import order
-from innograph.model import EXTRACTED, FACT, Concept, Document, Entity, Evidence, KnowledgeGraph, Span, Statement
+from innograph.model import FACT, Evidence, KnowledgeGraph, Span
 from innograph.pipeline import fitting
 from innograph.rdf import evidence, facts
 from innograph.rdf.ontology import with_broader
@@ -36,131 +43,20 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from innograph.export import Cell
-    from innograph.model import Link
+    from innograph.large.rows import DocumentRow, EntityRow, LinkRow, MentionRow, StatementRow
+    from innograph.model import Document, Entity, Link, Statement
     from innograph.pipeline import Reading
     from innograph.rdf.terms import Quad, Triple
     from innograph.taxonomy import Taxonomy
-
-SECTOR = "Sector"
-"""The type of the object of a statement that is a sector; the object is the sector's IRI then."""
-_SCHEME = "sector"
-
-
-class FactRow(NamedTuple):
-    """One piece of evidence for a statement of one document; `subject` and `object` are IRIs."""
-
-    subject: str
-    subject_type: str
-    predicate: str
-    object: str
-    object_type: str
-    role: str
-    modality: str
-    document: str
-    start: int
-    end: int
-    quote: str
-    before: str
-    after: str
-    extractor: str
-    score: float
-
-
-class Piece(NamedTuple):
-    """A piece of evidence in a statement, with the words before and behind its quote."""
-
-    document: str
-    start: int
-    end: int
-    quote: str
-    before: str
-    after: str
-    extractor: str
-    score: float
-
-
-class StatementRow(NamedTuple):
-    """A statement with all its evidence, sorted; what `FactRow`s of one `pair_key` are joined to."""
-
-    subject: str
-    subject_type: str
-    predicate: str
-    object: str
-    object_type: str
-    role: str
-    modality: str
-    evidence: tuple[Piece, ...]
-
-
-class PassageRow(NamedTuple):
-    """A stretch of a document that statements quote; statements drawn from one sentence share it."""
-
-    document: str
-    start: int
-    end: int
-    quote: str
-    before: str
-    after: str
-
-
-class MentionRow(NamedTuple):
-    """How often a document names an entity by names of one class."""
-
-    entity: str
-    type: str
-    times: int
-
-
-class EntityRow(NamedTuple):
-    """An entity as the linking has it; `former` are the IRIs that it took the place of."""
-
-    iri: str
-    type: str
-    label: str
-    labels: tuple[str, ...]
-    identifiers: tuple[str, ...]
-    similar: tuple[str, ...]
-    start: str
-    end: str
-    former: tuple[str, ...]
-
-
-class DocumentRow(NamedTuple):
-    """A document without its text; `topic` is the IRI of its main event or "", `names` the entities that it names."""
-
-    id: str
-    source: str
-    language: str
-    title: str
-    issued: str
-    sha256: str
-    url: str
-    publisher: str
-    topic: str
-    names: tuple[str, ...]
-
-
-LinkRow = tuple["Cell", ...]
-"""A row of the table of links, under `export.LINK_COLUMNS`."""
 
 
 class Lifted(NamedTuple):
     """What one document yields once it is known which entities its mentions stand for."""
 
     document: DocumentRow
-    facts: tuple[FactRow, ...]
+    facts: tuple[StatementRow, ...]
     mentions: tuple[MentionRow, ...]
     links: tuple[LinkRow, ...]
-
-
-def bucket_of(key: str, buckets: int) -> int:
-    """The bucket of a key, 0 to `buckets` - 1: the same on every machine and in every run.
-
-    >>> bucket_of("https://example.org/organisation/tecnalia", 64)
-    10
-    """
-    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:8], "big") % buckets
 
 
 # ---- 1: a document, once it is known what its mentions stand for ----
@@ -177,11 +73,17 @@ def lift(reading: Reading, links: Sequence[Link], *, base: str) -> Lifted:
     topic = entity_of[main.key].iri if main and main.key in entity_of else ""
     found = (new for old in reading.statements if (new := lifted(old, entity_of)))
     return Lifted(
-        _document_row(reading.document, topic, {one.iri for one in entity_of.values()}),
-        tuple(row for statement in found for row in _fact_rows(statement, reading.document)),
-        tuple(_mention_rows(links)),
+        document_row(reading.document, topic, {one.iri for one in entity_of.values()}),
+        tuple(statement_row(statement, _around(statement, reading.document)) for statement in found),
+        tuple(mention_rows(links)),
         tuple(tuple(map(_clean, row)) for row in export.link_rows(KnowledgeGraph(links=tuple(links)), base=base)),
     )
+
+
+def _around(statement: Statement[Entity], document: Document) -> dict[tuple[str, Span], tuple[str, str]]:
+    """The words before and behind each stretch of a document that a statement quotes."""
+    found = ((piece, evidence.context_of(piece, document)) for piece in statement.evidence)
+    return {(piece.document_id, piece.span): context or ("", "") for piece, context in found}
 
 
 def _clean(cell: Cell) -> Cell:
@@ -189,113 +91,26 @@ def _clean(cell: Cell) -> Cell:
     return for_utf8(cell) if isinstance(cell, str) else cell
 
 
-def _fact_rows(statement: Statement[Entity], document: Document) -> Iterator[FactRow]:
-    thing = statement.object
-    target = (SECTOR_SCHEME + thing.slug, SECTOR) if isinstance(thing, Concept) else (thing.iri, thing.type)
-    for piece in statement.evidence:
-        before, after = evidence.context_of(piece, document) or ("", "")
-        yield FactRow(
-            statement.subject.iri,
-            statement.subject.type,
-            statement.predicate,
-            *target,
-            statement.role,
-            statement.modality,
-            piece.document_id,
-            *piece.span,
-            for_utf8(piece.quote),
-            for_utf8(before),
-            for_utf8(after),
-            piece.extractor,
-            piece.score,
-        )
+# ---- 2: the statements of documents into those of all texts ----
 
 
-def _mention_rows(links: Iterable[Link]) -> Iterator[MentionRow]:
-    counts: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for one in links:
-        if one.entity:
-            counts[one.entity.iri, one.mention.type] += 1
-    for (iri, kind), times in sorted(counts.items()):
-        yield MentionRow(iri, kind, times)
-
-
-def _document_row(document: Document, topic: str, names: Collection[str]) -> DocumentRow:
-    told = (document.source, document.language, document.title, _written(document.issued), document.sha256)
-    return DocumentRow(document.id, *told, document.url, document.publisher, topic, tuple(sorted(names)))
-
-
-def entity_rows_of(entities: Iterable[Entity], replaced: Mapping[str, str]) -> Iterator[EntityRow]:
-    """The rows of entities; `replaced` maps an IRI that is no longer used to the one that took its place."""
-    former: defaultdict[str, list[str]] = defaultdict(list)
-    for old, new in sorted(replaced.items()):
-        former[new].append(old)
-    for one in entities:
-        days = (_written(one.start), _written(one.end))
-        names = (one.labels, one.identifiers, one.similar)
-        yield EntityRow(one.iri, one.type, one.label, *names, *days, tuple(former.get(one.iri, ())))
-
-
-# ---- 2: facts into statements ----
-
-
-def pair_key(row: FactRow | StatementRow) -> str:
-    """What facts are brought together by: the two things that they are about, whichever is the subject.
+def pair_key(row: StatementRow) -> str:
+    """What statements are brought together by: the two things that they are about, whichever is the subject.
 
     So all that makes one statement is together, and each triple that follows from it is written once.
     """
     return "\n".join(sorted((row.subject, row.object)))
 
 
-def join(rows: Iterable[FactRow]) -> list[StatementRow]:
-    """Facts into statements with all their evidence, sorted; all rows of a `pair_key` are among them.
+def join(rows: Iterable[StatementRow]) -> list[StatementRow]:
+    """Statements of documents into those of all texts, sorted; all rows of a `pair_key` are among them.
 
     As in a build in memory: a fact stated once with a role and once without keeps the role, and two rules that read the
     same words are one witness.
     """
-    around: dict[tuple[str, Span], tuple[str, str]] = {}
-    stated: list[Statement[Entity]] = []
-    for row in rows:
-        span = Span(row.start, row.end)
-        around[row.document, span] = (row.before, row.after)
-        piece = Evidence(row.document, span, row.quote, row.extractor, row.score)
-        ends = (_thing(row.subject, row.subject_type), row.predicate, _target(row.object, row.object_type))
-        stated.append(Statement(*ends, row.role, (piece,), row.modality))
-    return [_statement_row(one, around) for one in sorted(joined(stated), key=order)]
-
-
-def _statement_row(one: Statement[Entity], around: Mapping[tuple[str, Span], tuple[str, str]]) -> StatementRow:
-    thing = one.object
-    target = (SECTOR_SCHEME + thing.slug, SECTOR) if isinstance(thing, Concept) else (thing.iri, thing.type)
-    pieces = tuple(
-        Piece(e.document_id, *e.span, e.quote, *around[e.document_id, e.span], e.extractor, e.score)
-        for e in one.evidence
-    )
-    return StatementRow(one.subject.iri, one.subject.type, one.predicate, *target, one.role, one.modality, pieces)
-
-
-def statement_of(row: StatementRow) -> Statement[Entity]:
-    """The record of a row; its entities know their IRI and class alone."""
-    pieces = tuple(Evidence(p.document, Span(p.start, p.end), p.quote, p.extractor, p.score) for p in row.evidence)
-    ends = (_thing(row.subject, row.subject_type), row.predicate, _target(row.object, row.object_type))
-    return Statement(*ends, row.role, pieces, row.modality, EXTRACTED)
-
-
-def named(row: StatementRow, things: Mapping[str, EntityRow]) -> Statement[Entity]:
-    """The record of a row, whose entities are called as these rows have it."""
-    one = statement_of(row)
-    subject = replace(one.subject, label=things[row.subject].label)
-    thing = one.object
-    target = thing if isinstance(thing, Concept) else replace(thing, label=things[row.object].label)
-    return replace(one, subject=subject, object=target)
-
-
-def _thing(iri: str, kind: str) -> Entity:
-    return Entity(iri, kind, "")
-
-
-def _target(iri: str, kind: str) -> Entity | Concept:
-    return Concept(_SCHEME, iri.removeprefix(SECTOR_SCHEME)) if kind == SECTOR else _thing(iri, kind)
+    rows = list(rows)
+    around = {(p.document, Span(p.start, p.end)): (p.before, p.after) for row in rows for p in row.evidence}
+    return [statement_row(one, around) for one in sorted(joined(map(statement_of, rows)), key=order)]
 
 
 # ---- 3: classes that the statements of all texts permit ----
@@ -319,7 +134,7 @@ def reclassed(
     `ends` are the `forbidden_ends` of all statements, `stated` all statements `about` them, `called` the classes that
     texts call each, from the `MentionRow`s.
     """
-    things = {iri: _thing(iri, kind) for iri, kind in ends.items()}
+    things = {iri: thing_of(iri, kind) for iri, kind in ends.items()}
     found = fitting.reclassed(things, stated=list(map(statement_of, stated)), called=called)
     return {iri: one.type for iri, one in found.items()}
 
@@ -450,18 +265,6 @@ def _in(base: str, triples: Iterable[Triple]) -> Iterator[Quad]:
     return ((named, *triple) for triple in triples)
 
 
-def entity_of(row: EntityRow) -> Entity:
-    """The record of a row."""
-    names = (row.iri, row.type, row.label, tuple(row.labels), tuple(row.identifiers))
-    return Entity(*names, _day(row.start), _day(row.end), tuple(row.similar))
-
-
-def document_of(row: DocumentRow) -> Document:
-    """The record of a row; its text is left empty."""
-    told = (row.source, _day(row.issued), row.sha256, row.url, row.publisher)
-    return Document(row.id, "", row.language, row.title, *told)
-
-
 def counted(rows: Iterable[MentionRow]) -> dict[str, int]:
     """How often each entity is named; all rows of an entity are among them."""
     counts: defaultdict[str, int] = defaultdict(int)
@@ -507,11 +310,3 @@ def document_table(rows: Iterable[DocumentRow], *, base: str) -> list[tuple[Cell
         documents=tuple(map(document_of, ordered)), topics={row.id: row.topic for row in ordered if row.topic}
     )
     return export.document_rows(graph, base=base)
-
-
-def _written(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from innograph import explorer, network, rdf
 from innograph.large import stages
+from innograph.large.rows import document_of, entity_of
 from innograph.manifest import MANIFEST
 from innograph.model import FACT, Document, Entity, KnowledgeGraph
 from innograph.pipeline.building import Counts, manifest_bytes, title_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from innograph.configuration import Configuration, Dataset
     from innograph.export import Cell
     from innograph.large.overview import Overview
-    from innograph.large.stages import DocumentRow, EntityRow, StatementRow
+    from innograph.large.rows import DocumentRow, EntityRow, StatementRow
     from innograph.pipeline import Failure
     from innograph.rdf.terms import Quad
 
@@ -95,7 +96,7 @@ class Tally:
     def add_documents(self, rows: Iterable[DocumentRow]) -> None:
         """Count documents, and keep the first and the last of their days."""
         for row in rows:
-            document = stages.document_of(row)
+            document = document_of(row)
             self.languages[document.language] += 1
             if document.issued:
                 days = (*self.days, document.issued)
@@ -104,7 +105,7 @@ class Tally:
     def add_entities(self, rows: Iterable[EntityRow]) -> None:
         """Count entities, and keep the places, which are as many as gazetteers have."""
         for row in rows:
-            entity = stages.entity_of(row)
+            entity = entity_of(row)
             group = GROUP_OF[entity.type]
             self.kinds[entity.type] += 1
             if group == "Place":
@@ -180,7 +181,7 @@ def whole_files(  # noqa: PLR0913 - all that the small files tell of
     """
     base, dataset = configuration.base, configuration.dataset
     ties = network.collaboration(shown.network)
-    places = KnowledgeGraph(entities=tuple(stages.entity_of(row) for row in sorted(tally.places)))
+    places = KnowledgeGraph(entities=tuple(entity_of(row) for row in sorted(tally.places)))
     files = {
         "places.ttl": rdf.places_turtle(places, base=base),
         "network.graphml": network.graphml(ties),
@@ -213,7 +214,7 @@ def _covered(tally: Tally) -> KnowledgeGraph:
     documents = [Document(language, "", language) for language in sorted(tally.languages)]
     documents += [Document(str(day), "", "", issued=day) for day in sorted(tally.days)]
     events = [Entity("", "Event", "", start=tally.first, end=tally.last)] if tally.first else []
-    places = map(stages.entity_of, sorted(tally.places))
+    places = map(entity_of, sorted(tally.places))
     return KnowledgeGraph(entities=(*events, *places), documents=tuple(documents))
 
 

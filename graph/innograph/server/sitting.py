@@ -18,6 +18,7 @@ from innograph.curation.grounding import ground
 from innograph.curation.rows import cells_of, decision_of
 from innograph.errors import InnographError
 from innograph.manifest import MANIFEST
+from innograph.replacing import signature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,9 +101,9 @@ class Sitting:
         self._lock = RLock()
         self._grounded: dict[Decision, Decision] = {}
         self._taken: list[str] = []
-        self._state, self._seen = State(), _signature(self.path)
+        self._state, self._seen = State(), signature(self.path)
         self._read()
-        self._build = _signature(opened.folder / MANIFEST)
+        self._build = signature(opened.folder / MANIFEST)
 
     # ---- looking ----
 
@@ -121,13 +122,13 @@ class Sitting:
     def state(self) -> State:
         """What is decided now; raises ReadError if the file has become one that cannot be read."""
         with self._lock:
-            if _signature(self.path) != self._seen:
+            if signature(self.path) != self._seen:
                 self._read()
             return self._state
 
     def rebuilt(self) -> bool:
         """Whether the build has been written again since it was read."""
-        return _signature(self.opened.folder / MANIFEST) != self._build
+        return signature(self.opened.folder / MANIFEST) != self._build
 
     def grounded(self, row: Decision) -> Decision:
         """A decision with the IRIs of the graph."""
@@ -189,7 +190,7 @@ class Sitting:
         return len(self._taken)
 
     def _read(self) -> None:
-        self._seen = _signature(self.path)  # before reading: what comes in between is read the next time
+        self._seen = signature(self.path)  # before reading: what comes in between is read the next time
         found = curation.read(self.path) if self.path.is_file() else curation.Decisions()
         left = curation.left_open(self.questions, map(self.grounded, found.rows))
         self._state = State(found.rows, found.wrong, frozenset(question.id for question in left))
@@ -217,12 +218,3 @@ def _checked(decision: Decision) -> Decision:
     if isinstance(found, list):
         raise Refused("wrong", "; ".join(problem.reason for problem in found))
     return decision
-
-
-def _signature(path: Path) -> tuple[int, ...]:
-    """What changes when a file does."""
-    try:
-        found = path.stat()
-    except OSError:
-        return ()
-    return found.st_ino, found.st_mtime_ns, found.st_size

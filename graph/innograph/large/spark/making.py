@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from innograph import export
 from innograph.large import making as small
 from innograph.large import overview, stages, writing
+from innograph.large.rows import DocumentRow, EntityRow, MentionRow, PassageRow, StatementRow, entity_rows, named
 from innograph.large.spark import rows
 from innograph.large.spark.judging import Assigned, assigned
 from innograph.large.texts import without_globs
@@ -63,34 +64,26 @@ class Making:
 
         frames = self._frames
         facts = self._lifted.select(f.explode("facts").alias("one")).select("one.*")
-        joined = frames.keep(frames.grouped(facts, _PAIR, stages.join, stages.FactRow, stages.StatementRow), "joined")
+        joined = frames.keep(frames.grouped(facts, _PAIR, stages.join, StatementRow, StatementRow), "joined")
         self._changed = self._reclassed(joined)
         work = partial(rows.fates, changed=self._changed, minimum=self._configuration.minimum_confidence)
-        fates = frames.keep(frames.mapped(joined, work, stages.StatementRow, rows.Fate), "fates")
+        fates = frames.keep(frames.mapped(joined, work, StatementRow, rows.Fate), "fates")
         self._stated = fates.where(f.col("fate") == rows.KEPT).select("row.*")
-        self._left_out = list(
-            frames.rows(fates.where(f.col("fate") == rows.FORBIDDEN).select("row.*"), stages.StatementRow)
-        )
+        self._left_out = list(frames.rows(fates.where(f.col("fate") == rows.FORBIDDEN).select("row.*"), StatementRow))
         self._tally.left_out = fates.where((f.col("fate") == rows.UNSURE) & (f.col("row.modality") == FACT)).count()
-        found = stages.entity_rows_of(self._resolved.entities, self._resolved.replaced)
+        found = entity_rows(self._resolved.entities, self._resolved.replaced)
         changed = (stages.with_class(row, self._changed) for row in found)
-        self._entities = frames.put(changed, stages.EntityRow, "entities")
+        self._entities = frames.put(changed, EntityRow, "entities")
 
     def _reclassed(self, joined: DataFrame) -> dict[str, str]:
         frames = self._frames
-        ends = dict(
-            frames.collected(frames.mapped(joined, rows.forbidden_ends, stages.StatementRow, rows.Ends), rows.Ends)
-        )
+        ends = dict(frames.collected(frames.mapped(joined, rows.forbidden_ends, StatementRow, rows.Ends), rows.Ends))
         if not ends:
             return {}
         work = partial(stages.about, iris=ends)
-        stated = frames.collected(
-            frames.mapped(joined, work, stages.StatementRow, stages.StatementRow), stages.StatementRow
-        )
+        stated = frames.collected(frames.mapped(joined, work, StatementRow, StatementRow), StatementRow)
         called: defaultdict[str, set[str]] = defaultdict(set)
-        classes = frames.mapped(
-            self._mentions, partial(rows.classes, iris=ends), stages.MentionRow, rows.Ends
-        ).distinct()
+        classes = frames.mapped(self._mentions, partial(rows.classes, iris=ends), MentionRow, rows.Ends).distinct()
         for iri, kind in frames.collected(classes, rows.Ends):
             called[iri].add(kind)
         return stages.reclassed(ends, list(stated), called)
@@ -99,25 +92,25 @@ class Making:
         """Write the parts, and count what is in them."""
         self._count()
         base, frames, stated = self._base, self._frames, self._stated
-        passages = frames.mapped(stated, stages.passages, stages.StatementRow, stages.PassageRow).distinct()
+        passages = frames.mapped(stated, stages.passages, StatementRow, PassageRow).distinct()
         shared = stages.shared_triples(
             self._tally.used, replaced=self._resolved.replaced, taxonomy=self._taxonomy, base=base
         )
         graph = (
-            self._lines(self._entities, stages.entity_triples, stages.EntityRow),
-            self._lines(stated, stages.statement_triples, stages.StatementRow),
-            self._lines(self._documents, stages.document_triples, stages.DocumentRow),
+            self._lines(self._entities, stages.entity_triples, EntityRow),
+            self._lines(stated, stages.statement_triples, StatementRow),
+            self._lines(self._documents, stages.document_triples, DocumentRow),
             frames.put(rows.lines([], quads=lambda _: shared), rows.Line, "shared"),
         )
         self._write_lines("graph", graph)
         methods = stages.shared_quads(self._tally.used, base=base)
         evidence = (
-            self._lines(stated, stages.statement_quads, stages.StatementRow),
+            self._lines(stated, stages.statement_quads, StatementRow),
             frames.grouped(
                 passages,
                 ["document"],
                 partial(rows.lines, quads=partial(stages.passage_quads, base=base)),
-                stages.PassageRow,
+                PassageRow,
                 rows.Line,
             ),
             frames.put(rows.lines([], quads=lambda _: methods), rows.Line, "methods"),
@@ -128,14 +121,14 @@ class Making:
     def _count(self) -> None:
         frames, tally = self._frames, self._tally
         tallied = [
-            frames.mapped(self._documents, rows.tally_documents, stages.DocumentRow, rows.Tallied),
-            frames.grouped(self._stated, _PAIR, rows.tally_statements, stages.StatementRow, rows.Tallied),
+            frames.mapped(self._documents, rows.tally_documents, DocumentRow, rows.Tallied),
+            frames.grouped(self._stated, _PAIR, rows.tally_statements, StatementRow, rows.Tallied),
         ]
         for frame in tallied:
             for row in frames.collected(frame, rows.Tallied):
                 tally.merge(pickle.loads(row.tally))  # noqa: S301 - of our own functions, by way of Spark, which pickles
-        said = self._summed(frames.mapped(self._stated, rows.said, stages.StatementRow, rows.Times))
-        entities = list(frames.rows(self._entities, stages.EntityRow))
+        said = self._summed(frames.mapped(self._stated, rows.said, StatementRow, rows.Times))
+        entities = list(frames.rows(self._entities, EntityRow))
         tally.add_entities(entities)
         tally.add_said(entities, said)
 
@@ -182,10 +175,8 @@ class Making:
         words = self._lifted.select("document.id", "text")
         documents = partial(stages.document_table, base=base)
         self._write_table("entities", frames.table(counted, rows.entity_table, rows.Counted, export.ENTITY_COLUMNS))
-        self._write_table("statements", frames.table(self._stated, statements, stages.StatementRow, columns))
-        self._write_table(
-            "documents", frames.table(self._documents, documents, stages.DocumentRow, export.DOCUMENT_COLUMNS)
-        )
+        self._write_table("statements", frames.table(self._stated, statements, StatementRow, columns))
+        self._write_table("documents", frames.table(self._documents, documents, DocumentRow, export.DOCUMENT_COLUMNS))
         self._write_table("links", frames.table(links, rows.link_table, rows.LinkCells, export.LINK_COLUMNS))
         self._write_table(
             "texts", frames.table(words, partial(writing.text_rows, base=base), rows.Words, writing.TEXT_COLUMNS)
@@ -214,9 +205,9 @@ class Making:
         """Write the small files, and move all into their place."""
         chosen = self._chosen()
         shown, things = self._overview(chosen)
-        documents = self._frames.rows(self._documents, stages.DocumentRow)
+        documents = self._frames.rows(self._documents, DocumentRow)
         table = small.iris(documents, (*minted, *self._resolved.minted), base=self._base)
-        left_out = [stages.named(row, things) for row in sorted(self._left_out)]
+        left_out = [named(row, things) for row in sorted(self._left_out)]
         summed = small.Summed(self._tally, chosen, shown, left_out, failures)
         return small.finish(
             summed, {**self._files, IRIS: table}, workspace=workspace, configuration=self._configuration
@@ -225,7 +216,7 @@ class Making:
     def _chosen(self) -> Chosen:
         """The organisations that are connected best, and where they meet."""
         frames, kind = self._frames, overview.OccasionRow
-        found = frames.mapped(self._stated, overview.occasion_rows, stages.StatementRow, kind).distinct()
+        found = frames.mapped(self._stated, overview.occasion_rows, StatementRow, kind).distinct()
         occasions = frames.keep(found, "occasions")
         met = self._summed(frames.grouped(occasions, ["occasion"], rows.meetings, kind, rows.Times))
         best = overview.best_connected(met)
@@ -239,14 +230,14 @@ class Making:
         summed = frame.groupBy("iri").agg(f.sum("times").alias("times"))
         return dict(self._frames.collected(summed, rows.Times))
 
-    def _overview(self, chosen: Chosen) -> tuple[Overview, dict[str, stages.EntityRow]]:
+    def _overview(self, chosen: Chosen) -> tuple[Overview, dict[str, EntityRow]]:
         """The overview, and the entities that it or a statement that is left out speaks of."""
-        frames, kind = self._frames, stages.StatementRow
+        frames, kind = self._frames, StatementRow
         shown = frames.collected(frames.mapped(self._stated, partial(rows.shown, chosen=chosen), kind, kind), kind)
         told = overview.within_reach(shown, chosen)
         named, quoted = overview.ends_of(told), overview.quoted(told)
         wanted = named | overview.ends_of(self._left_out)
-        things = {row.iri: row for row in frames.rows(self._entities, stages.EntityRow) if row.iri in wanted}
-        documents = [row for row in frames.rows(self._documents, stages.DocumentRow) if row.id in quoted]
+        things = {row.iri: row for row in frames.rows(self._entities, EntityRow) if row.iri in wanted}
+        documents = [row for row in frames.rows(self._documents, DocumentRow) if row.id in quoted]
         entities = [things[iri] for iri in named]
         return overview.overview(told, entities, documents, taxonomy=self._taxonomy), things

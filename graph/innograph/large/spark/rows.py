@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from innograph import linking, rdf
 from innograph.large import making, overview, stages, writing
+from innograph.large.rows import (  # noqa: TC001 - the fields of rows are looked at
+    DocumentRow,
+    EntityRow,
+    MentionRow,
+    StatementRow,
+)
 from innograph.model import Entity
 from innograph.pipeline.keeping import of_json
 
@@ -30,9 +36,9 @@ class Task(NamedTuple):
 class Lifted(NamedTuple):
     """What one document yields; of its links each is JSON."""
 
-    document: stages.DocumentRow
-    facts: tuple[stages.FactRow, ...]
-    mentions: tuple[stages.MentionRow, ...]
+    document: DocumentRow
+    facts: tuple[StatementRow, ...]
+    mentions: tuple[MentionRow, ...]
     links: tuple[str, ...]
     text: str
 
@@ -54,13 +60,13 @@ class Fate(NamedTuple):
     """A statement, and whether it is in the graph: KEPT, or why not."""
 
     fate: str
-    row: stages.StatementRow
+    row: StatementRow
 
 
 class Counted(NamedTuple):
     """An entity, and how many mentions stand for it."""
 
-    row: stages.EntityRow
+    row: EntityRow
     times: int
 
 
@@ -108,17 +114,17 @@ def lift(rows: Iterable[Task], *, base: str) -> Iterator[Lifted]:
         yield Lifted(found.document, found.facts, found.mentions, cells, reading.document.text)
 
 
-def forbidden_ends(rows: Iterable[stages.StatementRow]) -> Iterator[Ends]:
+def forbidden_ends(rows: Iterable[StatementRow]) -> Iterator[Ends]:
     """The things of forbidden statements."""
     return (Ends(*one) for one in stages.forbidden_ends(rows).items())
 
 
-def classes(rows: Iterable[stages.MentionRow], *, iris: Collection[str]) -> Iterator[Ends]:
+def classes(rows: Iterable[MentionRow], *, iris: Collection[str]) -> Iterator[Ends]:
     """What texts call each of these things."""
     return (Ends(iri, kind) for iri, kinds in stages.classes(rows, iris).items() for kind in kinds)
 
 
-def fates(rows: Iterable[stages.StatementRow], *, changed: Mapping[str, str], minimum: float) -> Iterator[Fate]:
+def fates(rows: Iterable[StatementRow], *, changed: Mapping[str, str], minimum: float) -> Iterator[Fate]:
     """Statements with the classes that were changed, and whether each is in the graph."""
     found = stages.fitted(rows, changed)
     for row in found.kept:
@@ -126,21 +132,21 @@ def fates(rows: Iterable[stages.StatementRow], *, changed: Mapping[str, str], mi
     yield from (Fate(FORBIDDEN, row) for row in found.left_out)
 
 
-def tally_documents(rows: Iterable[stages.DocumentRow]) -> Iterator[Tallied]:
+def tally_documents(rows: Iterable[DocumentRow]) -> Iterator[Tallied]:
     """What the small files say of documents."""
     tally = writing.Tally()
     tally.add_documents(rows)
     yield Tallied(pickle.dumps(tally))
 
 
-def tally_statements(rows: Sequence[stages.StatementRow]) -> Iterator[Tallied]:
+def tally_statements(rows: Sequence[StatementRow]) -> Iterator[Tallied]:
     """What the small files say of statements."""
     tally = writing.Tally()
     tally.add_statements(rows)
     yield Tallied(pickle.dumps(tally))
 
 
-def said(rows: Iterable[stages.StatementRow]) -> Iterator[Times]:
+def said(rows: Iterable[StatementRow]) -> Iterator[Times]:
     """How many statements are about each thing."""
     return (Times(*one) for one in making.said(rows).items())
 
@@ -155,7 +161,7 @@ def shared(rows: Iterable[overview.OccasionRow], *, organisations: Collection[st
     return (Times(*one) for one in overview.shared(rows, organisations).items())
 
 
-def shown(rows: Iterable[stages.StatementRow], *, chosen: Chosen) -> Iterator[stages.StatementRow]:
+def shown(rows: Iterable[StatementRow], *, chosen: Chosen) -> Iterator[StatementRow]:
     """The statements of an overview."""
     return (overview.shortened(row) for row in rows if overview.is_shown(row, chosen))
 

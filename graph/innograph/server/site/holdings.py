@@ -19,28 +19,9 @@ from innograph import rdf
 from innograph.model import FACT, Concept, Span
 from innograph.rdf.evidence import evidence_iri, statement_iri
 from innograph.rdf.facts import membership_iri, role_iri
+from innograph.server.site import source as kinds
 from innograph.server.site.searching import Index, names_of, sector_entries
-from innograph.server.site.source import (
-    DOCUMENT,
-    ENTITY,
-    IN,
-    LISTED,
-    MEMBERSHIP,
-    METHOD,
-    NAMED_GRAPH,
-    NOTE,
-    OUT,
-    PASSAGE,
-    ROLE,
-    SECTOR,
-    STATEMENT,
-    Counts,
-    Found,
-    Hit,
-    latest,
-    order,
-    thing_iri,
-)
+from innograph.server.site.source import IN, LISTED, OUT, Counts, Found, Hit, latest, order, thing_iri
 from innograph.vocabulary import SECTORS, SYMMETRIC
 from innograph.vocabulary.iris import PLACE_SCHEME, SECTOR_SCHEME, document_iri, mint
 
@@ -270,14 +251,18 @@ class Holdings:
         return next((found for iri in iris if (found := self._find(iri))), None)
 
     def _find(self, iri: str) -> Found | None:
-        for kind, known in ((ENTITY, self._entities), (METHOD, self._methods), (NOTE, self._background)):
+        for kind, known in (
+            (kinds.ENTITY, self._entities),
+            (kinds.METHOD, self._methods),
+            (kinds.NOTE, self._background),
+        ):
             if iri in known:
                 return Found(kind, iri, known[iri])
         if iri in self._places:
-            return Found(ENTITY, self._places[iri].iri, self._places[iri])
+            return Found(kinds.ENTITY, self._places[iri].iri, self._places[iri])
         slug = iri.removeprefix(SECTOR_SCHEME)
         if iri != slug:
-            return Found(SECTOR, iri, slug) if slug in SECTORS else None
+            return Found(kinds.SECTOR, iri, slug) if slug in SECTORS else None
         folder, _, name = iri.removeprefix(self.base).partition("/")
         if not iri.startswith(self.base) or folder not in self._folders:
             return None
@@ -288,16 +273,16 @@ class Holdings:
     @cached_property
     def _folders(self) -> Mapping[str, tuple[str, Callable[[str, str], Any]]]:
         """What lies in the folders of the base: its kind, and what finds it by its IRI and its name there."""
-        catalogued = dict.fromkeys(CATALOGUED, (NOTE, lambda iri, _: self._catalogue().get(iri)))
+        catalogued = dict.fromkeys(CATALOGUED, (kinds.NOTE, lambda iri, _: self._catalogue().get(iri)))
         return catalogued | {
-            "document": (DOCUMENT, lambda _, name: self._document(name)),
-            "graph": (NAMED_GRAPH, lambda _, name: self._document(name)),
-            "statement": (STATEMENT, lambda iri, _: self._statement(self._numbers, iri)),
-            "evidence": (STATEMENT, lambda iri, _: self._statement(self._evidence(), iri)),
-            "membership": (MEMBERSHIP, lambda iri, _: self._statement(self._memberships(), iri)),
-            "role": (ROLE, lambda iri, _: [self._statements[number] for number in self._roles.get(iri, ())]),
-            "quote": (PASSAGE, self._passage),
-            "position": (PASSAGE, self._passage),
+            "document": (kinds.DOCUMENT, lambda _, name: self._document(name)),
+            "graph": (kinds.NAMED_GRAPH, lambda _, name: self._document(name)),
+            "statement": (kinds.STATEMENT, lambda iri, _: self._statement(self._numbers, iri)),
+            "evidence": (kinds.STATEMENT, lambda iri, _: self._statement(self._evidence(), iri)),
+            "membership": (kinds.MEMBERSHIP, lambda iri, _: self._statement(self._memberships(), iri)),
+            "role": (kinds.ROLE, lambda iri, _: [self._statements[number] for number in self._roles.get(iri, ())]),
+            "quote": (kinds.PASSAGE, self._passage),
+            "position": (kinds.PASSAGE, self._passage),
         }
 
     def _document(self, name: str) -> Document | None:
