@@ -111,6 +111,16 @@ def test_a_broken_reading_is_read_anew(tmp_path: Path, broken: bytes, caplog: py
     assert not caplog.records or "read anew" in caplog.text
 
 
+def test_a_text_that_reads_no_more_is_kept_no_more(tmp_path: Path) -> None:
+    fill(tmp_path / "in", ["bilbao", "bologna"])
+    build(tmp_path / "in", tmp_path / "out")
+    path = tmp_path / "in" / "bilbao.txt"
+    path.write_bytes(b"")
+    result = build(tmp_path / "in", tmp_path / "out")
+    assert [failure.path for failure in result.failures] == ["bilbao.txt"]
+    assert len(list((tmp_path / "out" / ".readings").glob("*.json"))) == 1
+
+
 def test_a_removed_text_leaves_with_its_statements_and_nothing_else(tmp_path: Path) -> None:
     fill(tmp_path / "in", list(TEXTS))
     build(tmp_path / "in", tmp_path / "out")

@@ -78,14 +78,17 @@ class Kept:
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def holds(self, key: str, document_id: str) -> bool:
-        """Whether a reading is kept under this key, told by how its file begins."""
+        """Whether a reading is kept under this key, told by how its file begins; one under another is kept no more."""
         self._used.add(document_id)
         opening = _opening(key).encode()
         try:
             with self._path(document_id).open("rb") as stream:
-                return bool(key) and stream.read(len(opening)) == opening
+                if key and stream.read(len(opening)) == opening:
+                    return True
         except (OSError, ValueError):
             return False
+        self._drop(document_id)
+        return False
 
     def get(self, key: str, document_id: str) -> Reading | None:
         """The reading kept under this key, if there is one that can be read."""
@@ -93,8 +96,7 @@ class Kept:
         try:
             content = json.loads(self._path(document_id).read_bytes())
             if content["key"] != key:
-                with suppress(OSError):  # it may hold what is not to be kept any more
-                    self._path(document_id).unlink()
+                self._drop(document_id)
                 return None
             reading = of_json(content)
         except FileNotFoundError:
@@ -114,6 +116,11 @@ class Kept:
             if not self._warned:
                 _LOGGER.warning("readings cannot be kept in %s (%s)", self.folder, error.strerror)
             self._warned = True
+
+    def _drop(self, document_id: str) -> None:
+        """Remove a reading: it may hold what is not to be kept any more."""
+        with suppress(OSError):
+            self._path(document_id).unlink()
 
     def drop_others(self) -> None:
         """Remove the readings of documents that were not asked for: a text that was taken away is kept nowhere."""
