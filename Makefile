@@ -55,7 +55,7 @@ pytest: install chromium virtuoso
 test-slow: install chromium virtuoso ## The tests that take more than ten seconds each
 	$(BIN)/python -m pytest --numprocesses 2 --dist load -m slow
 
-benchmark: install chromium $(BENCHMARK_STAMP) ## Speed and memory beside known peers, into docs/benchmarks.md: 25 minutes on two idle cores; QUICK=--quick for two
+benchmark: install chromium $(BENCHMARK_STAMP) ## Speed and memory beside known peers, into docs/benchmarks.md: 25 minutes on two idle cores; QUICK=--quick for some
 	$(BIN)/python benchmarks/run.py $(QUICK)
 
 # An environment of its own: spaCy, its model and recordlinkage are what we are measured against; nothing needs them.

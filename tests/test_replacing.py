@@ -216,7 +216,7 @@ def test_a_build_that_is_replaced_while_it_is_read_is_refused(tmp_path: Path, ol
     "listed",
     [
         b"", b"[]", b"{", b'{"files": 1, "gone": []}', b'{"files": ["../mine.txt"], "gone": []}',
-        b'{"files": ["/tmp/mine.txt"], "gone": []}', b'{"files": ["a", "x\\\\..\\\\mine.txt"], "gone": []}',
+        b'{"files": ["/elsewhere/mine.txt"], "gone": []}', b'{"files": ["a", "x\\\\..\\\\mine.txt"], "gone": []}',
         b'{"files": ["C:mine.txt"], "gone": []}', b'{"files": [""], "gone": []}',
     ],
 )  # fmt: skip
